@@ -1,0 +1,248 @@
+"""Offices, shops, kitchens, roads.
+
+Identifiers of ESCO 1.1 and O*NET 29.2 are facts; labels and descriptions are our own words.
+"""
+
+from __future__ import annotations
+
+from matching.frameworks.builtin.shape import Skill, broader, close, exact
+
+__all__ = ["SKILLS"]
+
+SKILLS: tuple[Skill, ...] = (
+    Skill(
+        "customer-service",
+        "Customer service",
+        "Finds out what people want and sees that they get it.",
+        also=("client service", "service orientation"),
+        elsewhere=(
+            exact("esco:skill/15a33d76-4640-438d-ae64-fdc0c1d3eebc"),
+            exact("onet:2.C.1.e"),
+            close("onet:2.B.1.f"),
+        ),
+    ),
+    Skill(
+        "sales",
+        "Sales",
+        "Advises people and sells what fits them.",
+        also=("selling", "retail sales"),
+        elsewhere=(exact("esco:skill/450de541-797a-4da0-9fe4-a81471c8047d"), close("onet:2.C.1.d")),
+    ),
+    Skill(
+        "cash-handling",
+        "Cash handling",
+        "Takes money, gives change, and balances the till.",
+        also=("till operation", "point of sale"),
+        elsewhere=(exact("esco:skill/0cb013af-6dd9-4fb2-b34e-63dda1a5cf82"),),
+    ),
+    Skill(
+        "bookkeeping",
+        "Bookkeeping",
+        "Records what comes in and goes out, and reconciles it.",
+        also=("accounts keeping", "general ledger"),
+        elsewhere=(close("esco:skill/2ff405ec-f59c-4a7b-84b6-9776a49582c4"),),
+    ),
+    Skill(
+        "accounting",
+        "Accounting",
+        "Knows how accounts are kept, closed and read.",
+        kind="knowledge",
+        also=("financial accounting",),
+        elsewhere=(exact("esco:skill/ecc18804-a466-40d9-98b4-fba5cd67dd4b"), close("onet:2.C.1.c")),
+    ),
+    Skill(
+        "payroll",
+        "Payroll",
+        "Works out and pays wages, taxes and benefits.",
+        also=("payroll processing",),
+        elsewhere=(exact("esco:skill/9d916d7c-89b3-4084-a6d9-e2b0b3091404"),),
+    ),
+    Skill(
+        "data-entry",
+        "Data entry",
+        "Enters data fast and without mistakes.",
+        also=("keyboarding", "typing"),
+        elsewhere=(close("esco:skill/f399a9c1-be41-4117-bf86-a64b503c4cfd"), close("onet:2.C.1.b")),
+    ),
+    Skill(
+        "office-software",
+        "Office software",
+        "Writes, calculates and presents with office programs.",
+        kind="technology",
+        also=("Microsoft Office", "word processing"),
+        elsewhere=(exact("esco:skill/f683ae1d-cb7c-4aa1-b9fe-205e1bd23535"),),
+    ),
+    Skill(
+        "scheduling",
+        "Scheduling",
+        "Plans people's time so that it works out.",
+        also=("appointment scheduling", "calendar management"),
+        elsewhere=(close("esco:skill/0e1fe34b-f4e7-4642-8c8b-5a05ac3438e5"),),
+    ),
+    Skill(
+        "records-management",
+        "Records management",
+        "Keeps documents so that they can be found and trusted.",
+        also=("filing", "document control"),
+        elsewhere=(exact("esco:skill/ea1bf5e5-e7f0-4d2c-a415-1c39c00512b1"),),
+    ),
+    Skill(
+        "project-management",
+        "Project management",
+        "Plans work, follows it, and brings it to its end.",
+        also=("managing projects",),
+        elsewhere=(exact("esco:skill/7111b95d-0ce3-441a-9d92-4c75d05c4388"),),
+    ),
+    Skill(
+        "procurement",
+        "Purchasing",
+        "Buys what is needed, at a fair price and in time.",
+        also=("procurement", "buying"),
+        elsewhere=(exact("esco:skill/9e9a4209-c7cf-4f6e-973e-dc2ffadccc74"),),
+    ),
+    Skill(
+        "inventory-management",
+        "Inventory management",
+        "Knows what is in stock, and orders in time.",
+        also=("stock control", "inventory control"),
+        elsewhere=(close("esco:skill/5aaf2780-04d7-4bbf-8b06-af36eafe8eba"),),
+    ),
+    Skill(
+        "logistics",
+        "Logistics",
+        "Knows how goods move, and makes them arrive.",
+        kind="knowledge",
+        also=("shipping and receiving", "supply chain"),
+        elsewhere=(exact("esco:skill/e843973c-23dd-416a-8a9c-9e89512542fb"), close("onet:2.C.10")),
+    ),
+    Skill(
+        "truck-driving",
+        "Truck driving",
+        "Drives heavy vehicles safely and keeps the log.",
+        also=("commercial driving", "heavy goods driving"),
+        elsewhere=(broader("esco:skill/2a82241a-216e-44d8-bb50-6b9a0ef82084"),),
+    ),
+    Skill(
+        "food-safety",
+        "Food safety",
+        "Keeps food safe from delivery to plate.",
+        kind="knowledge",
+        also=("food handling", "food hygiene", "ServSafe"),
+        elsewhere=(exact("esco:skill/fa46ff13-5ad7-4a11-85d6-4b0614e411de"),),
+    ),
+    Skill(
+        "cooking", "Cooking", "Prepares food well, safely and in time.", also=("food preparation", "culinary skills")
+    ),
+    Skill(
+        "hospitality",
+        "Hospitality service",
+        "Receives guests and looks after them.",
+        also=("front desk", "guest service"),
+    ),
+    Skill(
+        "cleaning",
+        "Cleaning and housekeeping",
+        "Cleans rooms and buildings to a standard.",
+        also=("housekeeping", "janitorial"),
+        elsewhere=(exact("esco:skill/7bb01a18-4637-4535-ba18-258f48f705b8"),),
+    ),
+    Skill(
+        "social-media",
+        "Social media",
+        "Speaks for an organisation in social media.",
+        also=("social media marketing",),
+        elsewhere=(exact("esco:skill/5303169c-75d6-4751-9136-a4b88343388c"),),
+    ),
+    Skill(
+        "marketing",
+        "Marketing",
+        "Knows how to find out what people want and tell them about it.",
+        kind="knowledge",
+        also=("digital marketing",),
+        elsewhere=(close("esco:skill/43dfbe7f-9e10-4871-b171-e5076737b4cf"), close("onet:2.C.1.d")),
+    ),
+    Skill(
+        "graphic-design",
+        "Graphic design",
+        "Designs pages and pictures that say what they should.",
+        also=("visual design",),
+        elsewhere=(exact("esco:skill/7fb699d9-182a-430e-b7a0-6d8ed05c284b"),),
+    ),
+    Skill(
+        "writing",
+        "Writing",
+        "Writes clearly for the people who will read it.",
+        also=("business writing", "copywriting"),
+        elsewhere=(close("esco:skill/918f5211-b99f-4b29-9a34-6e475583ef55"), exact("onet:2.A.1.c")),
+    ),
+    Skill(
+        "reading-comprehension",
+        "Reading comprehension",
+        "Understands what is written at work.",
+        also=("reading for information",),
+        elsewhere=(exact("onet:2.A.1.a"),),
+    ),
+    Skill(
+        "mathematics",
+        "Mathematics",
+        "Calculates and reasons with numbers, shapes and formulas.",
+        kind="knowledge",
+        also=("applied mathematics", "numeracy"),
+        elsewhere=(
+            exact("esco:skill/4339176e-3acd-4f7f-a5d9-445bee3d23f2"),
+            exact("onet:2.A.1.e"),
+            exact("onet:2.C.4.a"),
+        ),
+    ),
+    Skill(
+        "public-speaking",
+        "Public speaking",
+        "Speaks to groups so that they follow.",
+        also=("presentation skills", "giving presentations"),
+        elsewhere=(close("esco:skill/d0f2f8a7-d935-4a6d-8e54-dcc3e5e2cbeb"), close("onet:2.A.1.d")),
+    ),
+    Skill(
+        "interviewing",
+        "Interviewing",
+        "Asks people so that they can say what matters.",
+        also=("conducting interviews",),
+        elsewhere=(exact("esco:skill/66d47084-9437-48b2-819b-c4c8214ed650"),),
+    ),
+    Skill(
+        "event-planning",
+        "Event planning",
+        "Plans and runs events.",
+        also=("event coordination",),
+        elsewhere=(exact("esco:skill/a4b7f1be-7058-45e4-ac90-66580499187f"),),
+    ),
+    Skill(
+        "fundraising",
+        "Fundraising",
+        "Finds money for a good cause.",
+        also=("grant writing",),
+        elsewhere=(close("esco:skill/be0b7d07-ffc4-42b6-9f9c-1c643eb81a90"),),
+    ),
+    Skill(
+        "human-resources",
+        "Human resources",
+        "Knows how people are hired, paid, developed and treated fairly.",
+        kind="knowledge",
+        also=("HR practice", "personnel"),
+        elsewhere=(exact("esco:skill/e437eba1-3e22-41f2-8703-741e94785cba"), exact("onet:2.C.1.f")),
+    ),
+    Skill(
+        "legal-knowledge",
+        "Law and regulations",
+        "Knows the law of one's work.",
+        kind="knowledge",
+        also=("legal compliance",),
+        elsewhere=(close("esco:skill/06f46a6e-62d3-4ca0-bedb-cb4c021c14ee"), exact("onet:2.C.8.b")),
+    ),
+    Skill(
+        "risk-management",
+        "Risk management",
+        "Sees what may go wrong, judges it, and does something about it.",
+        also=("risk assessment",),
+        elsewhere=(exact("esco:skill/1dd23dba-dd00-45ab-abf4-642902538317"),),
+    ),
+)

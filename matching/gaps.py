@@ -1,0 +1,229 @@
+"""The gap report for one candidate: every line a fact, its citation, the consequence, the action and its owner.
+
+The words bind: "no evidence yet" is the strongest there is. Absence of a record is not absence of skill, and every
+report says so. The report for the whole pool is in :mod:`matching.pool` and offered from here as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from matching.citations import citation
+from matching.entries import build_entry
+from matching.explain import count_words, day_words
+from matching.fairness import NEVER_CONSIDERED_WORDS
+from matching.gates import countable, open_gates, set_of
+from matching.interview import InterviewQuestion, interview_question
+from matching.plan import MEETING_ASSESSMENT, SETS, Plan
+from matching.pool import PoolReport, pool_report
+from matching.relations import ConceptGraph, RelationKind
+from matching.reports import FirstDays, GapLine, GapReport, NearMiss, NotConsidered, Strength
+from matching.results import Gate, Owner, RankedEntry, RequirementResult, State, Tier
+from matching.score import Scored, assessment_tenths, score
+from matching.statements import Application, Need, Requirement, Standing, Statement, SubjectLink
+from matching.steps import next_step
+
+__all__ = ["ABSENCE", "GapReport", "PoolReport", "gap_report", "headline", "pool_report"]
+
+ABSENCE = "Absence of a record is not absence of skill."
+CONTEST = (
+    "The candidate sees these same lines, and may correct, add or withdraw records, or ask for a person to look again. "
+    "Nothing is rejected automatically."
+)
+NEAR_MISSES_SHOWN = 4
+STRENGTHS_SHOWN = 5
+QUESTIONS_ASKED = 5
+
+
+def headline(met: int, unproven: int, total: int) -> str:
+    """The sentence that answers the page: "Confirmed 3 of 5 must-haves; 1 unproven; 1 without evidence."."""
+    if not total:
+        return "This job has no must-haves."
+    parts = [f"Confirmed {met} of {count_words(total, 'must-have')}"]
+    if unproven:
+        parts.append(f"{unproven} unproven")
+    if total - met - unproven:
+        parts.append(f"{total - met - unproven} without evidence")
+    return "; ".join(parts) + "."
+
+
+def gap_report(
+    entry: RankedEntry | None,
+    application: Application,
+    requirements: Sequence[Requirement],
+    graph: ConceptGraph,
+    *,
+    as_of: date,
+) -> GapReport:
+    """The gap report of ``application``.
+
+    ``entry`` is its place in a ranking of the same job and day; None when it could not be ranked (its rank is 0 then).
+
+    Raises:
+        ValueError: for requirements that :meth:`Plan.of` refuses, or an entry of somebody else.
+    """
+    plan = Plan.of(requirements, graph)
+    scored = score(application, plan, as_of)
+    if entry is None:
+        entry = build_entry(scored, plan, as_of, rank=0, tied=False)
+    if entry.candidate != application.candidate:
+        raise ValueError("The entry and the application are of two candidates.")
+    lines = [
+        _line(result, requirement, entry) for result, requirement in zip(entry.results, plan.requirements, strict=True)
+    ]
+    return GapReport(
+        candidate=entry.candidate,
+        as_of=as_of,
+        headline=headline(entry.musts_met, entry.musts_unproven, entry.musts_total),
+        absence=ABSENCE,
+        settle_first=entry.open_question if entry.musts_met < entry.musts_total else None,
+        musts=tuple(line for line in lines if line.need is Need.MUST),
+        nices=tuple(line for line in lines if line.need is Need.NICE),
+        near_misses=tuple(_near_misses(scored, plan, as_of))[:NEAR_MISSES_SHOWN],
+        strengths=_strengths(application, plan, as_of),
+        interview=_interview(entry, plan),
+        first_days=tuple(_first_days(entry, plan)),
+        not_considered=_not_considered(application),
+        unreadable_words=_unreadable(application),
+        never_considered=NEVER_CONSIDERED_WORDS,
+        could_not_check=_could_not_check(application),
+        observations=_observations(application),
+        contest=CONTEST,
+        rank=entry.rank,
+        score=entry.score,
+        verified_only=entry.verified_only,
+        all_claims=entry.all_claims,
+        score_words=entry.score_words,
+    )
+
+
+def _line(result: RequirementResult, requirement: Requirement, entry: RankedEntry) -> GapLine:
+    step = next_step(result.gates, requirement)
+    shown, remark = "Nothing shared speaks of it", ""
+    if result.evidence is not None:
+        shown, remark = f"{result.evidence.label}, {result.evidence.detail}", result.evidence.remark
+        if result.state is State.NEAR_MISS or Gate.SELF_ASSERTED in result.gates:
+            shown = f"“{result.evidence.title}”, {shown}"
+    open_must = requirement.need is Need.MUST and result.tier is not Tier.MET
+    return GapLine(
+        requirement=requirement.id,
+        needed=result.label,
+        age_reason=result.age_reason,
+        need=requirement.need,
+        tier=result.tier,
+        state=result.state,
+        state_words=result.state_words,
+        shown=shown,
+        remark=remark,
+        evidence=result.evidence,
+        next_step=step.words,
+        consequence=f"Would make it {entry.musts_met + 1} of {entry.musts_total}" if open_must else "",
+        owner=step.owner,
+        action=step.action,
+        issuer=result.issuer,
+    )
+
+
+def _near_misses(scored: Scored, plan: Plan, as_of: date) -> Iterator[NearMiss]:
+    told: set[str] = set()
+    for items, tier, requirement in zip(scored.items, scored.tiers, plan.requirements, strict=True):
+        if tier is Tier.MET:
+            continue
+        near = [item for item in items if not item.relation.meets and item.statement.concept not in told]
+        for item in sorted(near, key=lambda item: (-item.values[2], item.set_index, item.statement.digest)):
+            statement = item.statement
+            if statement.concept in told:
+                continue
+            told.add(statement.concept)
+            sibling = item.relation.kind is RelationKind.SIBLING
+            yield NearMiss(
+                label=statement.concept_label or statement.title,
+                requirement=requirement.id,
+                words=f"{_KINSHIP[item.relation.kind]} {requirement.label}",
+                worth="Worth 0 points; a good opening for the interview."
+                if sibling
+                else "Counts in part; the skill itself is still to be shown.",
+                evidence=citation(statement, as_of, item.gates),
+            )
+
+
+_KINSHIP = {RelationKind.SIBLING: "next to", RelationKind.CLOSE: "close to", RelationKind.BROADER: "broader than"}
+
+
+def _strengths(application: Application, plan: Plan, as_of: date) -> tuple[Strength, ...]:
+    beyond: list[tuple[int, int, str, str, Statement, tuple[Gate, ...]]] = []
+    for statement in application.statements:
+        gates = open_gates(statement, as_of)
+        position = SETS.index(set_of(gates))
+        strong = assessment_tenths(statement) >= MEETING_ASSESSMENT
+        if countable(statement) and strong and statement.concept not in plan.answers and SETS[position] is not SETS[-1]:
+            label = statement.concept_label or statement.title
+            beyond.append((position, -assessment_tenths(statement), label, statement.digest, statement, gates))
+    beyond.sort(key=lambda item: item[:4])
+    first: dict[str, Strength] = {}
+    for position, _, label, _, statement, gates in beyond:
+        words = "verified" if not position else citation(statement, as_of, gates).remark or "best estimate"
+        first.setdefault(statement.concept, Strength(label, words, citation(statement, as_of, gates)))
+    return tuple(first.values())[:STRENGTHS_SHOWN]
+
+
+def _interview(entry: RankedEntry, plan: Plan) -> tuple[InterviewQuestion, ...]:
+    pairs = list(zip(entry.results, plan.requirements, strict=True))
+    pairs.sort(key=lambda pair: pair[1].need is Need.NICE)
+    asked = (interview_question(result, requirement) for result, requirement in pairs)
+    return tuple(question for question in asked if question is not None)[:QUESTIONS_ASKED]
+
+
+def _first_days(entry: RankedEntry, plan: Plan) -> Iterator[FirstDays]:
+    for result, requirement in zip(entry.results, plan.requirements, strict=True):
+        if requirement.need is Need.NICE and result.state is not State.MET and not requirement.in_force:
+            yield FirstDays(requirement.id, requirement.label, _TRAINING[result.state], Owner.HIRING_MANAGER)
+
+
+_TRAINING = {
+    State.LEVEL_NOT_STATED: "find the level in the first week, then plan from there",
+    State.UNDER_LEVEL: "practice from the level shown up to the level needed",
+    State.STALE: "a refresher",
+    State.EXPIRED: "a refresher, and the renewed record",
+    State.UNVERIFIED: "a first task with a colleague beside, to see what is there",
+    State.NEAR_MISS: "build on the neighbouring skill shown",
+    State.NO_EVIDENCE: "an introduction with a colleague, unless the interview shows it is there",
+}
+
+
+def _not_considered(application: Application) -> tuple[NotConsidered, ...]:
+    out: dict[str, NotConsidered] = {}
+    for statement in sorted(application.statements, key=lambda item: (item.digest, item.pointer, item.concept)):
+        if not countable(statement):
+            other = statement.subject is SubjectLink.MISMATCH and statement.standing is not Standing.REJECTED
+            reason = statement.question or ("about another person" if other else "did not stand up to verification")
+            label = citation(statement, date.max).label
+            out.setdefault(statement.digest, NotConsidered(statement.title, label, reason, statement.digest))
+    return tuple(out.values())
+
+
+def _unreadable(application: Application) -> str:
+    if not application.records_unreadable:
+        return ""
+    return f"{count_words(application.records_unreadable, 'file')} without a readable record inside"
+
+
+def _could_not_check(application: Application) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for statement in sorted(application.statements, key=lambda item: (item.digest, item.pointer, item.concept)):
+        if countable(statement) and statement.standing is Standing.INDETERMINATE:
+            label = citation(statement, date.max).label
+            open_point = statement.question or "one of its checks could not be made"
+            found.setdefault(statement.digest, f"“{statement.title}” ({label}): {open_point}")
+    return tuple(found.values())
+
+
+def _observations(application: Application) -> str:
+    made = [statement for statement in application.statements if statement.observation]
+    if not made:
+        return "none recorded"
+    confirmed = sum(statement.confirmed_observation for statement in made)
+    days = [statement.issued for statement in made if statement.issued]
+    latest = f", the latest on {day_words(max(days))}" if days else ""
+    return f"{len(made)} recorded, {confirmed} confirmed{latest}"

@@ -1,0 +1,116 @@
+"""Questions for the interview, with what a good answer shows; one pair per state of a requirement.
+
+They ask about work done, never about the person. A credential that must be in force is not asked about: it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from matching.explain import level_number
+from matching.results import Gate, RequirementResult, State
+from matching.statements import Requirement
+from matching.wire import Wire
+
+__all__ = ["InterviewQuestion", "interview_question", "level_meaning"]
+
+_OCCASION = (
+    "one real occasion, the steps in their order with the reason for each, what could have gone wrong, "
+    "and how the result was checked"
+)
+_LEVELS = (
+    (1.5, "does it with guidance"),
+    (2.5, "does routine cases alone"),
+    (3.5, "handles unusual cases alone and knows when to call for help"),
+    (4.0, "handles the hardest cases and teaches others"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewQuestion(Wire):
+    """What to ask about one requirement, and what a good answer shows."""
+
+    requirement: str
+    label: str
+    ask: str
+    good_answer: str
+
+
+def level_meaning(level: float) -> str:
+    """What a level of the scale 1 to 4 means at work."""
+    return next((words for limit, words in _LEVELS if level <= limit), _LEVELS[-1][1])
+
+
+def interview_question(result: RequirementResult, requirement: Requirement) -> InterviewQuestion | None:
+    """The question for a requirement as it stands; None when it is met, or is a credential that has to be shown."""
+    if result.state is State.MET or requirement.in_force:
+        return None
+    ask, good = _question(result, requirement)
+    if requirement.description:
+        good = f"{good} In this job it serves: {requirement.description.strip().rstrip('.')}."
+    return InterviewQuestion(requirement.id, requirement.label, ask, good)
+
+
+def _question(result: RequirementResult, requirement: Requirement) -> tuple[str, str]:
+    label = requirement.label
+    shown = result.evidence
+    if shown is None:
+        return (
+            f"{label}: tell me about the last time you did this, at work, in training or elsewhere.",
+            f"A good answer gives {_OCCASION}. Work without a certificate counts.",
+        )
+    title = f"“{shown.title}”"
+    if result.state in (State.LEVEL_NOT_STATED, State.UNDER_LEVEL):
+        return _about_level(result, requirement, title)
+    if result.state in (State.STALE, State.EXPIRED):
+        since = f"since {shown.issued.year}" if shown.issued else "since then"
+        return (
+            f"{label}: what has changed in this {since}, and how have you kept it up?",
+            f"A good answer names recent occasions and something now done differently than when {title} was issued.",
+        )
+    if result.state is State.NEAR_MISS:
+        return (
+            f"{label}: you have shown {title}. What would carry over, and what would you have to learn?",
+            "A good answer names what the two have in common, sees what differs, and says how to learn the rest.",
+        )
+    ask, good = _ABOUT_PROOF.get(result.gates[0], _ABOUT_RECORD)
+    return ask.format(label=label, title=title), good.format(occasion=_OCCASION)
+
+
+def _about_level(result: RequirementResult, requirement: Requirement, title: str) -> tuple[str, str]:
+    level = requirement.minimum_level or 1
+    good = f"Level {level_number(level)} here means: {level_meaning(level)}. A good answer gives {_OCCASION}."
+    if result.state is State.UNDER_LEVEL and result.evidence is not None:
+        return (
+            f"{requirement.label}: {title} shows {result.evidence.detail}. What have you done since that went further?",
+            good,
+        )
+    return f"{requirement.label}: describe the hardest case you handled yourself, and where you asked for help.", good
+
+
+_ABOUT_RECORD = (
+    "{label}: what did you have to do to earn {title}, and when did you last use it?",
+    "A good answer says who judged the work and by what measure, and gives {occasion}.",
+)
+_ABOUT_PROOF: Mapping[Gate, tuple[str, str]] = MappingProxyType(
+    {
+        Gate.SELF_ASSERTED: (
+            "{label}: you wrote {title}. Walk me through one time you did this, and who saw the result.",
+            "A good answer gives {occasion}, and names somebody who could confirm it.",
+        ),
+        Gate.SELF_ISSUED: (
+            "{label}: who taught or judged what stands behind {title}?",
+            "A good answer names a teacher, a colleague or a customer, and gives {occasion}.",
+        ),
+        Gate.PRESENCE: (
+            "{label}: you attended {title}. What have you done with it since?",
+            "A good answer goes from what was heard to what was done: {occasion}.",
+        ),
+        Gate.BULK: (
+            "{label}: {title} names many skills. Which part of it dealt with this one, and what did you do yourself?",
+            "A good answer picks out this skill and gives {occasion}.",
+        ),
+    }
+)

@@ -1,0 +1,104 @@
+"""The strongest reason for a candidate, and the open question that would settle most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from matching.citations import CitationBook
+from matching.explain import MONTHS, gate_fact
+from matching.plan import SETS, Plan
+from matching.results import ActionKind, EvidenceSet, Gate, OpenQuestion, Owner, Reason, Tier
+from matching.score import Item, Scored
+from matching.statements import Need, Requirement
+from matching.steps import next_step
+
+__all__ = ["open_fact", "open_question", "strongest_reason"]
+
+
+def strongest_reason(scored: Scored, plan: Plan, as_of: date, cite: CitationBook) -> Reason:
+    """The requirement that adds most to the best estimate, or, where nothing counts there, to all claims."""
+    for position in (1, 2):
+        held = [
+            (-credits_[position].points, requirement.need is Need.NICE, index, credits_[position].best)
+            for index, (credits_, requirement) in enumerate(zip(scored.credits, plan.requirements, strict=True))
+        ]
+        _, _, index, best = min(held, key=lambda item: item[:3])
+        if best is not None:
+            return _reason(best, plan.requirements[index], as_of, cite, only_claims=SETS[position] is EvidenceSet.ALL)
+    return Reason("No points yet; see what is open.")
+
+
+def open_question(scored: Scored, plan: Plan, nearest: Sequence[Item | None], cite: CitationBook) -> OpenQuestion:
+    """What would settle most: the must-have nearest to being confirmed, then what is open on nice-to-haves."""
+    open_musts = [index for index in plan.musts if scored.tiers[index] is not Tier.MET]
+    if open_musts:
+        first, *rest = sorted(open_musts, key=lambda index: _urgency(index, scored, plan, nearest))
+        others = tuple(open_fact(plan.requirements[index], nearest[index]) for index in rest)
+        return _question(first, scored, plan, nearest, cite, others=others)
+    open_nice = [index for index, item in enumerate(nearest) if item is None or not item.meets]
+    if open_nice:
+        first = min(open_nice, key=lambda index: (nearest[index] is None, -plan.weights[index], index))
+        return _question(first, scored, plan, nearest, cite, before="None on must-haves. " if plan.musts else "")
+    return OpenQuestion("", "", None, "Nothing is open.", "", "None", Owner.NOBODY, ActionKind.NONE)
+
+
+def _urgency(
+    index: int, scored: Scored, plan: Plan, nearest: Sequence[Item | None]
+) -> tuple[bool, bool, int, int, int]:
+    """Unproven first; then what is shown before what is not, fewest gates, greatest weight, the job's order."""
+    item = nearest[index]
+    gates = len(item.gates) if item else 0
+    return (scored.tiers[index] is not Tier.UNPROVEN, item is None, gates, -plan.weights[index], index)
+
+
+def _question(
+    index: int,
+    scored: Scored,
+    plan: Plan,
+    nearest: Sequence[Item | None],
+    cite: CitationBook,
+    *,
+    before: str = "",
+    others: tuple[str, ...] = (),
+) -> OpenQuestion:
+    requirement, item = plan.requirements[index], nearest[index]
+    gates = item.gates if item else (Gate.NOTHING_SHOWN,)
+    step = next_step(gates, requirement)
+    consequence = ""
+    if requirement.need is Need.MUST:
+        condition = "confirmed" if scored.tiers[index] is Tier.UNPROVEN else "shown and confirmed"
+        consequence = f"If {condition}: {scored.met + 1} of {len(plan.musts)}."
+    decides = step.action is ActionKind.DECIDE_ISSUER
+    return OpenQuestion(
+        requirement=requirement.id,
+        label=requirement.label,
+        gate=gates[0],
+        fact=before + open_fact(requirement, item),
+        consequence=consequence,
+        step=step.words,
+        owner=step.owner,
+        action=step.action,
+        issuer=item.statement.issuer if item and decides else "",
+        evidence=cite.of(item) if item else None,
+        others=others,
+    )
+
+
+def open_fact(requirement: Requirement, item: Item | None) -> str:
+    """All that is open on one requirement, as one sentence."""
+    gates = item.gates if item else (Gate.NOTHING_SHOWN,)
+    facts = [gate_fact(gate, item, requirement) for gate in gates]
+    return f"{requirement.label}: {'; '.join(dict.fromkeys(facts))}."
+
+
+def _reason(
+    best: Item, requirement: Requirement, as_of: date, cite: CitationBook, *, only_claims: bool = False
+) -> Reason:
+    """The reason with most points, in one line, with its citation."""
+    cited = cite.of(best)
+    detail, until = cited.detail, best.statement.expires
+    if requirement.in_force and until is not None and until >= as_of:
+        detail = f"in force until {MONTHS[until.month - 1]} {until.year}"
+    words = f"{requirement.label}, {detail}"
+    return Reason(f"Claimed, still open: {words}" if only_claims else words, cited)

@@ -1,0 +1,314 @@
+"""What matching answers: frozen, and ready for a page or an API. A template reads these fields and decides nothing.
+
+Every number is exact inside the scorer and leaves it as a float rounded to :data:`DIGITS` decimal digits, so points
+add up to their score within 1e-9. ``*_shown`` fields are the same numbers as text, rounded so that what is printed
+adds up too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from matching.statements import Need, SubjectLink, TrustLevel, Weight
+from matching.wire import Wire
+
+__all__ = [
+    "DIGITS",
+    "ActionKind",
+    "Citation",
+    "Contribution",
+    "EvidenceSet",
+    "Gate",
+    "NotRankable",
+    "NotRankableReason",
+    "OpenQuestion",
+    "Owner",
+    "PointLine",
+    "RankedEntry",
+    "Ranking",
+    "Reason",
+    "RequirementResult",
+    "Share",
+    "State",
+    "Tier",
+]
+
+DIGITS = 12
+
+
+class EvidenceSet(StrEnum):
+    """The three nested sets: V verified, B best estimate, A all claims."""
+
+    VERIFIED = "verified"
+    BEST = "best"
+    ALL = "all"
+
+
+class Tier(StrEnum):
+    """Of a must-have, and of a candidate (the worst of the must-haves)."""
+
+    MET = "met"
+    UNPROVEN = "unproven"
+    NO_EVIDENCE = "no_evidence"
+
+
+class State(StrEnum):
+    """How a requirement stands, for the gap report."""
+
+    MET = "met"
+    LEVEL_NOT_STATED = "level_not_stated"
+    UNDER_LEVEL = "under_level"
+    STALE = "stale"
+    EXPIRED = "expired"
+    UNVERIFIED = "unverified"
+    NEAR_MISS = "near_miss"
+    NO_EVIDENCE = "no_evidence"
+
+
+class Gate(StrEnum):
+    """One thing that stands between an item and a met requirement; the first that applies is told first."""
+
+    SELF_ASSERTED = "self_asserted"
+    SELF_ISSUED = "self_issued"
+    OBSERVATION = "observation"
+    STATUS = "status"
+    VERDICT = "verdict"
+    SUBJECT = "subject"
+    NOT_IN_FORCE = "not_in_force"
+    EXPIRED = "expired"
+    ISSUER_UNKNOWN = "issuer_unknown"
+    LINK_DOUBTFUL = "link_doubtful"
+    STALE = "stale"
+    AGE_UNKNOWN = "age_unknown"
+    LEVEL_UNDER = "level_under"
+    PRESENCE = "presence"
+    BULK = "bulk"
+    LEVEL_UNSTATED = "level_unstated"
+    ISSUER_KNOWN = "issuer_known"
+    LINK_LIKELY = "link_likely"
+    NOT_THE_SKILL = "not_the_skill"
+    NOTHING_SHOWN = "nothing_shown"
+
+
+class Owner(StrEnum):
+    """Who acts next."""
+
+    NOBODY = "nobody"
+    CREDENCE = "Credence"
+    CANDIDATE = "candidate"
+    ISSUER = "issuer"
+    RECRUITER = "recruiter"
+    HIRING_MANAGER = "hiring manager"
+    ADMINISTRATOR = "administrator"
+
+
+class ActionKind(StrEnum):
+    """What a button beside the question does."""
+
+    NONE = "none"
+    ASK = "ask"
+    DECIDE_ISSUER = "decide_issuer"
+    CONFIRM_LINK = "confirm_link"
+    CONFIRM_OBSERVATION = "confirm_observation"
+    OBSERVE = "observe"
+    INTERVIEW = "interview"
+
+
+class NotRankableReason(StrEnum):
+    """Why there is not enough evidence to rank."""
+
+    NOTHING_SHARED = "nothing_shared"
+    NOTHING_READABLE = "nothing_readable"
+    NOTHING_COUNTS = "nothing_counts"
+    NOTHING_ON_POINT = "nothing_on_point"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Wire):
+    """The signed statement: credential digest and JSON pointer, with what a page shows of it.
+
+    ``label`` is issuer and year ("Cedar Fork Community College, 2025"), ``detail`` what it shows ("result 3 of 4"),
+    ``remark`` what is to be said beside it ("status not answered", "in force to 31 Mar 2028").
+    """
+
+    digest: str
+    pointer: str
+    issuer: str
+    issuer_name: str
+    title: str
+    trust: TrustLevel
+    label: str
+    detail: str
+    remark: str = ""
+    issued: date | None = None
+    observation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Wire):
+    """A requirement's part of one set's score, what is lost without the credited credential, and which that is."""
+
+    points: float
+    drop_if_removed: float
+    digest: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine(Wire):
+    """One row of the points table: what ``counted_from`` adds to the narrower sets.
+
+    The rows of `verified` add up to V; with those of `best`, to B; with those of `all`, to A; ``points_shown`` to the
+    shown totals. ``drop_if_removed`` is the loss of the score of ``counted_from``, recomputed with the next best item
+    of another credential.
+    """
+
+    counted_from: EvidenceSet
+    counted_words: str
+    how: str
+    evidence: Citation
+    points: float
+    drop_if_removed: float
+    points_shown: str
+    drop_shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution(Wire):
+    """What one requirement adds to the score.
+
+    ``points``, ``drop_if_removed``, ``evidence`` (one item, or none) and ``runner_up`` (the best item of any other
+    credential, which counts when the cited credential goes) are those of the best estimate, the score that orders;
+    the three shares give each set's own. ``counted_from`` is the narrowest set that holds the credited item, None
+    when nothing counts; ``remark`` stands where there are no ``lines``.
+    """
+
+    requirement: str
+    label: str
+    need_words: str
+    points: float
+    drop_if_removed: float
+    evidence: tuple[Citation, ...]
+    runner_up: Citation | None
+    counted_from: EvidenceSet | None
+    verified: Share
+    best: Share
+    all: Share
+    lines: tuple[PointLine, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult(Wire):
+    """How one requirement stands: tier, state, and the item nearest to meeting it with every gate still open.
+
+    ``issuer`` is the id of that item's issuer when a decision about the issuer is among the open gates.
+    """
+
+    requirement: str
+    label: str
+    short_label: str
+    need: Need
+    weight: Weight
+    tier: Tier
+    state: State
+    state_words: str
+    gates: tuple[Gate, ...] = ()
+    evidence: Citation | None = None
+    issuer: str = ""
+    question: str = ""
+    age_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason(Wire):
+    """The strongest reason for a candidate, with its citation."""
+
+    text: str
+    evidence: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion(Wire):
+    """What to settle first: ``fact``, ``consequence`` ("If confirmed: 4 of 5."), ``step``, ``owner``, ``action``.
+
+    ``requirement`` is empty when nothing is open; ``others`` are the further open must-haves in short.
+    """
+
+    requirement: str
+    label: str
+    gate: Gate | None
+    fact: str
+    consequence: str
+    step: str
+    owner: Owner
+    action: ActionKind
+    issuer: str = ""
+    evidence: Citation | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Fact and consequence in one line."""
+        return f"{self.fact} {self.consequence}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEntry(Wire):
+    """One candidate's place, and all that a row of the ranking page shows.
+
+    ``pips`` are the tiers of the must-haves in the job's order. ``score`` is the best estimate (B), ``verified_only``
+    V, ``all_claims`` A. ``issuers`` counts distinct issuers by trust, ``subjects`` credentials by how they match the
+    person.
+    """
+
+    candidate: str
+    rank: int
+    tied: bool
+    rank_shown: str
+    tier: Tier
+    musts_met: int
+    musts_unproven: int
+    musts_total: int
+    musts_words: str
+    pips: tuple[Tier, ...]
+    pips_words: str
+    score: float
+    verified_only: float
+    all_claims: float
+    score_words: str
+    contributions: tuple[Contribution, ...]
+    results: tuple[RequirementResult, ...]
+    strongest_reason: Reason
+    open_question: OpenQuestion
+    issuers: tuple[tuple[TrustLevel, int], ...]
+    issuers_words: tuple[tuple[TrustLevel, str], ...]
+    subjects: tuple[tuple[SubjectLink, int], ...]
+    subjects_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotRankable(Wire):
+    """A candidate with not enough evidence to rank: beside the ranking, not below it."""
+
+    candidate: str
+    reason: NotRankableReason
+    reason_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking(Wire):
+    """A whole ranking: ``entries`` in display order, ``not_rankable`` in the seed's order, and the hash that proves it.
+
+    ``ranking_hash`` is SHA-256 over canonical JSON of every input that the scorer reads and every number it gives (see
+    :mod:`matching.fingerprint`); it does not change with the order of the input, nor with names that are only shown.
+    """
+
+    entries: tuple[RankedEntry, ...]
+    not_rankable: tuple[NotRankable, ...]
+    seed: str
+    as_of: date
+    weights_words: str
+    ranking_hash: str

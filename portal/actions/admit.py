@@ -1,0 +1,201 @@
+"""Admitting files: what every channel does with what it was given, in two phases.
+
+First, outside any transaction, each file is bounded, named, hashed and sealed into the store (:func:`prepare`). Then
+one transaction writes the rows: submissions, records, their first verifications and the events (:func:`settle`).
+A crash between the two leaves sealed files without a key, which nobody can read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from portal import store
+from portal.actions.events import record_event
+from portal.celery import Queue
+from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_size
+from portal.models import Batch, Record, StoredBlob, Submission, Verification
+from portal.nudges import nudge_all
+from portal.scope import Scope
+
+__all__ = ["Admission", "prepare", "refuse", "settle"]
+
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+A_FEW, SEVERAL = 3, 50
+_KEPT = "Only its name, size and digest were kept."
+
+
+@dataclass(slots=True)
+class Admission:
+    """Files on their way in: what they share, what was prepared, and how much of the batch's limits is spent."""
+
+    scope: Scope
+    batch: Batch
+    inside_archive: bool = False
+    as_of: datetime | None = None
+    entries: int = 0
+    bytes_taken: int = 0
+    submissions: list[Submission] = field(default_factory=list)
+    blobs: list[StoredBlob] = field(default_factory=list)
+
+
+def prepare(admission: Admission, file: IncomingFile) -> Submission:
+    """Bound, hash and seal one file. Whatever it is, a submission tells what became of it; nothing is raised."""
+    data, size, digest = _read(file)
+    submission = _submission(admission, file.name, size, digest)
+    admission.entries += 1
+    refusal = _refusal(admission, submission.file_name, size)
+    if refusal is not None or data is None:
+        submission.state = Submission.State.REFUSED
+        submission.error_code, submission.error = refusal or ("too_large", "")
+    else:
+        _classify(admission, submission, data)
+        _keep(admission, submission, data)
+    admission.submissions.append(submission)
+    return submission
+
+
+def refuse(admission: Admission, name: str, code: str, sentence: str) -> Submission:
+    """Note a member of an archive that could not be taken out of it; the archive itself is kept."""
+    submission = _submission(admission, name, 0, "")
+    submission.state = Submission.State.UNREADABLE
+    submission.error_code, submission.error = code, sentence
+    admission.submissions.append(submission)
+    return submission
+
+
+def settle(admission: Admission) -> list[Verification]:
+    """Write every prepared row; call inside a transaction. The same bytes for the same candidate are one record.
+
+    Returns the verifications that were asked for, which are nudged once the transaction is committed.
+    """
+    scope = admission.scope
+    StoredBlob.objects.within(scope).bulk_create(admission.blobs)
+    hopeful = [item for item in admission.submissions if item.state == Submission.State.RECEIVED]
+    records, fresh = _records(admission, hopeful)
+    for submission in hopeful:
+        submission.record = records[submission.digest]
+    Submission.objects.within(scope).bulk_create(admission.submissions)
+    verifications = _verifications(admission, fresh)
+    for record in fresh:
+        record_event(scope, "record.received", record, batch=admission.batch.pk, candidate=record.candidate_id)
+    nudge_all(verifications)
+    nudge_all([item for item in admission.submissions if item.state == Submission.State.UNPACKING])
+    return verifications
+
+
+def _submission(admission: Admission, name: str | None, size: int, digest: str) -> Submission:
+    batch = admission.batch
+    return Submission(
+        organization_id=admission.scope.organization_id,
+        batch=batch,
+        channel=batch.channel,
+        candidate_id=batch.candidate_id,
+        job_id=batch.job_id,
+        submitted_by_id=batch.submitted_by_id,
+        file_name=shown_name(name, keep_folders=admission.inside_archive),
+        size=size,
+        digest=digest,
+        state=Submission.State.RECEIVED,
+    )
+
+
+def _read(file: IncomingFile) -> tuple[bytes | None, int, str]:
+    """The bytes (None above the limit), how many there really are, and their digest. Holds no more than the limit."""
+    pieces: list[bytes] = []
+    size, digest = 0, hashlib.sha256()
+    for piece in file.chunks():
+        size += len(piece)
+        digest.update(piece)
+        if size <= settings.CREDENCE_MAX_FILE:
+            pieces.append(piece)
+        else:
+            pieces.clear()
+    data = b"".join(pieces) if size <= settings.CREDENCE_MAX_FILE else None
+    return data, size, digest.hexdigest()
+
+
+def _refusal(admission: Admission, name: str, size: int) -> tuple[str, str] | None:
+    """Why the file may not come in at all: code and sentence."""
+    per_file, per_batch = settings.CREDENCE_MAX_FILE, settings.CREDENCE_MAX_BATCH
+    if size > per_file:
+        limit = f"the limit for one file is {per_file // MEGABYTE} MB"
+        return "too_large", f"{name} is {shown_size(size)}; {limit}. {_KEPT}"
+    if admission.entries > settings.CREDENCE_MAX_ENTRIES:
+        limit = f"the limit for one batch is {settings.CREDENCE_MAX_ENTRIES:,} files"
+        return "too_many", f"{name} came after the first {settings.CREDENCE_MAX_ENTRIES:,}; {limit}. {_KEPT}"
+    if admission.bytes_taken + size > per_batch:
+        limit = f"{per_batch // MEGABYTE} MB, the limit for one batch"
+        return "batch_too_large", f"With {name} this batch would be over {limit}. {_KEPT}"
+    return None
+
+
+def _classify(admission: Admission, submission: Submission, data: bytes) -> None:
+    if not data:
+        submission.state = Submission.State.UNREADABLE
+        submission.error_code = "empty"
+        submission.error = f"{submission.file_name} is empty. Send the file again as it was issued."
+    elif data.startswith(ZIP_STARTS) and not admission.inside_archive:
+        submission.state = Submission.State.UNPACKING
+        submission.next_attempt_at = timezone.now()
+
+
+def _keep(admission: Admission, submission: Submission, data: bytes) -> None:
+    admission.bytes_taken += len(data)
+    blob = store.seal(admission.scope, data)
+    admission.blobs.append(blob)
+    submission.blob = blob
+
+
+def _records(admission: Admission, submissions: Sequence[Submission]) -> tuple[dict[str, Record], list[Record]]:
+    """The record of each digest, and which of them are new. Somebody else may be adding the same one at this moment."""
+    first_of = {item.digest: item for item in reversed(submissions)}
+    proposed = [
+        Record(
+            organization_id=admission.scope.organization_id,
+            digest=digest,
+            candidate_id=admission.batch.candidate_id,
+            blob=item.blob,
+            title=item.file_name,
+        )
+        for digest, item in sorted(first_of.items(), key=lambda pair: submissions.index(pair[1]))
+    ]
+    rows = Record.objects.within(admission.scope)
+    rows.bulk_create(proposed, ignore_conflicts=True)
+    ours = {record.pk for record in proposed}
+    of_candidate = Q(candidate=admission.batch.candidate_id) if admission.batch.candidate_id else Q(candidate=None)
+    standing = rows.filter(of_candidate, digest__in=first_of)
+    records = {record.digest: record for record in standing}
+    return records, [records[item.digest] for item in proposed if records[item.digest].pk in ours]
+
+
+def _verifications(admission: Admission, records: Sequence[Record]) -> list[Verification]:
+    scope, now = admission.scope, timezone.now()
+    rows = [
+        Verification(
+            organization_id=scope.organization_id,
+            record=record,
+            number=1,
+            reason="received",
+            priority=_queue_for(len(records)).value,
+            requested_by=scope.actor,
+            next_attempt_at=now,
+            as_of=admission.as_of,
+        )
+        for record in records
+    ]
+    Verification.objects.within(scope).bulk_create(rows)
+    return rows
+
+
+def _queue_for(count: int) -> Queue:
+    """A few records somebody waits for go first; a whole batch must not stand in their way."""
+    if count <= A_FEW:
+        return Queue.INTERACTIVE
+    return Queue.VERIFY if count <= SEVERAL else Queue.BULK

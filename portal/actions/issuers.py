@@ -1,0 +1,103 @@
+"""Trusting an issuer, and ceasing to.
+
+One entry of the organization's own list, and every record it touches checked again.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.actions.events import record_event
+from portal.actions.refusal import RefusedError, require_text
+from portal.actions.verify import request_verification
+from portal.models import Record, TrustedIssuer
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = ["stop_trusting", "trust_issuer"]
+
+REASON_WANTED = "Say why: the reason stands beside this issuer for everyone who reads a ranking."
+
+
+@transaction.atomic
+def trust_issuer(
+    scope: Scope, *, issuer: str, reason: str, name: str = "", level: str = TrustedIssuer.Level.TRUSTED
+) -> TrustedIssuer:
+    """Put an issuer on the organization's list, as trusted or as merely known, and check its records again.
+
+    An entry that is already there is replaced: the old row stays, marked as removed, so that the list can be read
+    as of any day.
+
+    Args:
+        scope: who acts, and where.
+        issuer: the issuer's exact id, as records name it.
+        reason: why, in the person's own words.
+        name: how the organization calls it; a record's own word for its issuer proves nothing.
+        level: `trusted` or `known`.
+
+    Raises:
+        RefusedError: no id, no reason, an unknown level, or the same entry is already there.
+
+    """
+    scope.require(Capability.TRUST_ISSUERS)
+    issuer = require_text(issuer, field="issuer", sentence="Say which issuer, by its exact id.", at_most=500)
+    reason = require_text(reason, field="reason", sentence=REASON_WANTED)
+    if level not in TrustedIssuer.Level.values:
+        raise RefusedError("An issuer can be trusted or known.", field="level")
+    standing = _listed(scope, issuer)
+    if standing is not None:
+        if standing.level == level:
+            raise RefusedError(f"{standing.name or issuer} is already on the list as {level}.", field="issuer")
+        _remove(scope, standing, f"Replaced: now {level}. {reason}")
+    entry: TrustedIssuer = TrustedIssuer.objects.within(scope).create(
+        issuer=issuer, name=name.strip()[:300], level=level, reason=reason, added_by_id=scope.user_id
+    )
+    record_event(scope, "issuer.trusted", entry, detail=reason, level=level)
+    _check_again(scope, issuer)
+    return entry
+
+
+@transaction.atomic
+def stop_trusting(scope: Scope, entry: TrustedIssuer, *, reason: str) -> TrustedIssuer:
+    """Take an issuer off the list; the row stays, with who did it and why. Its records are checked again.
+
+    Raises:
+        RefusedError: no reason, or the entry was removed before.
+
+    """
+    scope.require(Capability.TRUST_ISSUERS)
+    reason = require_text(reason, field="reason", sentence=REASON_WANTED)
+    if entry.removed_at is not None:
+        raise RefusedError("This issuer is no longer on the list.")
+    _remove(scope, entry, reason)
+    record_event(scope, "issuer.removed", entry, detail=reason)
+    _check_again(scope, entry.issuer)
+    return entry
+
+
+def _listed(scope: Scope, issuer: str) -> TrustedIssuer | None:
+    row: TrustedIssuer | None = (
+        TrustedIssuer.objects.within(scope).select_for_update().filter(issuer=issuer, removed_at=None).first()
+    )
+    return row
+
+
+def _remove(scope: Scope, entry: TrustedIssuer, reason: str) -> None:
+    entry.removed_at = timezone.now()
+    entry.removed_by_id = scope.user_id
+    entry.removed_reason = reason
+    entry.save(update_fields=["removed_at", "removed_by", "removed_reason"])
+
+
+def _check_again(scope: Scope, issuer: str) -> None:
+    """Ask for a new verification of every record that the issuer signed, or that holds a credential of theirs."""
+    for record in records_of_issuer(scope, issuer):
+        request_verification(scope, record, reason="trust_changed")
+
+
+def records_of_issuer(scope: Scope, issuer: str) -> list[Record]:
+    """The records whose outermost or nested credentials name ``issuer``; evidence knows the nested ones."""
+    names_it = Q(issuer_id=issuer) | Q(evidence__statement__issuer=issuer)
+    return list(Record.objects.within(scope).filter(names_it).distinct().order_by("created_at", "id"))

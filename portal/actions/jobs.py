@@ -1,0 +1,179 @@
+"""Jobs and what they need. A version of the requirements is written once; a change makes the next version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from portal.actions.events import record_event
+from portal.actions.rank import request_ranking
+from portal.actions.refusal import RefusedError, require_text
+from portal.actions.requirement_checks import (
+    RequirementInput,
+    RequirementsRefusedError,
+    checked_requirements,
+    same_requirements,
+)
+from portal.models import Job, JobRequirement, JobVersion
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = [
+    "RequirementInput",
+    "RequirementsRefusedError",
+    "close_job",
+    "create_job",
+    "create_version",
+    "reopen_job",
+    "update_job",
+]
+
+MAX_TITLE = 200
+MAX_PLACE = 200
+MAX_DESCRIPTION = 20_000
+MAX_REASON = 500
+
+
+@transaction.atomic
+def create_job(
+    scope: Scope,
+    *,
+    title: str,
+    place: str = "",
+    description: str = "",
+    requirements: Sequence[RequirementInput] = (),
+    reason: str = "",
+) -> Job:
+    """Add a job; with ``requirements``, its first version too. Without them it can take applications, not rank.
+
+    Raises:
+        RefusedError: a field is not as it should be (:class:`RequirementsRefusedError` for the requirements).
+
+    """
+    scope.require(Capability.EDIT_JOBS)
+    facts = _facts(title, place, description)
+    job: Job = Job.objects.within(scope).create(created_by_id=scope.user_id, **facts)
+    record_event(scope, "job.created", job)
+    if requirements:
+        _write_version(scope, job, checked_requirements(requirements, None), reason.strip()[:MAX_REASON])
+    return job
+
+
+@transaction.atomic
+def update_job(scope: Scope, job: Job, *, title: str, place: str = "", description: str = "") -> Job:
+    """Change what a job is called and says of itself; what it needs is changed by :func:`create_version`.
+
+    Raises:
+        RefusedError: no title, or a field is too long.
+
+    """
+    scope.require(Capability.EDIT_JOBS)
+    facts = _facts(title, place, description)
+    if any(getattr(job, name) != value for name, value in facts.items()):
+        for name, value in facts.items():
+            setattr(job, name, value)
+        job.save(update_fields=list(facts))
+        record_event(scope, "job.changed", job)
+    return job
+
+
+@transaction.atomic
+def create_version(scope: Scope, job: Job, *, requirements: Sequence[RequirementInput], reason: str) -> JobVersion:
+    """Write the next version of what the job needs, and rank its applicants by it.
+
+    Earlier versions and their rankings stay. A requirement whose ``key`` the version before has keeps it.
+
+    Raises:
+        RefusedError: the job is closed, nothing changed, or no reason although people were ranked already.
+        RequirementsRefusedError: lines are not as they should be.
+
+    """
+    scope.require(Capability.EDIT_JOBS)
+    locked: Job = Job.objects.within(scope).select_for_update().get(pk=job.pk)
+    if locked.status == Job.Status.CLOSED:
+        raise RefusedError("This job is closed. Reopen it to change what it needs.")
+    before = locked.current_version
+    lines = checked_requirements(requirements, before)
+    if not lines:
+        raise RefusedError("Name at least one requirement: without one nobody can be ranked.", field="requirements")
+    if same_requirements(lines, before):
+        raise RefusedError("Nothing was changed: these are the requirements as they stand.")
+    reason = reason.strip()
+    if locked.runs.exists():
+        sentence = "Say why it changes: people were ranked by the version before, and may ask."
+        reason = require_text(reason, field="reason", sentence=sentence, at_most=MAX_REASON)
+    version = _write_version(scope, locked, lines, reason[:MAX_REASON])
+    job.current_version = version
+    return version
+
+
+@transaction.atomic
+def close_job(scope: Scope, job: Job) -> Job:
+    """Close a job: no applications, no new versions, no rankings made by themselves. What it has stays readable."""
+    return _set_status(scope, job, Job.Status.CLOSED, "job.closed")
+
+
+@transaction.atomic
+def reopen_job(scope: Scope, job: Job) -> Job:
+    """Open a closed job again, and rank it anew: records may have changed meanwhile."""
+    reopened = _set_status(scope, job, Job.Status.OPEN, "job.reopened")
+    _rank(scope, reopened, reason="records_changed")
+    return reopened
+
+
+def _set_status(scope: Scope, job: Job, status: Job.Status, kind: str) -> Job:
+    scope.require(Capability.EDIT_JOBS)
+    if job.status != status:
+        job.status = status
+        job.save(update_fields=["status"])
+        record_event(scope, kind, job)
+    return job
+
+
+def _facts(title: str, place: str, description: str) -> dict[str, str]:
+    facts = {
+        "title": require_text(title, field="title", sentence="Give the job a title.", at_most=MAX_TITLE),
+        "place": place.strip(),
+        "description": description.strip(),
+    }
+    for name, limit in (("place", MAX_PLACE), ("description", MAX_DESCRIPTION)):
+        if len(facts[name]) > limit:
+            raise RefusedError(f"Keep this under {limit:,} characters; it has {len(facts[name]):,}.", field=name)
+    return facts
+
+
+def _write_version(scope: Scope, job: Job, lines: Sequence[RequirementInput], reason: str) -> JobVersion:
+    last = job.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    version: JobVersion = JobVersion.objects.within(scope).create(
+        job=job, number=last + 1, reason=reason, created_by_id=scope.user_id
+    )
+    JobRequirement.objects.within(scope).bulk_create(
+        JobRequirement(
+            organization_id=scope.organization_id,
+            version=version,
+            key=line.key,
+            position=position,
+            label=line.label,
+            concepts=list(line.concepts),
+            need=line.need,
+            weight=line.weight,
+            minimum_level=line.minimum_level,
+            maximum_age_days=line.maximum_age_days,
+            age_reason=line.age_reason,
+            in_force=line.in_force,
+        )
+        for position, line in enumerate(lines)
+    )
+    job.current_version = version
+    job.save(update_fields=["current_version"])
+    record_event(scope, "job.version_created", job, detail=reason, version=version.pk, number=version.number)
+    _rank(scope, job, reason="version_changed")
+    return version
+
+
+def _rank(scope: Scope, job: Job, *, reason: str) -> None:
+    """Ask for a ranking where there is somebody to rank, and something to rank by."""
+    version = job.current_version
+    if version is not None and version.requirements.exists() and job.applications.exists():
+        request_ranking(scope, job, reason=reason)

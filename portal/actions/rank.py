@@ -1,0 +1,161 @@
+"""Ranking a job: asking for a run, and computing it under a lease. Every ranking is a stored run of one job version.
+
+Automatic runs are coalesced: a job has at most one waiting run, and it waits while records of the job's applicants are
+still being checked, so that three hundred records received at once end in one ranking, not three hundred.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from portal.actions.events import record_event
+from portal.actions.ranked import compute, write_ranking
+from portal.actions.refusal import RefusedError
+from portal.leases import Lease, LeaseLostError, claim, defer, finish
+from portal.models import Job, RankingRun, Verification
+from portal.nudges import nudge
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = ["perform_ranking", "request_ranking", "request_rankings_of"]
+
+logger = logging.getLogger(__name__)
+
+ASKED = "asked"
+SETTLE = timedelta(seconds=3)
+#: An automatic run waits no longer than this for records that are still being checked.
+LONGEST_WAIT = timedelta(minutes=10)
+MAX_ATTEMPTS = 5
+
+
+@transaction.atomic
+def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | None = None) -> RankingRun:
+    """Ask for a ranking of the job's present version. A run that already waits is used.
+
+    Args:
+        scope: who asks, and where.
+        job: what to rank for.
+        reason: `asked` (by a person: computed at once), or why it is automatic: `records_changed`, `version_changed`,
+            `trust_changed`, `observed`.
+        as_of: the moment to rank for; the moment it is done when None.
+
+    Raises:
+        RefusedError: the job says nothing yet about what it needs.
+        NotAllowedError: somebody asks who may not rank.
+
+    """
+    if reason == ASKED:
+        scope.require(Capability.RANK)
+    locked: Job = Job.objects.within(scope).select_for_update().get(pk=job.pk)
+    version = locked.current_version
+    if version is None or not version.requirements.exists():
+        raise RefusedError("This job says nothing yet about what it needs. Add a requirement first.")
+    now = timezone.now()
+    wait = reason != ASKED and _still_checking(locked).exists()
+    wanted = {
+        "version": version,
+        "reason": reason,
+        "requested_by": scope.actor,
+        "next_attempt_at": now + SETTLE if wait else now,
+        "as_of": as_of,
+        "seed": seed_of(locked, version.number),
+    }
+    run = _waiting(locked, wanted, asked=reason == ASKED)
+    if run is None:
+        run = RankingRun.objects.within(scope).create(job=locked, number=_next_number(locked), **wanted)
+        record_event(scope, "ranking.requested", run, job=locked.pk, number=run.number, reason=reason)
+    if not wait:
+        nudge(run)
+    return run
+
+
+def request_rankings_of(scope: Scope, candidate_id: uuid.UUID) -> list[RankingRun]:
+    """Ask for a new ranking of every open job the candidate has applied for; jobs without requirements are left out."""
+    jobs = (
+        Job.objects.within(scope)
+        .filter(applications__candidate_id=candidate_id, status=Job.Status.OPEN)
+        .filter(current_version__requirements__isnull=False)
+        .distinct()
+        .order_by("pk")  # one order for everybody, or two transactions could wait for each other
+    )
+    return [request_ranking(scope, job, reason="records_changed") for job in jobs]
+
+
+def perform_ranking(run_id: uuid.UUID) -> None:
+    """Compute one run, if it is due and nobody else is at it; otherwise do nothing."""
+    lease = claim(RankingRun, run_id, state=RankingRun.State.RUNNING)
+    if lease is None:
+        return
+    run: RankingRun = (
+        RankingRun.objects.across_organizations("the row was claimed").select_related("job", "version").get(pk=run_id)
+    )
+    try:
+        _perform(run, lease)
+    except LeaseLostError:
+        logger.info("ranking %s went on elsewhere", run.pk)
+    except Exception:
+        logger.exception("ranking %s broke off", run.pk)
+        _try_again_later(run, lease)
+
+
+def seed_of(job: Job, version: int) -> str:
+    """What breaks ties: fixed for a job's version, so that equals keep their places, and nobody picks it."""
+    return hashlib.sha256(f"credence ranking {job.pk} {version}".encode()).hexdigest()
+
+
+def _perform(run: RankingRun, lease: Lease) -> None:
+    overdue = timezone.now() - run.created_at > LONGEST_WAIT
+    if run.reason != ASKED and not overdue and _still_checking(run.job).exists():
+        defer(lease, timezone.now() + SETTLE, state=RankingRun.State.WAITING, attempts=0)
+        return
+    scope = Scope(organization_id=run.organization_id, system="ranker")
+    write_ranking(scope, run, lease, compute(scope, run))
+
+
+def _try_again_later(run: RankingRun, lease: Lease) -> None:
+    now = timezone.now()
+    try:
+        if run.attempts < MAX_ATTEMPTS:
+            defer(lease, now + timedelta(seconds=5 * 2**run.attempts), state=RankingRun.State.WAITING)
+            return
+        with transaction.atomic():
+            sentence = "Computing this ranking broke our own software. Nothing was lost; the last ranking still stands."
+            finish(lease, state=RankingRun.State.FAILED, finished_at=now, error=sentence)
+            scope = Scope(organization_id=run.organization_id, system="ranker")
+            record_event(scope, "ranking.failed", run, job=run.job_id, number=run.number)
+    except LeaseLostError:
+        return
+
+
+def _still_checking(job: Job) -> QuerySet[Verification]:
+    """Verifications of the job's applicants that are due or under way; a retry of tomorrow is not waited for."""
+    return (
+        Verification.objects.across_organizations("the job in hand had a scope")
+        .filter(organization_id=job.organization_id, next_attempt_at__lte=timezone.now())
+        .filter(~Q(state=Verification.State.DONE), record__candidate__applications__job=job)
+    )
+
+
+def _waiting(job: Job, wanted: dict[str, object], *, asked: bool) -> RankingRun | None:
+    """The run that already waits, made to fit what is asked now; None when there is none any more."""
+    run: RankingRun | None = job.runs.filter(state=RankingRun.State.WAITING).order_by("number").first()
+    if run is None:
+        return None
+    if run.reason == ASKED and not asked:
+        return run  # it will see what has changed since, at the moment and in the haste that a person asked for
+    if not job.runs.filter(pk=run.pk, state=RankingRun.State.WAITING).update(**wanted):
+        return None
+    run.refresh_from_db()
+    return run
+
+
+def _next_number(job: Job) -> int:
+    last: int | None = job.runs.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1

@@ -1,0 +1,190 @@
+"""What a ranking run reads and writes: applications, statements, observations in; entries, pool report, event out.
+
+A handful of queries whatever the number of applicants. The scorer sees opaque ids (the applications') and statements,
+never a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from matching.pool import PoolReport, pool_report
+from matching.rank import rank
+from matching.results import NotRankable, RankedEntry, Ranking
+from matching.statements import Application as Applicant
+from matching.statements import Statement
+from matching.wire import from_json, to_json
+from portal.actions.events import record_event
+from portal.evidence import statement_from_observation
+from portal.leases import Lease, finish
+from portal.models import Application, Evidence, Observation, RankingEntry, RankingRun, Record, Submission
+from portal.requirements import graph_for, requirements_of
+from portal.scope import Scope
+
+__all__ = ["Computed", "applicants", "compute", "write_ranking"]
+
+NOT_RANKABLE = "not_rankable"
+AT_ONCE = 500
+UNREAD = (Submission.State.UNREADABLE, Submission.State.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A run's answer with what it was computed from."""
+
+    as_of: datetime
+    applicants: Mapping[str, Applicant]
+    ranking: Ranking
+    pool: PoolReport
+
+
+def compute(scope: Scope, run: RankingRun) -> Computed:
+    """Rank everybody who applied, as things stand now (or at the run's ``as_of``)."""
+    as_of = run.as_of or timezone.now()
+    people = applicants(scope, run)
+    requirements = requirements_of(run.version)
+    ranking = rank(list(people.values()), requirements, graph_for(requirements), seed=run.seed, as_of=as_of.date())
+    return Computed(as_of, people, ranking, pool_report(ranking, requirements))
+
+
+def applicants(scope: Scope, run: RankingRun) -> dict[str, Applicant]:
+    """Everybody who applied for the run's job, as matching may see them: by the application's id, with statements."""
+    rows = list(
+        Application.objects.within(scope).filter(job_id=run.job_id).order_by("pk").values_list("pk", "candidate_id")
+    )
+    statements = _statements(scope, run)
+    observations = _observations(scope, run)
+    received, unread = _received(scope, run)
+    return {
+        str(pk): Applicant(
+            candidate=str(pk),
+            statements=(*statements[candidate], *observations[pk]),
+            records_received=received[candidate],
+            records_unreadable=unread[candidate],
+        )
+        for pk, candidate in rows
+    }
+
+
+def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Computed) -> None:
+    """Write the run, once.
+
+    Raises:
+        LeaseLostError: another worker has the row; nothing was written.
+    """
+    ranking, pool = computed.ranking, computed.pool
+    entries = list(_entries(run, computed))
+    with transaction.atomic():
+        finish(
+            lease,
+            state=RankingRun.State.DONE,
+            as_of=computed.as_of,
+            finished_at=timezone.now(),
+            ranking_hash=ranking.ranking_hash,
+            summary={
+                "applied": pool.applied,
+                "rankable": pool.rankable,
+                "met_all": pool.met_all,
+                "one_confirmation": pool.one_confirmation,
+                "not_rankable": pool.not_rankable,
+                "weights_words": ranking.weights_words,
+            },
+            pool=pool.to_json(),
+            error="",
+        )
+        RankingEntry.objects.within(scope).bulk_create(entries, batch_size=AT_ONCE)
+        record_event(scope, "ranking.done", run, job=run.job_id, number=run.number, ranking_hash=ranking.ranking_hash)
+
+
+def _statements(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement]]:
+    found: defaultdict[UUID, list[Statement]] = defaultdict(list)
+    rows = (
+        Evidence.objects.within(scope)
+        .filter(candidate__applications__job_id=run.job_id)
+        .order_by("record_id", "pk")
+        .values_list("candidate_id", "statement")
+    )
+    for candidate, statement in rows.iterator(chunk_size=2_000):
+        found[candidate].append(from_json(Statement, statement))
+    return found
+
+
+def _observations(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement]]:
+    labels = {
+        concept["uri"]: concept.get("label", "") for row in run.version.requirements.all() for concept in row.concepts
+    }
+    found: defaultdict[UUID, list[Statement]] = defaultdict(list)
+    for row in Observation.objects.within(scope).filter(application__job_id=run.job_id).order_by("pk"):
+        found[row.application_id].append(
+            statement_from_observation(
+                digest=f"observation:{row.pk}",
+                concept=row.concept_uri,
+                label=labels.get(row.concept_uri, ""),
+                observed_on=row.observed_on,
+                level=row.level,
+                confirmed=row.confirmed,
+                setting=row.setting,
+            )
+        )
+    return found
+
+
+def _received(scope: Scope, run: RankingRun) -> tuple[Counter[UUID], Counter[UUID]]:
+    """How many things each candidate shared, and how many of them could not be read."""
+    applied = Q(candidate__applications__job_id=run.job_id)
+    records = Record.objects.within(scope).filter(applied).exclude(state="unreadable")
+    readable = records.values_list("candidate_id").annotate(n=Count("pk", distinct=True)).order_by()
+    files = Submission.objects.within(scope).filter(applied, state__in=UNREAD)
+    unread = Counter(dict(files.values_list("candidate_id").annotate(n=Count("digest", distinct=True)).order_by()))
+    return Counter(dict(readable)) + unread, unread
+
+
+def _entries(run: RankingRun, computed: Computed) -> Iterator[RankingEntry]:
+    ranking = computed.ranking
+    for position, entry in enumerate(ranking.entries, start=1):
+        yield _ranked(run, computed, position, entry)
+    for position, beside in enumerate(ranking.not_rankable, start=len(ranking.entries) + 1):
+        yield _beside(run, computed, position, beside)
+
+
+def _ranked(run: RankingRun, computed: Computed, position: int, entry: RankedEntry) -> RankingEntry:
+    question = entry.open_question
+    return RankingEntry(
+        organization_id=run.organization_id,
+        run=run,
+        application_id=UUID(entry.candidate),
+        position=position,
+        rank=entry.rank,
+        tied=entry.tied,
+        tier=entry.tier.value,
+        musts_met=entry.musts_met,
+        musts_unproven=entry.musts_unproven,
+        score_verified=entry.verified_only,
+        score_best=entry.score,
+        score_all=entry.all_claims,
+        question_kind=question.gate.value if question.gate else "",
+        entry=entry.to_json(),
+        inputs=to_json(computed.applicants[entry.candidate]),
+    )
+
+
+def _beside(run: RankingRun, computed: Computed, position: int, beside: NotRankable) -> RankingEntry:
+    return RankingEntry(
+        organization_id=run.organization_id,
+        run=run,
+        application_id=UUID(beside.candidate),
+        position=position,
+        rank=None,
+        tier=NOT_RANKABLE,
+        reason_group=beside.reason.value,
+        entry=beside.to_json(),
+        inputs=to_json(computed.applicants[beside.candidate]),
+    )

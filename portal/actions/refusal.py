@@ -1,0 +1,35 @@
+"""How an action says no: one plain sentence for a person, and the field it is about."""
+
+from __future__ import annotations
+
+__all__ = ["RefusedError", "require_text"]
+
+
+class RefusedError(Exception):
+    """Raised when an action cannot be done with what was given. Nothing was changed.
+
+    Args:
+        sentence: what is wrong and what would be right, for the person who acted.
+        field: the field of the form it is about, empty for the action as a whole.
+
+    """
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+def require_text(value: str, *, field: str, sentence: str, at_most: int = 4_000) -> str:
+    """``value`` without the white space around it.
+
+    Raises:
+        RefusedError: when it is empty (with ``sentence``) or longer than ``at_most`` characters.
+
+    """
+    text = value.strip()
+    if not text:
+        raise RefusedError(sentence, field=field)
+    if len(text) > at_most:
+        raise RefusedError(f"Keep this under {at_most:,} characters; it has {len(text):,}.", field=field)
+    return text

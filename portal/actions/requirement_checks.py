@@ -1,0 +1,169 @@
+"""What a job may ask for: every line of a requirement editor checked, each complaint with the field it is about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matching.statements import Need, Weight
+from portal.actions.refusal import RefusedError
+from portal.models import JobVersion, SkillConcept
+
+__all__ = ["RequirementInput", "RequirementsRefusedError", "checked_requirements", "same_requirements"]
+
+MAX_REQUIREMENTS = 60
+MAX_CONCEPTS = 12
+MAX_LABEL = 200
+MAX_AGE_REASON = 300
+MAX_AGE_DAYS = 40 * 365
+LEVELS = (1.0, 4.0)
+KEY_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementInput:
+    """One line of what a job needs.
+
+    ``concepts`` holds ``{"uri", "label"}``: the skill and its alternatives, any of which will do. ``key`` is what the
+    line was called in the version before; empty for a new line, which is then given a key of its own.
+    ``minimum_level`` is on the scale 1 to 4, None for any level.
+    """
+
+    label: str
+    concepts: Sequence[Mapping[str, str]]
+    key: str = ""
+    need: str = Need.MUST.value
+    weight: str = Weight.NORMAL.value
+    minimum_level: float | None = None
+    maximum_age_days: int | None = None
+    age_reason: str = ""
+    in_force: bool = False
+
+
+class RequirementsRefusedError(RefusedError):
+    """Raised when lines are not as they should be: ``problems`` names each, as `(line from 0, field) -> sentence`."""
+
+    def __init__(self, problems: Mapping[tuple[int, str], str]) -> None:
+        (line, field), sentence = next(iter(problems.items()))
+        super().__init__(f"Requirement {line + 1}: {sentence}", field=f"requirements.{line}.{field}")
+        self.problems = dict(problems)
+
+
+def checked_requirements(lines: Sequence[RequirementInput], before: JobVersion | None) -> list[RequirementInput]:
+    """The lines without stray white space, each with a key, and the frameworks' own labels of its concepts.
+
+    A key is kept where the version ``before`` has it, so that gap reports can be compared from version to version.
+
+    Raises:
+        RequirementsRefusedError: naming every field that is not as it should be.
+        RefusedError: there are too many lines.
+
+    """
+    if len(lines) > MAX_REQUIREMENTS:
+        raise RefusedError(
+            f"A job may have {MAX_REQUIREMENTS} requirements; these are {len(lines)}.", field="requirements"
+        )
+    known = _known_labels(lines, before)
+    old_keys = set(before.requirements.values_list("key", flat=True)) if before else set()
+    problems: dict[tuple[int, str], str] = {}
+    taken: set[str] = set()
+    done = []
+    for number, line in enumerate(lines):
+        clean = _clean(line, known)
+        problems |= {(number, field): sentence for field, sentence in _problems(clean, known).items()}
+        key = clean.key if clean.key in old_keys and clean.key not in taken else _new_key(clean.label, taken | old_keys)
+        taken.add(key)
+        done.append(replace(clean, key=key))
+    if problems:
+        raise RequirementsRefusedError(problems)
+    return done
+
+
+def same_requirements(lines: Sequence[RequirementInput], before: JobVersion | None) -> bool:
+    """Whether ``lines`` say what the version before says, in the same order."""
+    if before is None:
+        return not lines
+    fields = (
+        "key",
+        "label",
+        "concepts",
+        "need",
+        "weight",
+        "minimum_level",
+        "maximum_age_days",
+        "age_reason",
+        "in_force",
+    )
+    old = [tuple(getattr(row, name) for name in fields) for row in before.requirements.order_by("position")]
+    return old == [tuple(getattr(line, name) for name in fields) for line in lines]
+
+
+def _known_labels(lines: Sequence[RequirementInput], before: JobVersion | None) -> dict[str, str]:
+    """The labels of concepts that exist: those of the frameworks, and those that the job asks for already."""
+    asked = {str(concept.get("uri", "")) for line in lines for concept in list(line.concepts)[: MAX_CONCEPTS + 1]}
+    known = {
+        concept["uri"]: concept["label"]
+        for row in (before.requirements.all() if before else ())
+        for concept in row.concepts
+    }
+    return known | dict(SkillConcept.objects.filter(uri__in=asked).values_list("uri", "label"))
+
+
+def _clean(line: RequirementInput, known: Mapping[str, str]) -> RequirementInput:
+    concepts: dict[str, dict[str, str]] = {}
+    for concept in line.concepts:
+        uri = str(concept.get("uri", "")).strip()
+        concepts.setdefault(uri, {"uri": uri, "label": known.get(uri) or str(concept.get("label", "")) or uri})
+    first = next(iter(concepts.values()), None)
+    return replace(
+        line,
+        label=" ".join(line.label.split()) or (first["label"][:MAX_LABEL] if first else ""),
+        concepts=list(concepts.values()),
+        age_reason=" ".join(line.age_reason.split()) if line.maximum_age_days is not None else "",
+        minimum_level=None if line.minimum_level is None else float(line.minimum_level),
+    )
+
+
+def _problems(line: RequirementInput, known: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with one line, by field."""
+    found: dict[str, str] = {}
+    if len(line.label) > MAX_LABEL:
+        found["label"] = f"Keep the name under {MAX_LABEL} characters; it has {len(line.label)}."
+    if not line.concepts:
+        found["concepts"] = "Choose at least one skill, so that records can answer it."
+    elif len(line.concepts) > MAX_CONCEPTS:
+        found["concepts"] = f"Name {MAX_CONCEPTS} alternatives at most; a second requirement may hold the rest."
+    elif unknown := next((item for item in line.concepts if item["uri"] not in known), None):
+        found["concepts"] = f"“{unknown['label'][:80]}” is in no framework here. Choose a skill from the list."
+    if line.need not in set(Need):
+        found["need"] = "Say whether it is a must-have or a nice-to-have."
+    if line.weight not in set(Weight):
+        found["weight"] = "Choose a weight: low, normal or high."
+    if line.minimum_level is not None and not LEVELS[0] <= line.minimum_level <= LEVELS[1]:
+        found["minimum_level"] = "Choose a level from 1 to 4, or any level."
+    return found | _age_problems(line)
+
+
+def _age_problems(line: RequirementInput) -> dict[str, str]:
+    if line.maximum_age_days is None:
+        return {}
+    found: dict[str, str] = {}
+    if not 1 <= line.maximum_age_days <= MAX_AGE_DAYS:
+        found["maximum_age_days"] = "Give an age from 1 day to 40 years, or leave it empty for any age."
+    if not line.age_reason:
+        found["age_reason"] = "Say why older evidence will not do: an age limit can punish a career break."
+    elif len(line.age_reason) > MAX_AGE_REASON:
+        found["age_reason"] = f"Keep the reason under {MAX_AGE_REASON} characters; it has {len(line.age_reason)}."
+    return found
+
+
+def _new_key(label: str, taken: set[str]) -> str:
+    """A key for addresses: the label in plain letters, with a number where it is taken."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: KEY_LENGTH - 4].strip("-") or "requirement"
+    key, number = stem, 2
+    while key in taken:
+        key, number = f"{stem}-{number}", number + 1
+    return key

@@ -1,0 +1,210 @@
+"""Writing what a verification found: report, the record's columns, evidence, event, the next try, new rankings.
+
+All in one transaction that begins by giving the lease back; who has lost the lease writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from matching.statements import Statement
+from matching.wire import to_json
+from portal.actions.events import record_event
+from portal.actions.rank import request_rankings_of
+from portal.celery import Queue
+from portal.evidence import statements_from_report
+from portal.intake.unreadable import unreadable_because, unreadable_sentence
+from portal.leases import Lease, finish
+from portal.models import Evidence, LinkConfirmation, Record, Submission, Verification
+from portal.scope import Scope
+from portal.sentences import deciding_check, verdict_sentence
+from portal.storable import storable_json, storable_moment, storable_text
+from verification.codes import REQUIRED_CHECKS, Act, Outcome, Verdict
+from verification.report import CredentialReport, Report
+
+__all__ = ["Finding", "link_statements", "write_finding"]
+
+#: When an unanswered status list is asked again: soon at first, then daily.
+RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+DAILY = timedelta(days=1)
+MAX_RETRIES = 90
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one verification found. ``supplied`` are the URLs that the organization answered by hand."""
+
+    at: datetime
+    report: Report
+    supplied: frozenset[str] = frozenset()
+    statements: tuple[Statement, ...] = ()
+
+
+def link_statements(scope: Scope, report: Report) -> tuple[Statement, ...]:
+    """What the record's claims state about skills, with the links that people of the organization confirmed."""
+    from portal.linker import current  # noqa: PLC0415 - only workers link; its vectors have no place in a web process
+
+    confirmed = dict(LinkConfirmation.objects.within(scope).values_list("key", "concept_uri"))
+    return statements_from_report(report.credential, linker=current(), confirmed_links=confirmed)
+
+
+def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
+    """Write everything, once.
+
+    Raises:
+        LeaseLostError: another worker has the row; nothing was written.
+    """
+    scope = Scope(organization_id=row.organization_id, system="verifier")
+    report = _stored_report(finding)
+    with transaction.atomic():
+        finish(
+            lease,
+            state=Verification.State.DONE,
+            step=6,
+            step_text="",
+            as_of=finding.at,
+            finished_at=timezone.now(),
+            verdict=report["verdict"],
+            report=report,
+            payload=storable_json(finding.report.credential.payload),
+        )
+        record = Record.objects.within(scope).select_for_update().get(pk=row.record_id)
+        if not _overtaken(record, row):
+            _write_record(record, row, finding, report)
+            _write_evidence(scope, record, finding)
+            _write_submissions(record, report)
+        record_event(
+            scope,
+            "record.verified",
+            record,
+            verification=row.pk,
+            number=row.number,
+            verdict=report["verdict"],
+            reason=row.reason,
+        )
+        if record.candidate_id is not None:
+            request_rankings_of(scope, record.candidate_id)
+
+
+def _overtaken(record: Record, row: Verification) -> bool:
+    """Whether a verification asked for later has been written already; this one then stands in the history alone."""
+    current = record.current_verification
+    return current is not None and current.number > row.number
+
+
+def _stored_report(finding: Finding) -> dict[str, Any]:
+    report: dict[str, Any] = storable_json(finding.report.to_json())
+    for document in report["receipt"]["documents"]:
+        if document["url"] in finding.supplied:
+            document["supplied"] = True
+    return report
+
+
+def _write_record(record: Record, row: Verification, finding: Finding, report: Json) -> None:
+    retry_at = _schedule_retry(record, row, report)
+    shown = _shown(finding.report.credential)
+    check = deciding_check(report)
+    record.current_verification = row
+    record.state = "unreadable" if unreadable_because(report["checks"]) else "checked"
+    record.verdict = report["verdict"]
+    record.sentence = storable_text(verdict_sentence(report), 500)
+    record.act = (check or {}).get("act") or "" if report["verdict"] == Verdict.INDETERMINATE else ""
+    record.retry_at = retry_at
+    record.title = storable_text(shown.title, 300) or record.title
+    record.format = finding.report.credential.format.value
+    record.container = finding.report.credential.container.value
+    record.issuer_id = storable_text(shown.issuer.id if shown.issuer else "", 500)
+    record.issuer_name = storable_text(shown.issuer.name if shown.issuer else "", 300)
+    record.issuer_trust = shown.issuer.trust.value if shown.issuer else ""
+    record.subject_match = shown.subject_match.value
+    record.issued = storable_moment(shown.issued)
+    record.expires = storable_moment(shown.expires)
+    record.save()
+
+
+def _shown(credential: CredentialReport) -> CredentialReport:
+    """The credential whose title and issuer a list shows: the only one inside, when the outer is a mere wrapping."""
+    if credential.issuer is None and len(credential.credentials) == 1:
+        return _shown(credential.credentials[0])
+    return credential
+
+
+def _write_evidence(scope: Scope, record: Record, finding: Finding) -> None:
+    record.evidence.all().delete()
+    Evidence.objects.within(scope).bulk_create(
+        Evidence(
+            organization_id=scope.organization_id,
+            record=record,
+            candidate_id=record.candidate_id,
+            concept_uri=storable_text(statement.concept, 500),
+            title=storable_text(statement.title, 300),
+            statement=storable_json(to_json(statement)),
+        )
+        for statement in finding.statements
+    )
+
+
+def _write_submissions(record: Record, report: Json) -> None:
+    """A file without a record in it is its submission's error; one that became readable again is no longer."""
+    because = unreadable_because(report["checks"])
+    given = record.submissions.filter(state__in=[Submission.State.RECEIVED, Submission.State.UNREADABLE])
+    if because is None:
+        given.filter(state=Submission.State.UNREADABLE).update(state=Submission.State.RECEIVED, error_code="", error="")
+        return
+    for submission in given:
+        submission.state = Submission.State.UNREADABLE
+        submission.error_code = because["code"]
+        submission.error = storable_text(unreadable_sentence(submission.file_name, because), 500)
+        submission.save(update_fields=["state", "error_code", "error"])
+
+
+def _schedule_retry(record: Record, row: Verification, report: Json) -> datetime | None:
+    """Add the next try, when what is unknown may answer by itself; when that will be."""
+    told = list(_awaiting_the_network(report))
+    standing = record.verifications.filter(state=Verification.State.WAITING).order_by("next_attempt_at").first()
+    if standing is not None:
+        return standing.next_attempt_at
+    tries = _tries_in_a_row(record, row)
+    if not told or tries >= MAX_RETRIES:
+        return None
+    now = timezone.now()
+    earliest = [moment for check in told if (moment := storable_moment(check.get("retry_after") or ""))]
+    at = max([now + (RETRIES[tries] if tries < len(RETRIES) else DAILY), *(m for m in earliest if m < now + 7 * DAILY)])
+    last: int = record.verifications.aggregate(last=Max("number"))["last"]
+    record.verifications.create(
+        organization_id=record.organization_id,
+        number=last + 1,
+        reason="retry",
+        priority=Queue.BULK.value,
+        requested_by="system:verifier",
+        next_attempt_at=at,
+    )
+    return at
+
+
+def _awaiting_the_network(report: Json) -> Iterator[Json]:
+    """The unknown required checks of the record and of every credential inside that the network may answer."""
+    for check in report.get("checks", []):
+        if check["id"] in REQUIRED_CHECKS and check["outcome"] == Outcome.UNKNOWN and check["act"] == Act.NETWORK:
+            yield check
+    for child in report.get("credentials", []):
+        yield from _awaiting_the_network(child)
+
+
+def _tries_in_a_row(record: Record, row: Verification) -> int:
+    reasons = record.verifications.filter(number__lte=row.number).order_by("-number").values_list("reason", flat=True)
+    tries = 0
+    for reason in reasons[:MAX_RETRIES]:
+        if reason != "retry":
+            break
+        tries += 1
+    return tries

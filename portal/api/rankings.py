@@ -1,0 +1,164 @@
+"""Rankings, their entries, gap reports, and exports of a ranking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.base import Endpoint, scope_of
+from portal.api.errors import ConflictError
+from portal.api.filters import EntryFilters, RankingFilters
+from portal.exports import EXPORTS
+from portal.exports.ranking import read_ranking
+from portal.models import RankingEntry, RankingRun
+from portal.permissions import Capability
+from portal.queries_gaps import gap_report_of
+
+
+class RunSerializer(serializers.ModelSerializer[RankingRun]):
+    """One stored ranking of a job's version. The same inputs give the same ``ranking_hash``."""
+
+    summary = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RankingRun
+        fields = (
+            "id",
+            "job",
+            "version",
+            "number",
+            "state",
+            "reason",
+            "as_of",
+            "seed",
+            "ranking_hash",
+            "summary",
+            "error",
+            "created_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_summary(self, row: RankingRun) -> Any:  # noqa: ANN401 - JSON
+        """The pool in numbers, or null while the run is not done."""
+        return row.summary
+
+
+class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
+    """One candidate's place.
+
+    ``score`` is [verified, best estimate, all claims]; ``explanation`` cites a statement per point.
+    """
+
+    candidate = serializers.UUIDField(source="application.candidate_id", read_only=True)
+    score = serializers.SerializerMethodField()
+    explanation = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RankingEntry
+        fields = (
+            "id",
+            "run",
+            "application",
+            "candidate",
+            "position",
+            "rank",
+            "tied",
+            "tier",
+            "reason_group",
+            "musts_met",
+            "musts_unproven",
+            "score",
+            "explanation",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
+    def get_score(self, row: RankingEntry) -> list[float]:
+        """Verified, best estimate, all claims."""
+        return [row.score_verified, row.score_best, row.score_all]
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_explanation(self, row: RankingEntry) -> Any:  # noqa: ANN401 - JSON
+        """Every requirement with its points, factors, citation, and what would change without it."""
+        return row.entry
+
+
+@extend_schema_view(list=extend_schema(summary="Rankings"), retrieve=extend_schema(summary="One ranking"))
+class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
+    """Stored rankings."""
+
+    model = RankingRun
+    serializer_class = RunSerializer
+    capability = Capability.READ_RANKINGS
+    filterset_class = RankingFilters
+
+    @extend_schema(summary="The pool's gap report", responses={200: OpenApiTypes.OBJECT})
+    @action(detail=True, methods=["get"])
+    def pool(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Per must-have: met, unproven, no evidence yet, sole blocker, and what to do now."""
+        return Response(self._done().pool)
+
+    @extend_schema(
+        summary="A ranking as a file",
+        parameters=[OpenApiParameter("as", str, enum=sorted(EXPORTS), description="csv (default) or json")],
+        responses={(200, "text/csv"): OpenApiTypes.STR, (200, "application/json"): OpenApiTypes.OBJECT},
+    )
+    @action(detail=True, methods=["get"])
+    def export(self, request: Request, pk: str | None = None) -> HttpResponse:  # noqa: ARG002 - in the address
+        """Every entry of the ranking with its numbers and citations."""
+        scope = scope_of(request)
+        scope.require(Capability.EXPORT)
+        kind = request.query_params.get("as", "csv")
+        if kind not in EXPORTS:
+            raise ValidationError({"as": f"One of {', '.join(sorted(EXPORTS))}."})
+        return EXPORTS[kind](read_ranking(scope, self._done()))
+
+    def _done(self) -> RankingRun:
+        run: RankingRun = self.get_object()
+        if run.state != RankingRun.State.DONE:
+            raise ConflictError("This ranking is not done yet.", code="not_done")
+        return run
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Entries of rankings (filter by run)"), retrieve=extend_schema(summary="One entry")
+)
+class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
+    """Entries of rankings."""
+
+    model = RankingEntry
+    serializer_class = EntrySerializer
+    capability = Capability.READ_RANKINGS
+    filterset_class = EntryFilters
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With the application, whose candidate is named by id."""
+        return rows.select_related("application").defer("inputs")
+
+
+class GapReportEndpoint(Endpoint):
+    """Gap reports, by application: of the newest ranking of its job."""
+
+    model = RankingEntry
+    serializer_class = EntrySerializer
+    capability = Capability.READ_RANKINGS
+
+    @extend_schema(summary="One candidate's gap report", responses={200: OpenApiTypes.OBJECT})
+    def retrieve(self, request: Request, pk: str | None = None) -> Response:
+        """Every line as fact, citation, consequence, action, owner."""
+        entry = get_object_or_404(
+            RankingEntry.objects.within(scope_of(request)).select_related("run__version", "application"), pk=pk
+        )
+        return Response(gap_report_of(entry))

@@ -1,0 +1,187 @@
+"""Records and their verifications: push one, follow it, read every check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.actions.receive import receive_files, receive_text
+from portal.actions.verify import request_verification
+from portal.api.base import Endpoint, scope_of
+from portal.api.filters import RecordFilters, VerificationFilters
+from portal.models import Batch, Candidate, Job, Record, Submission, Verification
+from portal.permissions import Capability
+
+
+class SubmissionSerializer(serializers.ModelSerializer[Submission]):
+    """One thing that was given: what became of it, or why it could not be read."""
+
+    class Meta:
+        model = Submission
+        fields = ("id", "file_name", "size", "digest", "state", "error_code", "error", "candidate", "job", "record")
+        read_only_fields = fields
+
+
+class BatchSerializer(serializers.ModelSerializer[Batch]):
+    """What one call or upload brought in."""
+
+    submissions = SubmissionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Batch
+        fields = ("id", "name", "channel", "created_at", "submissions")
+        read_only_fields = fields
+
+
+class RecordSerializer(serializers.ModelSerializer[Record]):
+    """A credential received, with what its current verification found. ``sentence`` is the verdict in words."""
+
+    class Meta:
+        model = Record
+        fields = (
+            "id",
+            "digest",
+            "candidate",
+            "state",
+            "verdict",
+            "sentence",
+            "act",
+            "retry_at",
+            "title",
+            "format",
+            "container",
+            "issuer_id",
+            "issuer_name",
+            "issuer_trust",
+            "subject_match",
+            "issued",
+            "expires",
+            "current_verification",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    """One check of a record. ``report`` is what `manage.py verify --json` prints: checks, claims, receipt."""
+
+    report = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Verification
+        fields = (
+            "id",
+            "record",
+            "number",
+            "reason",
+            "state",
+            "step",
+            "step_text",
+            "as_of",
+            "finished_at",
+            "verdict",
+            "report",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_report(self, row: Verification) -> Any:  # noqa: ANN401 - the report's JSON
+        """The whole report, or null while it is not done."""
+        return row.report
+
+
+class NewRecordSerializer(serializers.Serializer[Any]):
+    """A record to take in: ``file`` (multipart) or ``text`` (JSON or a compact JWT, as a string)."""
+
+    file = serializers.FileField(required=False)
+    text = serializers.CharField(required=False, trim_whitespace=False)
+    candidate = serializers.UUIDField(required=False)
+    job = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one of ``file`` and ``text``."""
+        if ("file" in attrs) == ("text" in attrs):
+            raise serializers.ValidationError("Give either file or text.")
+        return attrs
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Records received"),
+    retrieve=extend_schema(summary="One record"),
+)
+class RecordEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
+    """Records of the organization."""
+
+    model = Record
+    serializer_class = RecordSerializer
+    capability = Capability.READ_RECORDS
+    write_capability = Capability.RECEIVE_RECORDS
+    filterset_class = RecordFilters
+
+    @extend_schema(
+        summary="Give a record",
+        request={"multipart/form-data": NewRecordSerializer, "application/json": NewRecordSerializer},
+        responses={202: BatchSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Take a record in; it is verified in the queue. Follow ``submissions[].record``."""
+        body = self.checked(NewRecordSerializer)
+        scope = scope_of(request)
+        candidate = job = None
+        if "candidate" in body:
+            candidate = get_object_or_404(Candidate.objects.within(scope), pk=body["candidate"])
+        if "job" in body:
+            job = get_object_or_404(Job.objects.within(scope), pk=body["job"])
+        if "file" in body:
+            batch = receive_files(scope, files=[body["file"]], channel="api", candidate=candidate, job=job)
+        else:
+            batch = receive_text(scope, text=body["text"], channel="api", candidate=candidate, job=job)
+        return Response(BatchSerializer(batch).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(summary="Ask for another verification", request=None, responses={202: VerificationSerializer})
+    @action(detail=True, methods=["post"], url_path="verifications")
+    def verify_again(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Check the record again, now."""
+        row = request_verification(scope_of(request), self.get_object(), reason="asked", priority="interactive")
+        return Response(VerificationSerializer(row).data, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Verifications"),
+    retrieve=extend_schema(summary="One verification, with every check, claim and the receipt"),
+)
+class VerificationEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
+    """Verifications of the organization's records."""
+
+    model = Verification
+    serializer_class = VerificationSerializer
+    capability = Capability.READ_RECORDS
+    filterset_class = VerificationFilters
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Leave the signed text out: it is large, and the record's own page shows it."""
+        return rows.defer("payload")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Batches"), retrieve=extend_schema(summary="One batch, with what became of each file")
+)
+class BatchEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
+    """What was given together."""
+
+    model = Batch
+    serializer_class = BatchSerializer
+    capability = Capability.READ_RECORDS
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With the submissions in one query."""
+        return rows.prefetch_related("submissions")

@@ -1,0 +1,51 @@
+"""System checks: each risky combination of settings has an id and a hint."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
+
+
+@register(Tags.security)
+def check_plain_http(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's signature
+    """Plain HTTP is for one's own machine only."""
+    address = urlsplit(settings.CREDENCE_BASE_URL)
+    others = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    if address.scheme == "https" or (address.hostname in LOOPBACK and not others):
+        return []
+    return [
+        Error(
+            f"Credence would be served over plain HTTP to {', '.join(others) or address.hostname}.",
+            hint="Set CREDENCE_BASE_URL to the https address that people use.",
+            id="credence.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_debug(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's signature
+    """DEBUG shows tracebacks to visitors."""
+    if not settings.DEBUG:
+        return []
+    return [Error("CREDENCE_DEBUG is on.", hint="Unset CREDENCE_DEBUG.", id="credence.E002")]
+
+
+@register(Tags.database)
+def check_sqlite_with_real_broker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001
+    """SQLite serves one machine; a networked broker invites workers on others."""
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if "sqlite" not in engine or settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        return []
+    return [
+        Caution(
+            "The database is SQLite and the broker is a server.",
+            hint="Keep every worker on this machine, or set DATABASE_URL to PostgreSQL.",
+            id="credence.W003",
+        )
+    ]

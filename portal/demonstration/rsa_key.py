@@ -1,0 +1,36 @@
+"""The RSA key of the demonstration. PUBLIC: it stands in the source, so whatever it signs proves nothing."""
+
+from __future__ import annotations
+
+__all__ = ["DEMONSTRATION_RSA_KEY"]
+
+DEMONSTRATION_RSA_KEY = b"""\
+-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDcuddWU0ROl5q6
+Mb0is9tV0lh1f+l9kxsub7A+sbVqS/oFneuIWIKk8A3IMgUkMtArGAbdWNJdBz95
+rOsZt2rtKPn3ZAP7hFwfiUXMeTAUsB4MHfAGmDkpvlSjD6trkDRjULnLhNQXqhVZ
+O/bbqalDMQ3K6byG7c94rQ6l3FM72+tJtFxKja5lUD0XcDYGjN8EmCephYH9m4eu
+NHP9Z7Pj+ayHZgUEi9lP16ojfGfnWEOWR2SkBYD1OPxruv6xJd9hwNdyMn6QY2Tm
+a9t62uUiFkEw9Rc/vrZHuFKaRxgsxtvOD6sYGy4g4vTxjIQY5BjaYJq/e/XxTdj/
+yWifucXtAgMBAAECggEAWMvWql7TIv7weylZWmWavlrhxVtRFnigvbym3YHmZr3r
+9miCgZaB8FK2aKxezyI2BrAiytdZwZ0R1yRObEkSlhge/3xX8c5ctT8nOkwioJ/9
+ZoiAsFZ64KU2LWc3Yg1gVff61ro4DNEax4xNEi+d7W8FinUfp/Rxu617MBSD05c1
+I0VO8LyrgbK1SFOm+z4FJzbyVDgQ32eaTfBpnD7fR46PbeGwUznqumWoUhGuG9Dm
+6HvrZzR2iJp0vykPr/DisyOAYIoBtwOmZYf8TEnTFyBi4Gb5sKiehWmt20TMkuxy
+jBJUb/T3mV6qAuTkrVSB/r8jgeuX1A2qO7eim+6gjQKBgQD1jjUUxVxvz7dULp6J
+357wVar1SsyGq/7/ctk9bEF1x6u5xmohP4PpBOrE4E77w4SWu++1pyUaxvfQ4X/0
+/xrZ3Hz18nTULzSh+xYaFLyVGhSQNtVicQr7T9VCnTFmlU/0CAOKItAb6HJ7oskw
+fAIT5/sLwf0PDC7EBeCiHVLyhwKBgQDmHUVeKccpfbMFDtVtXArQt2l3vsc5pEbE
+l7qRdFXpsGQOxawy9ElVunVmNjb8IdEa0qTvp3XbBz2S9BlRK2uUaQ5damUZf7T1
+B68baot/AgpGWHnQDoqRjjZ6IxokcT8POrjXrNqYvz+NTfU/w4Q9Dr0KsWsJvMM0
+YkMhzja86wKBgQDm3TyquqOdu/zw+KO1nLkh3GlPFXQVab/lC2WTiiRBR+j8UL+X
+Ys/yVN0lHH8l1TzjOu60KuGHu2liyaA0B2SHT/VshvewRnGFmTu+aaCjzlFnBSa5
+1u4sOXKXnpLDj74MATzSsshWdMSt2O6u1uhdLs2o0EnLy/hr89qukENcIQKBgQDe
+RhfjROekJE7v68wsvmOUCBZQHG/ENfJFo2oLZhw2hrOfsUEMVvsfW+RavrOOB/w7
+tIytEUy+LNhFQpPR2+cmi/PcOBE/+COLK8jw6pGkNQxHtt6zIdinkH7+qzltShZn
+V4mEiur78IAqtcrXtLvfXoUr9wQ1e6fyyZee59nn0QKBgH7scOnCqYp31rmuFr5+
+/h7cBymju6FV7idxQLBdAMoi5BX2iU+YYezOBlCyTSkEDQ4oLd2mi5az9Eu4F8JO
+edC+G4SpTpQT0qBtJWFMV2j7U+bmKGqo+ZxNE4KoYMFdTREO/nklwBoVuMDP6UOD
+8iB5VHKvN8IqkdSG4Swo2vm3
+-----END PRIVATE KEY-----
+"""

@@ -1,0 +1,134 @@
+"""`manage.py verify`: the verdict of records on the command line. Needs no database, no migration, no secret key.
+
+Exit status: 0 all verified, 1 any rejected, 2 none rejected but some not verified, 64 wrong usage, 70 our own fault.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.sandbox import verify_isolated
+from portal.verify_arguments import (
+    CommandSources,
+    Received,
+    WrongUsageError,
+    documents_from,
+    moment_from,
+    policy_from,
+    read_record,
+    refuse_unreadable,
+    trust_lists_from,
+)
+from portal.verify_text import report_lines
+from verification.bare_reports import unreadable
+from verification.codes import Code, Verdict
+from verification.containers import sniff
+from verification.errors import Invalid
+from verification.policy import Policy
+from verification.report import Receipt, Report
+from verification.verify import SOFTWARE
+
+ALL_VERIFIED, SOME_REJECTED, SOME_NOT_VERIFIED, WRONG_USAGE, OWN_FAULT = 0, 1, 2, 64, 70
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Verify records and say why. Exit: 0 all verified, 1 any rejected, 2 some not verified, 64 usage, 70 fault."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:  # noqa: ANN401 - Django's signature
+        """Django's parser, whose complaints exit with 64: argparse's own 2 would look like a verdict."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = functools.partial(_complain, parser)  # type: ignore[method-assign]
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("records", nargs="+", metavar="RECORD", help="a path, or - for standard input")
+        parser.add_argument("--documents", metavar="FILE", help="JSON object: exact URL -> document; null answers 404")
+        parser.add_argument("--at", metavar="TIME", help="the moment to verify for, ISO 8601; now when absent")
+        parser.add_argument(
+            "--recipient",
+            metavar="EMAIL",
+            action="append",
+            default=[],
+            help="a confirmed e-mail address (or DID) of the person it should be about; may be repeated",
+        )
+        parser.add_argument("--challenge", metavar="C", help="the challenge or nonce that a presentation must answer")
+        parser.add_argument("--domain", metavar="D", help="the domain or audience that it must answer for")
+        parser.add_argument("--trust", metavar="FILE", help="a list of trusted issuers, as JSON")
+        parser.add_argument("--offline", action="store_true", help="never use the network")
+        parser.add_argument("--json", action="store_true", help="one JSON object per record, one per line")
+
+    def handle(self, *, records: list[str], **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Verify each record, print each report, exit with the worst."""
+        try:
+            status = self._verify_all(records, options)
+        except WrongUsageError as error:
+            raise CommandError(str(error), returncode=WRONG_USAGE) from None
+        except Exception as fault:  # a traceback's exit status 1 would look like a verdict
+            place = traceback.extract_tb(fault.__traceback__)[-1]
+            logger.debug("the fault in full", exc_info=fault)
+            words = f"A fault of our own: {type(fault).__name__} in {place.name}. Nothing is said about the records."
+            raise CommandError(words, returncode=OWN_FAULT) from None
+        if status != ALL_VERIFIED:
+            sys.exit(status)
+
+    def _verify_all(self, records: list[str], options: dict[str, Any]) -> int:
+        if records.count("-") > 1:
+            raise WrongUsageError("Standard input can be read only once.")
+        at = moment_from(options["at"])
+        policy = policy_from(options["recipient"], options["challenge"], options["domain"])
+        sources = CommandSources(
+            documents_from(options["documents"]), trust_lists_from(options["trust"]), offline=options["offline"]
+        )
+        for path in records:
+            refuse_unreadable(path)  # before any work is done
+        verdicts = []
+        for path in records:
+            received = read_record(path, sys.stdin.buffer, policy.limits)
+            report = _verified(received, policy, sources, at)
+            self._show(received.name, report, as_json=options["json"])
+            verdicts.append(report.verdict)
+        return _status(verdicts)
+
+    def _show(self, record: str, report: Report, *, as_json: bool) -> None:
+        shown = report.to_json()
+        if as_json:
+            self.stdout.write(json.dumps({"record": record, **shown}))
+            return
+        for line in report_lines(record, shown):
+            self.stdout.write(line)
+
+
+def _verified(received: Received, policy: Policy, sources: CommandSources, at: datetime) -> Report:
+    if received.size <= policy.limits.record:
+        return verify_isolated(received.data, policy=policy, sources=sources, at=at)
+    most = policy.limits.record // 1024**2
+    problem = Invalid(Code.TOO_LARGE, f"The file has {received.size:,} bytes; a record may have {most} MB.")
+    credential = unreadable(problem, container=sniff(received.data[:1024]), digest=received.sha256)
+    return Report(credential, Receipt(received.sha256, at, policy.to_json(), SOFTWARE, ()))
+
+
+def _status(verdicts: Iterable[Verdict]) -> int:
+    held = set(verdicts)
+    if Verdict.REJECTED in held:
+        return SOME_REJECTED
+    return ALL_VERIFIED if held == {Verdict.VERIFIED} else SOME_NOT_VERIFIED
+
+
+def _complain(parser: CommandParser, message: str) -> NoReturn:
+    words = f"Wrong usage: {message}"
+    if not parser.called_from_command_line:
+        raise CommandError(words, returncode=WRONG_USAGE)
+    parser.exit(WRONG_USAGE, f"{parser.format_usage()}{words}\n")
+    raise AssertionError  # pragma: no cover - exit does not return

@@ -1,0 +1,83 @@
+"""Tenancy: every row that belongs to an employer has an organization, and no query forgets it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+
+from portal.ids import new_id
+from portal.scope import Scope
+
+__all__ = ["OrganizationRow", "UnscopedQueryError"]
+
+_RowT = TypeVar("_RowT", bound=models.Model)
+
+
+class UnscopedQueryError(RuntimeError):
+    """Raised when rows of employers are asked for without saying whose."""
+
+
+class ScopedQuerySet(models.QuerySet[_RowT]):
+    """Rows of one organization; ``create`` fills the organization in."""
+
+    scoped_to: uuid.UUID | None = None
+
+    def create(self, **kwargs: Any) -> _RowT:  # noqa: ANN401 - Django's signature
+        """Create a row in the organization this queryset is scoped to."""
+        if self.scoped_to is not None:
+            kwargs.setdefault("organization_id", self.scoped_to)
+        return super().create(**kwargs)
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]  # private in the stubs, stable in Django
+        copy.scoped_to = self.scoped_to
+        return copy
+
+
+class ScopedManager(models.Manager[_RowT]):
+    """A manager that refuses to guess the organization.
+
+    Rows reached from a row in hand (`job.versions`) need no scope: the row in hand had one.
+    """
+
+    def get_queryset(self) -> ScopedQuerySet[_RowT]:
+        """Rows reached from a row in hand.
+
+        Raises:
+            UnscopedQueryError: when asked on the model itself.
+        """
+        if getattr(self, "instance", None) is None:
+            raise UnscopedQueryError(
+                f"{self.model.__name__}.objects needs a scope: use .within(scope) or .across_organizations(reason)."
+            )
+        return self._rows()
+
+    def within(self, scope: Scope) -> ScopedQuerySet[_RowT]:
+        """The organization's rows."""
+        rows = self._rows().filter(organization_id=scope.organization_id)
+        rows.scoped_to = scope.organization_id
+        return rows
+
+    def across_organizations(self, reason: str) -> ScopedQuerySet[_RowT]:
+        """Every organization's rows, for machinery only; ``reason`` is for the reader of the code."""
+        if not reason:
+            raise UnscopedQueryError("Say why a query may cross organizations.")
+        return self._rows()
+
+    def _rows(self) -> ScopedQuerySet[_RowT]:
+        return ScopedQuerySet(self.model, using=self._db)
+
+
+class OrganizationRow(models.Model):
+    """A row that belongs to one organization."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey("portal.Organization", on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        abstract = True

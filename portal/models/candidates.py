@@ -1,0 +1,105 @@
+"""Candidates, what identifies them, and their applications."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from portal.models.base import OrganizationRow
+from portal.models.jobs import Job
+from portal.models.organizations import User
+
+
+class Candidate(OrganizationRow):
+    """A person known to one organization."""
+
+    name = models.CharField(max_length=400)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index("organization", Lower("name"), name="candidate_by_name"),
+            models.Index(fields=["organization", "created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CandidateIdentifier(OrganizationRow):
+    """What identifies the candidate in records. Only confirmed ones may prove that a record is about them."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "E-mail address"
+        DID = "did", "Wallet identifier (DID)"
+        NUMBER = "number", "Student, licence or member number"
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=400)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["candidate", "kind", "value"], name="identifier_once")]
+        indexes = [models.Index(fields=["organization", "kind", "value"])]
+
+
+class Application(OrganizationRow):
+    """A candidate's application for a job; it exists with or without any record."""
+
+    class Stage(models.TextChoices):
+        APPLIED = "applied", "Applied"
+        SHORTLISTED = "shortlisted", "Shortlisted"
+        INTERVIEW = "interview", "Interview"
+        OFFERED = "offered", "Offered"
+        HIRED = "hired", "Hired"
+        DECLINED = "declined", "Not taken further"
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="applications")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="applications")
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["candidate", "job"], name="application_once")]
+        indexes = [models.Index(fields=["organization", "job", "stage"])]
+
+
+class Decision(OrganizationRow):
+    """What a person decided about an application, and why.
+
+    Kept apart from any score. Decisions are added, never changed.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
+    stage = models.CharField(max_length=12, choices=Application.Stage.choices)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+
+class Observation(OrganizationRow):
+    """A named person's structured observation of a skill: evidence where no record exists."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="observations")
+    requirement_key = models.CharField(max_length=40)
+    concept_uri = models.CharField(max_length=500)
+    level = models.FloatField()
+    what_was_seen = models.TextField()
+    setting = models.CharField(max_length=200)
+    observed_on = models.DateField()
+    observed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed = models.BooleanField(default=True)
+
+
+class EvidenceRequest(OrganizationRow):
+    """A request to a candidate for the one proof that would settle a requirement."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="evidence_requests")
+    requirement_key = models.CharField(max_length=40)
+    message = models.TextField()
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "answered_at"])]

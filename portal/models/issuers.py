@@ -1,0 +1,39 @@
+"""The organization's own list of issuers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from portal.models.base import OrganizationRow
+from portal.models.organizations import User
+
+
+class TrustedIssuer(OrganizationRow):
+    """An entry: whom, how far (trusted or merely known), for which credential types and dates, and why.
+
+    Removal keeps the row.
+    """
+
+    class Level(models.TextChoices):
+        TRUSTED = "trusted", "Trusted"
+        KNOWN = "known", "Known"
+
+    issuer = models.CharField(max_length=500)
+    name = models.CharField(max_length=300, blank=True)
+    level = models.CharField(max_length=10, choices=Level.choices, default=Level.TRUSTED)
+    types = models.JSONField(default=list, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField()
+    added_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    removed_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "issuer"], condition=Q(removed_at__isnull=True), name="issuer_listed_once"
+            )
+        ]

@@ -1,0 +1,77 @@
+"""Stored rankings: every ranking is a run of one job version, and can be shown again as it was."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from portal.models.base import OrganizationRow
+from portal.models.candidates import Application
+from portal.models.jobs import Job, JobVersion
+
+
+class RankingRun(OrganizationRow):
+    """One ranking. The state and lease columns are the queue's, as in Verification.
+
+    ``summary`` is the pool's numbers; ``pool`` the pool report (both JSON of :mod:`matching`).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Being ranked"
+        DONE = "done", "Ranked"
+        FAILED = "failed", "Not ranked"
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="runs")
+    version = models.ForeignKey(JobVersion, on_delete=models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
+    reason = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    requested_by = models.CharField(max_length=60)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    as_of = models.DateTimeField(null=True, blank=True)
+    seed = models.CharField(max_length=64)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    ranking_hash = models.CharField(max_length=64, blank=True)
+    summary = models.JSONField(null=True, blank=True)
+    pool = models.JSONField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="run_once")]
+        indexes = [models.Index(fields=["state", "next_attempt_at"])]
+
+
+class RankingEntry(OrganizationRow):
+    """One candidate's place in a run. ``entry`` is the ranked entry, ``inputs`` the statements it was computed from."""
+
+    run = models.ForeignKey(RankingRun, on_delete=models.CASCADE, related_name="entries")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="ranking_entries")
+    position = models.PositiveIntegerField()
+    rank = models.PositiveIntegerField(null=True)
+    tied = models.BooleanField(default=False)
+    tier = models.CharField(max_length=14)  # met, unproven, no_evidence, not_rankable
+    reason_group = models.CharField(max_length=30, blank=True)
+    musts_met = models.PositiveSmallIntegerField(default=0)
+    musts_unproven = models.PositiveSmallIntegerField(default=0)
+    score_verified = models.FloatField(default=0.0)
+    score_best = models.FloatField(default=0.0)
+    score_all = models.FloatField(default=0.0)
+    question_kind = models.CharField(max_length=30, blank=True)
+    entry = models.JSONField()
+    inputs = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "application"], name="entry_once")]
+        indexes = [
+            models.Index(fields=["run", "position"]),
+            models.Index(fields=["run", "tier", "position"]),
+            # the page counts and filters without touching the rows, which are large
+            models.Index(
+                fields=["organization", "run", "tier", "reason_group", "question_kind", "application"],
+                name="entry_counts",
+            ),
+        ]

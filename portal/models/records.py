@@ -1,0 +1,210 @@
+"""What was received, what it turned out to be, and what was verified about it.
+
+A Submission is one thing somebody gave us (a file, a paste); a Record is the credential in it; a Verification is
+one check of a
+record, and doubles as the queue's row: the row is the truth, a queue message only a nudge (design, section 5).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from portal.models.base import OrganizationRow
+from portal.models.candidates import Candidate
+from portal.models.jobs import Job
+from portal.models.organizations import User
+
+
+class StoredBlob(OrganizationRow):
+    """Received bytes, encrypted under a key of their own, which the master key wraps. Erasure destroys the key."""
+
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    path = models.CharField(max_length=200)
+    wrapped_key = models.BinaryField(null=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+
+class Batch(OrganizationRow):
+    """Several submissions given at once. ``total`` counts what is known so far (a ZIP is unpacked in the queue)."""
+
+    name = models.CharField(max_length=255)
+    channel = models.CharField(max_length=20)
+    candidate = models.ForeignKey(Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "created_at"])]
+
+
+class Record(OrganizationRow):
+    """A credential received for a candidate (or not yet matched to one), with what its current verification found.
+
+    The columns below ``current_verification`` repeat it for lists; :mod:`portal.actions` writes both in one
+    transaction.
+    """
+
+    digest = models.CharField(max_length=64)
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="records")
+    blob = models.ForeignKey(StoredBlob, on_delete=models.PROTECT, related_name="records")
+    current_verification = models.ForeignKey(
+        "Verification", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, default="waiting")  # waiting, checking, checked, unreadable
+    verdict = models.CharField(max_length=14, blank=True)
+    sentence = models.CharField(max_length=500, blank=True)
+    act = models.CharField(max_length=10, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    format = models.CharField(max_length=24, blank=True)
+    container = models.CharField(max_length=16, blank=True)
+    issuer_id = models.CharField(max_length=500, blank=True)
+    issuer_name = models.CharField(max_length=300, blank=True)
+    issuer_trust = models.CharField(max_length=10, blank=True)
+    subject_match = models.CharField(max_length=12, blank=True)
+    issued = models.DateTimeField(null=True, blank=True)
+    expires = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "candidate", "digest"],
+                condition=Q(candidate__isnull=False),
+                name="record_once_per_candidate",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "digest"], condition=Q(candidate__isnull=True), name="record_once_unmatched"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-created_at"]),
+            models.Index(fields=["organization", "verdict", "-created_at"]),
+            models.Index(fields=["organization", "act", "-created_at"]),
+            models.Index(fields=["organization", "issuer_id"]),
+            models.Index(fields=["organization", "state", "verdict", "act"], name="record_counts"),
+            models.Index(fields=["candidate"]),
+        ]
+
+
+class Submission(OrganizationRow):
+    """One thing somebody gave us, whatever came of it.
+
+    Nothing received is lost: above the size limit, name, size and digest stay.
+    """
+
+    class State(models.TextChoices):
+        UNPACKING = "unpacking", "Being unpacked"
+        RECEIVED = "received", "Received"
+        UNREADABLE = "unreadable", "Not read"
+        REFUSED = "refused", "Refused"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, null=True, related_name="submissions")
+    channel = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=255, blank=True)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    blob = models.ForeignKey(StoredBlob, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="submissions"
+    )
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.SET_NULL, null=True, blank=True, related_name="submissions")
+    state = models.CharField(max_length=12, choices=State.choices)
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # the lease of unpacking, as Verification's below
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "-created_at"]),
+            models.Index(fields=["next_attempt_at"]),
+            models.Index(fields=["batch", "state"]),
+            models.Index(fields=["organization", "state"]),
+        ]
+
+
+class Verification(OrganizationRow):
+    """One check of a record: asked for, claimed by a worker under a lease, done once.
+
+    ``number`` counts a record's verifications. ``step`` (0 to 6) and ``step_text`` are for live progress.
+    ``report`` is the report's JSON (design, section 2), ``payload`` the decoded credential for showing the signed text.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Being checked"
+        DONE = "done", "Checked"
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="verifications")
+    number = models.PositiveIntegerField()
+    reason = models.CharField(max_length=30)  # received, asked, retry, trust_changed, identifier_confirmed
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    priority = models.CharField(max_length=12, default="verify")  # the queue: interactive, verify, bulk
+    requested_by = models.CharField(max_length=60)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=0)
+    step_text = models.CharField(max_length=200, blank=True)
+    as_of = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(max_length=14, blank=True)
+    report = models.JSONField(null=True, blank=True)
+    payload = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="verification_once")]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"]),
+            models.Index(fields=["organization", "-created_at"]),
+        ]
+
+
+class Evidence(OrganizationRow):
+    """What a verified record states about one concept: a stored :class:`matching.statements.Statement`."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="evidence")
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, null=True, related_name="evidence")
+    concept_uri = models.CharField(max_length=500)
+    title = models.CharField(max_length=300)
+    statement = models.JSONField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "candidate"]),
+            models.Index(fields=["organization", "concept_uri"]),
+        ]
+
+
+class LinkConfirmation(OrganizationRow):
+    """A person's word that a text or alignment means a concept; remembered for every record of the organization."""
+
+    key = models.CharField(max_length=500)
+    concept_uri = models.CharField(max_length=500)
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "key"], name="link_confirmed_once")]
+
+
+__all__ = [
+    "Batch",
+    "Evidence",
+    "LinkConfirmation",
+    "Record",
+    "StoredBlob",
+    "Submission",
+    "Verification",
+]

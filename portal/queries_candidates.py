@@ -1,0 +1,114 @@
+"""What the candidate pages show: the list, searched and paged in the database, and one person."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+
+from portal.models import Application, Candidate, CandidateIdentifier, Job, RankingEntry, Record
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = [
+    "ApplicationRow",
+    "CandidateRow",
+    "application_rows",
+    "candidate_rows",
+    "candidates_found",
+    "open_jobs",
+    "same_email",
+]
+
+
+@dataclass(slots=True)
+class CandidateRow:
+    """A person of the list, with their applications and their records by verdict."""
+
+    candidate: Candidate
+    applications: list[Application] = field(default_factory=list)
+    verdicts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    unconfirmed: int = 0
+
+    @property
+    def records(self) -> int:
+        """How many records they shared."""
+        return sum(self.verdicts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application with its place in the job's newest ranking, None where it has none yet."""
+
+    application: Application
+    entry: RankingEntry | None
+
+
+def candidates_found(
+    scope: Scope, *, text: str = "", job: uuid.UUID | None = None, show: str = ""
+) -> QuerySet[Candidate]:
+    """The organization's candidates by name. ``show``: `without` a record, or with something `unconfirmed`."""
+    scope.require(Capability.READ_CANDIDATES)
+    found: QuerySet[Candidate] = Candidate.objects.within(scope)
+    if text:
+        named = Q(name__icontains=text) | Q(email__icontains=text)
+        numbered = CandidateIdentifier.objects.within(scope).filter(value__icontains=text).values("candidate")
+        found = found.filter(named | Q(pk__in=numbered))
+    if job:
+        found = found.filter(pk__in=Application.objects.within(scope).filter(job=job).values("candidate"))
+    if show == "without":
+        with_records = Record.objects.within(scope).filter(candidate__isnull=False).values("candidate")
+        found = found.exclude(pk__in=with_records)
+    elif show == "unconfirmed":
+        open_ones = CandidateIdentifier.objects.within(scope).filter(confirmed_at=None).values("candidate")
+        found = found.filter(pk__in=open_ones)
+    return found.order_by(Lower("name"), "id")
+
+
+def candidate_rows(scope: Scope, candidates: Sequence[Candidate]) -> list[CandidateRow]:
+    """The candidates with what belongs to them, in three queries however many there are."""
+    rows = {candidate.pk: CandidateRow(candidate) for candidate in candidates}
+    applications = Application.objects.within(scope).filter(candidate__in=rows).select_related("job")
+    for application in applications.order_by("-created_at", "-id"):
+        rows[application.candidate_id].applications.append(application)
+    records = Record.objects.within(scope).filter(candidate__in=rows).order_by()
+    for candidate, verdict, count in records.values_list("candidate", "verdict").annotate(n=Count("pk")):
+        rows[candidate].verdicts[verdict] += count
+    identifiers = CandidateIdentifier.objects.within(scope).filter(candidate__in=rows, confirmed_at=None).order_by()
+    for candidate, count in identifiers.values_list("candidate").annotate(n=Count("pk")):
+        rows[candidate].unconfirmed = count
+    return list(rows.values())
+
+
+def application_rows(scope: Scope, candidate: Candidate) -> list[ApplicationRow]:
+    """The candidate's applications, newest first, each with its place in the newest finished ranking."""
+    scope.require(Capability.READ_CANDIDATES)
+    applications = list(
+        Application.objects.within(scope)
+        .filter(candidate=candidate)
+        .select_related("job")
+        .order_by("-created_at", "-id")
+    )
+    entries: dict[uuid.UUID, RankingEntry] = {}
+    found = RankingEntry.objects.within(scope).filter(application__in=applications, run__state="done")
+    for entry in found.select_related("run").defer("entry", "inputs", "run__pool").order_by("run__number"):
+        entries[entry.application_id] = entry
+    return [ApplicationRow(application, entries.get(application.pk)) for application in applications]
+
+
+def open_jobs(scope: Scope, candidate: Candidate | None = None) -> list[Job]:
+    """The open jobs, newest first; without those the candidate has applied for."""
+    found = Job.objects.within(scope).filter(status=Job.Status.OPEN)
+    if candidate is not None:
+        found = found.exclude(applications__candidate=candidate)
+    return list(found.order_by("-created_at", "-id")[:200])
+
+
+def same_email(scope: Scope, email: str) -> list[Candidate]:
+    """Candidates who have this address already: most likely the same person."""
+    email = email.strip().lower()
+    return list(Candidate.objects.within(scope).filter(email=email).order_by("created_at")[:5]) if email else []

@@ -1,0 +1,124 @@
+"""The gap report of one application, computed from a stored ranking.
+
+The same statements, the same day, the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from matching.gaps import GapReport, gap_report
+from matching.relations import ConceptGraph
+from matching.results import RankedEntry
+from matching.statements import Application as Applicant
+from matching.wire import from_json
+from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
+from portal.permissions import Capability
+from portal.requirements import graph_for, requirements_of
+from portal.scope import Scope
+
+__all__ = ["GapView", "entry_of_application", "gap_report_of", "gap_view", "requirement_of"]
+
+
+LINES_OF_A_PAGE = 36  # below the masthead, at the usual size; tests/browser measures what really fits
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """A gap report with what only the portal knows.
+
+    Decisions, requests, observations, and the rank's "of how many".
+    """
+
+    entry: RankingEntry
+    report: GapReport
+    ranked: int
+    decisions: list[Decision]
+    asked: dict[str, EvidenceRequest]
+    observations: list[Observation]
+    newer_run: int | None
+
+    @property
+    def dense(self) -> bool:
+        """Whether the report is too long for a Letter page at the usual size.
+
+        And prints smaller, with shorter lists.
+        """
+        return _lines_on_paper(self.report) > LINES_OF_A_PAGE
+
+
+def entry_of_application(scope: Scope, application: Application, number: int | None = None) -> RankingEntry | None:
+    """The application's place in the run with this number, or in the newest finished run of its job."""
+    scope.require(Capability.READ_RANKINGS)
+    entries = RankingEntry.objects.within(scope).filter(application=application, run__state=RankingRun.State.DONE)
+    if number is not None:
+        entries = entries.filter(run__number=number)
+    related = ("run__version", "run__job", "application__candidate")
+    return entries.select_related(*related).defer("run__pool").order_by("-run__number").first()
+
+
+def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
+    """The gap report of a ranking entry, with everything its page shows."""
+    scope.require(Capability.READ_RANKINGS)
+    application = entry.application
+    newest: int | None = (
+        RankingRun.objects.within(scope)
+        .filter(job_id=application.job_id, state=RankingRun.State.DONE)
+        .aggregate(newest=Max("number"))["newest"]
+    )
+    waiting = application.evidence_requests.filter(answered_at=None).order_by("created_at")
+    return GapView(
+        entry=entry,
+        report=_report(entry),
+        ranked=RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).count(),
+        decisions=list(application.decisions.select_related("decided_by").order_by("-created_at")),
+        asked={request.requirement_key: request for request in waiting},
+        observations=list(application.observations.select_related("observed_by").order_by("-observed_on")),
+        newer_run=newest if newest and newest > entry.run.number else None,
+    )
+
+
+def gap_report_of(entry: RankingEntry) -> dict[str, Any]:
+    """The gap report of a ranking entry as JSON, see :class:`matching.reports.GapReport`."""
+    return _report(entry).to_json()
+
+
+def requirement_of(application: Application, key: str) -> JobRequirement | None:
+    """The line of the job's present version with this key."""
+    version = application.job.current_version
+    return version.requirements.filter(key=key).first() if version else None
+
+
+def _report(entry: RankingEntry) -> GapReport:
+    requirements = requirements_of(entry.run.version)
+    graph: ConceptGraph = graph_for(requirements)
+    as_of = (entry.run.as_of or entry.run.created_at).date()
+    applicant = from_json(Applicant, entry.inputs)
+    ranked = from_json(RankedEntry, entry.entry) if entry.rank is not None else None
+    return gap_report(ranked, applicant, requirements, graph, as_of=as_of)
+
+
+def _lines_on_paper(report: GapReport) -> float:
+    """About how many lines the report takes: table rows by their longest cell, the two columns below by half."""
+    rows = sum(
+        0.6
+        + max(
+            len(line.needed) / 24,
+            len(f"{line.shown}; {line.remark}") / 40,
+            len(line.next_step + line.consequence) / 42,
+            1,
+        )
+        for line in (*report.musts, *report.nices)
+    )
+    below = sum(1.3 + len(item.ask + item.good_answer) / 62 for item in report.interview)
+    below += sum(1.3 + len(f"{item.label}{item.words}") / 62 for item in report.first_days)
+    below += sum(
+        1.3 + len(f"{item.label}{item.words}{item.worth}{item.evidence.label}") / 62 for item in report.near_misses
+    )
+    below += sum(1.3 + len(f"{item.label}{item.words}{item.evidence.label}") / 62 for item in report.strengths)
+    apart = sum(len(f"{item.title}{item.label}{item.reason}") for item in report.not_considered)
+    apart += sum(map(len, report.could_not_check))
+    return rows + below / 2 + apart / 150

@@ -1,0 +1,167 @@
+"""What the job pages show: the list with its numbers, one job, and the versions of what it needs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from portal.models import Application, Job, JobRequirement, JobVersion, RankingRun
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = ["JobRow", "VersionRow", "job_row", "job_rows", "jobs_found", "version_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job with its numbers. ``run`` is the newest finished ranking, ``ranking`` whether another is on its way."""
+
+    job: Job
+    applied: int
+    musts: int
+    nices: int
+    run: RankingRun | None
+    ranking: bool
+
+    @property
+    def version(self) -> JobVersion | None:
+        """The requirements as they stand."""
+        return self.job.current_version
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the newest ranking is of an earlier version than the present one."""
+        return self.run is not None and self.run.version_id != self.job.current_version_id
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one requirement differs from the version before: `added`, `removed`, `changed`, or `moved`."""
+
+    kind: str
+    label: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version: its requirements, what it changed, and how often people were ranked by it."""
+
+    version: JobVersion
+    requirements: list[JobRequirement]
+    changes: list[Change]
+    runs: int
+
+
+def jobs_found(scope: Scope, *, text: str = "", status: str = "") -> QuerySet[Job]:
+    """The organization's jobs, open ones first, newest first."""
+    scope.require(Capability.READ_JOBS)
+    found: QuerySet[Job] = Job.objects.within(scope).select_related("current_version")
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(place__icontains=text))
+    if status in Job.Status.values:
+        found = found.filter(status=status)
+    return found.order_by("-status", "-created_at", "-id")  # "open" sorts after "closed"
+
+
+def job_rows(scope: Scope, jobs: Sequence[Job]) -> list[JobRow]:
+    """The jobs with their numbers, in four queries however many there are."""
+    pks = [job.pk for job in jobs]
+    applied = _counts(Application.objects.within(scope).filter(job__in=pks), "job")
+    needs: dict[tuple[uuid.UUID | None, str], int] = {
+        (version, need): count
+        for version, need, count in JobRequirement.objects.within(scope)
+        .filter(version__in=[job.current_version_id for job in jobs])
+        .order_by()
+        .values_list("version", "need")
+        .annotate(n=Count("pk"))
+    }
+    runs = RankingRun.objects.within(scope).filter(job__in=pks)
+    newest = runs.filter(job=OuterRef("job"), state="done").order_by("-number").values("pk")[:1]
+    done = {run.job_id: run for run in runs.filter(pk=Subquery(newest)).select_related("version").defer("pool")}
+    under_way = set(runs.filter(state__in=("waiting", "running")).values_list("job", flat=True))
+    return [
+        JobRow(
+            job,
+            applied.get(job.pk, 0),
+            needs.get((job.current_version_id, "must"), 0),
+            needs.get((job.current_version_id, "nice"), 0),
+            done.get(job.pk),
+            job.pk in under_way,
+        )
+        for job in jobs
+    ]
+
+
+def job_row(scope: Scope, job: Job) -> JobRow:
+    """One job with its numbers."""
+    return job_rows(scope, [job])[0]
+
+
+def version_rows(scope: Scope, job: Job) -> list[VersionRow]:
+    """Every version, newest first, with what it changed in words."""
+    scope.require(Capability.READ_JOBS)
+    versions = list(
+        JobVersion.objects.within(scope)
+        .filter(job=job)
+        .select_related("created_by")
+        .prefetch_related("requirements")
+        .order_by("number")
+    )
+    runs = _counts(RankingRun.objects.within(scope).filter(job=job, state="done"), "version")
+    rows: list[VersionRow] = []
+    for version in versions:
+        lines = list(version.requirements.all())
+        before = rows[-1].requirements if rows else None
+        changes = _changes(before, lines) if before is not None else []
+        rows.append(VersionRow(version, lines, changes, runs.get(version.pk, 0)))
+    return rows[::-1]
+
+
+def _changes(before: list[JobRequirement], after: list[JobRequirement]) -> list[Change]:
+    old, new = {row.key: row for row in before}, {row.key: row for row in after}
+    changes = [Change("added", row.label) for row in after if row.key not in old]
+    changes += [Change("removed", row.label) for row in before if row.key not in new]
+    for row in after:
+        if row.key in old and (words := _difference(old[row.key], row)):
+            changes.append(Change("changed", row.label, words))
+    kept_before, kept_after = [key for key in old if key in new], [key for key in new if key in old]
+    if kept_before != kept_after:
+        changes.append(Change("moved", "The order"))
+    return changes
+
+
+def _difference(old: JobRequirement, new: JobRequirement) -> str:
+    pairs = (
+        ("name", old.label, new.label),
+        ("need", old.get_need_display().lower(), new.get_need_display().lower()),
+        ("weight", old.weight, new.weight),
+        ("level", _level(old), _level(new)),
+        ("skills", _skills(old), _skills(new)),
+        ("age", _age(old), _age(new)),
+        ("in force", _yes(old.in_force), _yes(new.in_force)),
+    )
+    return "; ".join(f"{name} from {was} to {now}" for name, was, now in pairs if was != now)
+
+
+def _level(row: JobRequirement) -> str:
+    return "any" if row.minimum_level is None else f"{row.minimum_level:g}"
+
+
+def _skills(row: JobRequirement) -> str:
+    return " or ".join(f"“{concept['label']}”" for concept in row.concepts)
+
+
+def _age(row: JobRequirement) -> str:
+    return "any" if row.maximum_age_days is None else f"{row.maximum_age_days:,} days"
+
+
+def _yes(value: bool) -> str:  # noqa: FBT001 - a column's value, in words
+    return "required" if value else "not required"
+
+
+def _counts(rows: QuerySet[Application] | QuerySet[RankingRun], by: str) -> dict[uuid.UUID, int]:
+    return dict(rows.order_by().values_list(by).annotate(n=Count("pk")))

@@ -1,0 +1,214 @@
+"""What the ranking page shows: the runs of a job, the rows of one run by tier, and who stands beside the ranking."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast
+
+from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = [
+    "NOT_RANKABLE",
+    "NotRankableGroup",
+    "RankingFilter",
+    "RankingRow",
+    "RankingView",
+    "TierGroup",
+    "chosen_run",
+    "job_runs",
+    "pending_run",
+    "ranking_view",
+    "unranked_page",
+]
+
+TIERS = ("met", "unproven", "no_evidence")
+NOT_RANKABLE = "not_rankable"
+FIRST_OF_TIER = 10
+PAGE_SIZE = 30
+UNFINISHED = (RankingRun.State.WAITING, RankingRun.State.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingFilter:
+    """What a member asked to see. ``decision`` is a stage, `open` for not yet decided, or empty for any."""
+
+    text: str = ""
+    tier: str = ""
+    question: str = ""
+    decision: str = ""
+    names_hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.question or self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """One row of the ranking.
+
+    The stored entry, the application, and whether the open question is being asked already.
+    """
+
+    row: RankingEntry
+    asked: EvidenceRequest | None = None
+
+    @property
+    def entry(self) -> dict[str, object]:
+        """The entry's JSON, see :class:`matching.results.RankedEntry`."""
+        found: dict[str, object] = self.row.entry
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class TierGroup:
+    """One tier: how many people are in it, and the rows shown of them."""
+
+    tier: str
+    total: int
+    rows: list[RankingRow]
+    page: int = 1
+    pages: int = 1
+
+    @property
+    def more(self) -> int:
+        """How many are not shown here."""
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRankableGroup:
+    """People with not enough evidence to rank, for one reason."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankingView:
+    """A run, ready for its page."""
+
+    run: RankingRun
+    groups: list[TierGroup]
+    beside: list[NotRankableGroup]
+    questions: list[str]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ranked(self) -> int:
+        """How many people can be ranked."""
+        return sum(self.counts.get(tier, 0) for tier in TIERS)
+
+    @property
+    def unranked(self) -> int:
+        """How many people stand beside the ranking."""
+        return self.counts.get(NOT_RANKABLE, 0)
+
+
+def job_runs(scope: Scope, job: Job, limit: int = 50) -> list[RankingRun]:
+    """The job's finished runs, newest first, without their reports."""
+    scope.require(Capability.READ_RANKINGS)
+    runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE)
+    return list(runs.defer("pool", "summary").select_related("version").order_by("-number")[:limit])
+
+
+def chosen_run(scope: Scope, job: Job, number: int | None = None) -> RankingRun | None:
+    """The finished run with this number, or the newest one; None when there is none."""
+    scope.require(Capability.READ_RANKINGS)
+    runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE).select_related("version")
+    if number is not None:
+        runs = runs.filter(number=number)
+    found: RankingRun | None = runs.order_by("-number").first()
+    return found
+
+
+def pending_run(scope: Scope, job: Job) -> RankingRun | None:
+    """The job's newest run, when it is not finished, or failed; None otherwise."""
+    scope.require(Capability.READ_RANKINGS)
+    newest: RankingRun | None = (
+        RankingRun.objects.within(scope).filter(job=job).defer("pool", "summary").order_by("-number").first()
+    )
+    return newest if newest is not None and newest.state != RankingRun.State.DONE else None
+
+
+def ranking_view(scope: Scope, run: RankingRun, wanted: RankingFilter, page: int = 1) -> RankingView:
+    """The rows to show: the first :data:`FIRST_OF_TIER` of each tier, or one page of the chosen tier."""
+    scope.require(Capability.READ_RANKINGS)
+    entries = RankingEntry.objects.within(scope).filter(run=run)
+    counts: defaultdict[str, int] = defaultdict(int)
+    reasons: defaultdict[str, int] = defaultdict(int)
+    for tier, reason, count in entries.values_list("tier", "reason_group").annotate(n=Count("pk")).order_by():
+        counts[tier] += count
+        if tier == NOT_RANKABLE:
+            reasons[reason] += count
+    questions = entries.exclude(question_kind="").values_list("question_kind", flat=True).distinct().order_by()
+    groups = [
+        _group(scope, entries, tier, wanted, page, counts[tier])
+        for tier in TIERS
+        if counts[tier] and wanted.tier in ("", tier)
+    ]
+    beside = [NotRankableGroup(reason, count) for reason, count in sorted(reasons.items(), key=lambda at: -at[1])]
+    return RankingView(run, [g for g in groups if g.total], beside, sorted(questions), dict(counts))
+
+
+def unranked_page(scope: Scope, run: RankingRun, reason: str, page: int) -> tuple[list[RankingEntry], int]:
+    """Who stands beside the ranking, in the run's own order, and how many they are."""
+    scope.require(Capability.READ_RANKINGS)
+    found = RankingEntry.objects.within(scope).filter(run=run, tier=NOT_RANKABLE)
+    if reason:
+        found = found.filter(reason_group=reason)
+    start = (max(page, 1) - 1) * PAGE_SIZE
+    rows = found.select_related("application__candidate").defer("inputs").order_by("position")
+    return list(rows[start : start + PAGE_SIZE]), found.count()
+
+
+def _group(
+    scope: Scope, entries: QuerySet[RankingEntry], tier: str, wanted: RankingFilter, page: int, in_tier: int
+) -> TierGroup:
+    found = _filtered(entries.filter(tier=tier), wanted)
+    total = found.count() if wanted else in_tier
+    whole = wanted.tier == tier
+    pages = max(1, -(-total // PAGE_SIZE)) if whole else 1
+    page = min(max(page, 1), pages)
+    first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if whole else (0, FIRST_OF_TIER)
+    rows = list(found.select_related("application__candidate").defer("inputs").order_by("position")[first:last])
+    return TierGroup(tier, total, _with_requests(scope, rows), page, pages)
+
+
+def _filtered(entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySet[RankingEntry]:
+    if wanted.question:
+        entries = entries.filter(question_kind=wanted.question)
+    if wanted.decision == "open":
+        entries = entries.filter(application__stage=Application.Stage.APPLIED)
+    elif wanted.decision:
+        entries = entries.filter(application__stage=wanted.decision)
+    if wanted.text:
+        by_id = Q(opaque__istartswith=wanted.text.removeprefix("#").lower())
+        by_name = Q() if wanted.names_hidden else Q(application__candidate__name__icontains=wanted.text)
+        entries = entries.alias(opaque=Cast("application_id", CharField())).filter(by_id | by_name)
+    return entries
+
+
+def _with_requests(scope: Scope, rows: Sequence[RankingEntry]) -> list[RankingRow]:
+    asked: dict[tuple[uuid.UUID, str], EvidenceRequest] = {
+        (request.application_id, request.requirement_key): request
+        for request in EvidenceRequest.objects.within(scope).filter(
+            application__in=[row.application_id for row in rows], answered_at=None
+        )
+    }
+    return [
+        RankingRow(row, asked.get((row.application_id, (row.entry.get("open_question") or {}).get("requirement", ""))))
+        for row in rows
+    ]
+
+
+def positions_of(scope: Scope, run: RankingRun, tier: str) -> tuple[int, int]:
+    """The first and the last rank of a tier."""
+    found = RankingEntry.objects.within(scope).filter(run=run, tier=tier).aggregate(low=Min("rank"), high=Max("rank"))
+    return found["low"] or 0, found["high"] or 0

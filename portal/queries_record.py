@@ -1,0 +1,294 @@
+"""What the page of one record shows, from its report.
+
+Checks in groups, the tree of credentials, claims, and where it counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from matching.gates import countable, open_gates, set_of
+from matching.results import EvidenceSet, Gate
+from matching.statements import Statement
+from matching.wire import from_json
+from portal.models import Candidate, Evidence, RankingEntry, RankingRun, Record, Submission, Verification
+from portal.permissions import Capability
+from portal.scope import Scope
+from portal.sentences import CHECK_NAMES, check_sentence
+from portal.signed_text import child_payload
+
+__all__ = [
+    "CheckGroup",
+    "CheckLine",
+    "CountsAs",
+    "CredentialNode",
+    "LinkedSkill",
+    "UsedIn",
+    "check_groups",
+    "check_tally",
+    "counts_as",
+    "credential_tree",
+    "find_credential",
+    "find_record_of_statement",
+    "given_as",
+    "history",
+    "linked_skills",
+    "used_in",
+]
+
+OF_CONTENTS = frozenset({"children", "endorsements"})
+OF_TRUST = frozenset({"trust", "subject_match", "holder"})
+TO_SETTLE = frozenset({"unknown", "failed"})
+OUTCOME_ORDER = ("passed", "unknown", "failed", "warning", "not_applicable")
+WORTH = {EvidenceSet.VERIFIED: 0, EvidenceSet.BEST: 1, EvidenceSet.ALL: 2}
+SKILLS_SHOWN = 200
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One check as a person reads it."""
+
+    name: str
+    outcome: str
+    sentence: str
+    act: str = ""
+    retry_after: datetime | None = None
+    pointer: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckGroup:
+    """Checks that belong together, under one heading."""
+
+    title: str
+    lines: list[CheckLine]
+
+
+@dataclass(slots=True)
+class CredentialNode:
+    """A credential of the tree, with those nested in it. ``endorsement`` marks one that speaks about its parent."""
+
+    report: Json
+    selected: bool = False
+    endorsement: bool = False
+    children: list[CredentialNode] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSkill:
+    """A stored statement: which skill a claim was linked to, how, and how surely."""
+
+    evidence: Evidence
+    statement: Statement
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person has to confirm the link before it may count as verified."""
+        return self.statement.link.value not in {"identifier", "confirmed"}
+
+    @property
+    def sure(self) -> str:
+        """How sure the link is: "0.83 sure"."""
+        return f"{self.statement.link_confidence:.2f} sure"
+
+
+@dataclass(frozen=True, slots=True)
+class CountsAs:
+    """The narrowest set any statement of the record belongs to, and what still stands between it and the next one."""
+
+    set: str
+    gates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UsedIn:
+    """A ranking entry that rests on the record, with how many of its requirements do."""
+
+    entry: RankingEntry
+    musts: int
+    others: int
+
+
+def check_groups(report: Json) -> list[CheckGroup]:
+    """Every check of one credential.
+
+    What is to be settled first, then the record, what is inside it, trust and person.
+    """
+    groups: dict[str, list[CheckLine]] = {
+        name: [] for name in ("To be settled", "The record itself", "Credentials inside", "Trust and person")
+    }
+    for check in report.get("checks", []):
+        groups[_group_of(check)].append(_line(check))
+    return [CheckGroup(title, lines) for title, lines in groups.items() if lines]
+
+
+def check_tally(report: Json) -> list[tuple[str, int]]:
+    """How many checks came out which way, in reading order."""
+    counts = Counter(check["outcome"] for check in report.get("checks", []))
+    return [(outcome, counts[outcome]) for outcome in OUTCOME_ORDER if counts[outcome]]
+
+
+def credential_tree(report: Json, selected: str) -> CredentialNode:
+    """The credential and everything nested in it; the first one whose digest is ``selected`` is marked."""
+    marked = False
+
+    def node(of: Json, *, endorsement: bool = False) -> CredentialNode:
+        nonlocal marked
+        is_selected = bool(selected) and not marked and of.get("digest") == selected
+        marked = marked or is_selected
+        here = CredentialNode(of, is_selected, endorsement)
+        here.children = [node(child) for child in of.get("credentials", [])]
+        here.children += [node(child, endorsement=True) for child in of.get("endorsements", [])]
+        return here
+
+    return node(report)
+
+
+def find_credential(report: Json, payload: Any, digest: str) -> tuple[Json, Any] | None:  # noqa: ANN401 - any JSON
+    """The credential with this digest inside ``report``, and its decoded payload; None when there is none."""
+    if not digest or report.get("digest") == digest:
+        return report, payload
+    for child in (*report.get("credentials", []), *report.get("endorsements", [])):
+        found = find_credential(child, child_payload(payload, child.get("pointer", "")), digest)
+        if found is not None:
+            return found
+    return None
+
+
+def linked_skills(record: Record, digest: str = "") -> list[LinkedSkill]:
+    """The record's stored statements, of one credential or of all; what cannot be read is left out."""
+    rows = record.evidence.order_by("title", "pk")[:SKILLS_SHOWN]
+    return [
+        LinkedSkill(row, statement) for row, statement in _statements(rows) if not digest or statement.digest == digest
+    ]
+
+
+def counts_as(skills: Sequence[LinkedSkill], as_of: date) -> CountsAs:
+    """Where the record counts, by the rules of :mod:`matching.gates`.
+
+    `none` when none of its statements may count.
+    """
+    if not skills:
+        return CountsAs("unlinked")
+    best: CountsAs | None = None
+    for skill in skills:
+        if not countable(skill.statement):
+            continue
+        gates = open_gates(skill.statement, as_of)
+        here = set_of(gates)
+        if best is None or WORTH[here] < WORTH[EvidenceSet(best.set)]:
+            best = CountsAs(here.value, tuple(gate.value for gate in gates))
+    return best or CountsAs("none")
+
+
+def history(record: Record) -> list[Verification]:
+    """Every verification of the record, newest first, without their reports."""
+    return list(record.verifications.defer("report", "payload").order_by("-number")[:50])
+
+
+def given_as(record: Record) -> list[Submission]:
+    """How the record came in, oldest first."""
+    return list(record.submissions.select_related("submitted_by", "job").order_by("created_at")[:20])
+
+
+def used_in(scope: Scope, record: Record, skills: Iterable[LinkedSkill]) -> list[UsedIn]:
+    """The newest ranking of each job that cites the record, and how many requirements rest on it there."""
+    if record.candidate_id is None:
+        return []
+    digests = {record.digest, *(skill.statement.digest for skill in skills)}
+    newest: dict[Any, RankingEntry] = {}
+    entries = (
+        RankingEntry.objects.within(scope)
+        .filter(application__candidate_id=record.candidate_id, run__state=RankingRun.State.DONE)
+        .select_related("run", "application__job")
+        .defer("inputs", "run__pool", "run__summary")
+        .order_by("-run__number")[:40]
+    )
+    for entry in entries:
+        newest.setdefault(entry.application_id, entry)
+    return [used for used in (_used(entry, digests) for entry in newest.values()) if used.musts or used.others]
+
+
+def find_record_of_statement(scope: Scope, candidate: Candidate, digest: str) -> Record | None:
+    """The candidate's record that is, or holds, the credential with this digest."""
+    scope.require(Capability.READ_RECORDS)
+    records = Record.objects.within(scope).filter(candidate=candidate)
+    whole = records.filter(digest=digest).first()
+    if whole is not None:
+        return whole
+    within: Evidence | None = (
+        Evidence.objects.within(scope)
+        .filter(candidate=candidate, statement__digest=digest)
+        .select_related("record")
+        .first()
+    )
+    return within.record if within else None
+
+
+def _group_of(check: Json) -> str:
+    if check["outcome"] in TO_SETTLE and check["id"] not in OF_TRUST:
+        return "To be settled"
+    if check["id"] in OF_CONTENTS:
+        return "Credentials inside"
+    return "Trust and person" if check["id"] in OF_TRUST else "The record itself"
+
+
+def _line(check: Json) -> CheckLine:
+    return CheckLine(
+        name=CHECK_NAMES[check["id"]],
+        outcome=check["outcome"],
+        sentence=check_sentence(check),
+        act=check.get("act") or "",
+        retry_after=parse_datetime(check["retry_after"]) if check.get("retry_after") else None,
+        pointer=check.get("pointer") or "",
+        code=check["code"],
+    )
+
+
+def _statements(rows: Iterable[Evidence]) -> Iterator[tuple[Evidence, Statement]]:
+    for row in rows:
+        try:
+            yield row, from_json(Statement, row.statement)
+        except ValueError:  # written by another version of the software; the next check rewrites it
+            continue
+
+
+def _used(entry: RankingEntry, digests: set[str]) -> UsedIn:
+    musts = others = 0
+    for contribution in entry.entry.get("contributions", []):
+        cited = {line["evidence"]["digest"] for line in contribution.get("lines", [])}
+        if cited & digests:
+            must = str(contribution.get("need_words", "")).startswith("must")
+            musts, others = musts + must, others + (not must)
+    return UsedIn(entry, musts, others)
+
+
+GATE_WORDS: dict[str, str] = {
+    Gate.SELF_ASSERTED: "the candidate says so themselves",
+    Gate.SELF_ISSUED: "issuer and subject are the same",
+    Gate.OBSERVATION: "the observation is not confirmed",
+    Gate.STATUS: "its status has not been answered",
+    Gate.VERDICT: "a required check is open",
+    Gate.SUBJECT: "it is not sure that it is about this person",
+    Gate.NOT_IN_FORCE: "it is not in force",
+    Gate.EXPIRED: "it has expired",
+    Gate.ISSUER_UNKNOWN: "its issuer is in no registry",
+    Gate.ISSUER_KNOWN: "its issuer is known, and not trusted here",
+    Gate.LINK_DOUBTFUL: "its link to a skill is doubtful",
+    Gate.LINK_LIKELY: "its link to a skill is likely, and not confirmed",
+}
+
+
+def today() -> date:
+    """The day in the organization's time zone."""
+    return timezone.localdate()

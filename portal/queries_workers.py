@@ -1,0 +1,36 @@
+"""Whether the machinery that checks records is alive, as a page may say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from portal.models import Submission, Verification, WorkerPulse
+from portal.scope import Scope
+
+__all__ = ["Pause", "checking_paused"]
+
+SILENCE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Checking stands still: since when no worker was seen (None: never), and how many records wait safely."""
+
+    since: datetime | None
+    waiting: int
+
+
+def checking_paused(scope: Scope) -> Pause | None:
+    """The pause, or None while a worker is alive, or while nothing waits for one."""
+    now = timezone.now()
+    last: datetime | None = WorkerPulse.objects.aggregate(last=Max("seen_at"))["last"]
+    if last is not None and now - last < SILENCE:
+        return None
+    overdue = Q(next_attempt_at__lt=now - SILENCE)
+    waiting = Verification.objects.within(scope).filter(overdue).exclude(state="done").count()
+    waiting += Submission.objects.within(scope).filter(overdue).count()
+    return Pause(last, waiting) if waiting else None

@@ -1,0 +1,34 @@
+"""The scheduler: what has to happen every few seconds, whoever is or is not working."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import close_old_connections
+
+from portal.actions.sequence import sequence_events
+from portal.actions.sweep import sweep
+
+__all__ = ["INTERVAL", "run_forever", "run_once"]
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 5.0
+
+
+def run_once() -> None:
+    """One round: nudge what no message speaks for, and number what was committed."""
+    for duty in (sweep, sequence_events):
+        try:
+            duty()
+        except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work
+            logger.exception("%s failed", duty.__name__)
+    close_old_connections()
+
+
+def run_forever(stop: threading.Event) -> None:
+    """Rounds until ``stop`` is set."""
+    while not stop.is_set():
+        run_once()
+        stop.wait(INTERVAL)

@@ -1,0 +1,30 @@
+"""The Celery tasks: an id in, an action called. Each may run twice without harm, because the action claims its row."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from portal.actions.rank import perform_ranking
+from portal.actions.unpack import perform_unpacking
+from portal.actions.verify import perform_verification
+from portal.celery import app
+
+__all__ = ["rank_job", "unpack_submission", "verify_record"]
+
+
+@app.task(name="portal.verify_record")
+def verify_record(row: str) -> None:
+    """Perform one verification."""
+    perform_verification(UUID(row))
+
+
+@app.task(name="portal.rank_job")
+def rank_job(row: str) -> None:
+    """Perform one ranking run."""
+    perform_ranking(UUID(row))
+
+
+@app.task(name="portal.unpack_submission")
+def unpack_submission(row: str) -> None:
+    """Unpack one archive."""
+    perform_unpacking(UUID(row))

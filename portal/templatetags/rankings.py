@@ -1,0 +1,157 @@
+"""Words and small marks of the pages about rankings and gap reports. They show; they decide nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+from urllib.parse import urlencode as encode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from matching.results import Citation
+from portal.models import Candidate, EvidenceRequest, JobRequirement, RankingRun
+from portal.page_words import QUESTION_WORDS, UNRANKED_WORDS
+from portal.queries_rankings import RankingView
+
+register = template.Library()
+
+
+@register.filter
+def question_name(value: str) -> str:
+    """An open question as the filter names it."""
+    return QUESTION_WORDS.get(value, value.replace("_", " ").capitalize())
+
+
+@register.filter
+def unranked_name(reason: str) -> str:
+    """Why somebody stands beside the ranking."""
+    return UNRANKED_WORDS.get(reason, (reason, ""))[0]
+
+
+@register.filter
+def unranked_why(reason: str) -> str:
+    """The same in a sentence."""
+    return UNRANKED_WORDS.get(reason, ("", ""))[1]
+
+
+@register.filter
+def opaque(pk: uuid.UUID | str) -> str:
+    """A person by the first letters of an opaque id, where names are hidden."""
+    return f"#{str(pk).replace('-', '')[:8]}"
+
+
+@register.simple_tag
+def cite(evidence: Mapping[str, Any] | None, candidate: uuid.UUID, text: str = "") -> SafeString | str:
+    """A citation: a link to the signed statement; an observation has no record, so it is text alone."""
+    if not evidence:
+        return text
+    words = text or str(evidence["label"])
+    if evidence.get("observation"):
+        return words
+    return format_html('<a href="{}">{}</a>', statement_url(evidence, candidate), words)
+
+
+@register.simple_tag
+def statement_url(evidence: Mapping[str, Any], candidate: uuid.UUID) -> str:
+    """The address of a signed statement."""
+    address = reverse("statement", args=[candidate, evidence["digest"]])
+    return f"{address}?{urlencode({'p': evidence['pointer']})}" if evidence.get("pointer") else address
+
+
+@register.simple_tag
+def reason_line(reason: Mapping[str, Any], candidate: uuid.UUID) -> SafeString | str:
+    """The strongest reason, and its citation as a link."""
+    evidence = reason.get("evidence")
+    if not evidence:
+        return str(reason.get("text", ""))
+    return format_html("{}, {}", reason["text"], cite(evidence, candidate))
+
+
+@register.simple_tag
+def pool_flow(pool: Mapping[str, Any], width: int = 842) -> SafeString:
+    """The rectangles of the pool's bar: met all, one confirmation away, further, and beside it those not ranked."""
+    total = max(1, int(pool["applied"]))
+    gap = 8 if pool["not_rankable"] and pool["rankable"] else 0
+    scale = (width - 2 - gap) / total
+    parts = (("m", "met_all"), ("u", "one_confirmation"), ("n", "further"), ("n dash", "not_rankable"))
+    boxes, x = [], 1.0
+    for look, name in parts:
+        if look == "n dash":
+            x += gap
+        wide = round(int(pool[name]) * scale, 1)
+        if wide:
+            boxes.append((look, round(x, 1), wide))
+        x += wide
+    return format_html_join("", '<rect class="{}" x="{}" y="2" width="{}" height="26"/>', boxes)
+
+
+@register.simple_tag
+def pool_bar(row: Mapping[str, Any], width: int = 206) -> SafeString:
+    """The rectangles of one must-have's bar."""
+    total = max(1, sum(int(row[name]) for name in ("met", "unproven", "no_evidence")))
+    boxes, x = [], 0.5
+    for look, name in (("m", "met"), ("u", "unproven"), ("n", "no_evidence")):
+        wide = round(int(row[name]) * (width - 1) / total, 1)
+        if wide:
+            boxes.append((look, round(x, 1), wide))
+        x += wide
+    return format_html_join("", '<rect class="{}" x="{}" y="1.5" width="{}" height="11"/>', boxes)
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401 - whatever stands there
+    """The value under ``key``, None where there is none."""
+    return mapping.get(key)
+
+
+@register.filter
+def mailto(request: EvidenceRequest, candidate: Candidate) -> str:
+    """The request as an e-mail of the member's own program."""
+    subject, body = "Your application: one thing is still open", request.message
+    return f"mailto:{quote(candidate.email)}?{encode({'subject': subject, 'body': body}, quote_via=quote)}"
+
+
+@register.filter
+def needs_words(requirements: Sequence[JobRequirement]) -> str:
+    """What a job asks for, in numbers: "9 skills: 5 must-haves, 4 nice-to-haves"."""
+    musts = sum(item.need == "must" for item in requirements)
+    nices = len(requirements) - musts
+    counted = ((musts, "must-have"), (nices, "nice-to-have"))
+    parts = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counted if count)
+    return f"{len(requirements)} skill{'s' * (len(requirements) != 1)}: {parts}"
+
+
+@register.simple_tag
+def ranking_lede(run: RankingRun, view: RankingView) -> SafeString:
+    """The ranking's first sentence, and what would settle the most."""
+    pool: Mapping[str, Any] = run.pool or {}
+    applied = view.ranked + view.unranked
+    start = f"{applied:,} applied; {view.ranked:,} can be ranked."
+    met, near, beside = pool.get("met_all", 0), pool.get("one_confirmation", 0), view.unranked
+    said = []
+    if view.ranked:
+        said += [f"{met:,} met every must-have", f"{near:,} {'is' if near == 1 else 'are'} one confirmation away"]
+    if beside:
+        said.append(f"{beside:,} {'has' if beside == 1 else 'have'} no readable evidence yet")
+    middle = f"{', '.join(said[:-1])}{', and ' if len(said) > 1 else ''}{said[-1]}." if said else ""
+    first = next((str(action["heading"]) for action in pool.get("actions", []) if action["kind"] == "ask"), "")
+    return format_html(
+        "<b>{}</b> {} {}", start, middle, f"To settle the most: {first[0].lower()}{first[1:]}." if first else ""
+    )
+
+
+@register.simple_tag
+def cite_report(evidence: Citation | None, candidate: uuid.UUID, text: str = "") -> SafeString | str:
+    """As :func:`cite`, for a citation that is no JSON yet; with what it shows."""
+    if evidence is None:
+        return text
+    words = text or ", ".join(part for part in (evidence.label, evidence.detail) if part)
+    if evidence.observation:
+        return words
+    return cite({"digest": evidence.digest, "pointer": evidence.pointer}, candidate, words)

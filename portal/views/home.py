@@ -1,0 +1,20 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from portal.permissions import Capability
+from portal.queries_home import home as home_of
+from portal.views.access import MemberRequest, member
+
+__all__ = ["home"]
+
+
+@require_GET
+@member(Capability.READ_JOBS)
+def home(request: MemberRequest) -> HttpResponse:
+    """What needs this member today."""
+    return render(request, "home/home.html", {"home": home_of(request.scope)})

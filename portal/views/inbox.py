@@ -1,0 +1,183 @@
+"""The inbox: what was received, with live progress; adding records; batches."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.actions.batches import dismiss_batch, stop_batch
+from portal.actions.receive import receive_files, receive_text
+from portal.actions.refusal import RefusedError
+from portal.models import Application, Batch, Candidate, Job
+from portal.permissions import Capability
+from portal.queries_records import (
+    PAGE_SIZE,
+    InboxFilter,
+    inbox_counts,
+    inbox_page,
+    inbox_rows,
+    open_batches,
+    open_requests,
+    unmatched_count,
+    unread_page,
+    waiting_on,
+)
+from portal.queries_workers import checking_paused
+from portal.scope import Scope
+from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
+
+__all__ = ["add_records", "dismiss", "inbox", "live", "stop"]
+
+LIVE_ROWS = 60
+
+
+@require_GET
+@member(Capability.READ_RECORDS)
+def inbox(request: MemberRequest) -> HttpResponse:
+    """The list of records with its filters, the open batches, and who has to act."""
+    scope, wanted = request.scope, _wanted(request)
+    number = page_number(request.GET.get("page"))
+    batches, counts = open_batches(scope), inbox_counts(scope)
+    context: dict[str, Any] = {
+        "counts": counts,
+        "seen": counts.total,
+        "wanted": wanted,
+        "jobs": Job.objects.within(scope).order_by("title", "pk"),
+        "batches": batches,
+        "batches_running": any(item.running for item in batches),
+        "waiting": waiting_on(scope),
+        "unmatched": unmatched_count(scope),
+        "requests": open_requests(scope),
+        "paused": checking_paused(scope),
+    }
+    if wanted.verdict == "unread":
+        submissions, total = unread_page(scope, wanted, number)
+        context |= {"unread": submissions, "total": total, "number": number, "pages": -(-total // PAGE_SIZE)}
+    else:
+        context |= {"page": (page := inbox_page(scope, wanted, number)), "live_ids": _running(page.rows)}
+    return render(request, "records/inbox.html", context)
+
+
+@require_GET
+@member(Capability.READ_RECORDS)
+def live(request: MemberRequest) -> HttpResponse:
+    """The rows asked for as they stand now, the batches and the first sentence; polled only while something runs."""
+    ids = [found for text in request.GET.getlist("id")[:LIVE_ROWS] if (found := uuid_or_none(text))]
+    scope = request.scope
+    rows, batches, counts = inbox_rows(scope, ids), open_batches(scope), inbox_counts(scope)
+    seen = page_number(request.GET.get("seen") or "0")
+    context = {
+        "rows": rows,
+        "batches": batches,
+        "batches_running": any(item.running for item in batches),
+        "counts": counts,
+        "seen": seen,
+        "arrived": max(0, counts.total - seen),
+        "live_ids": _running(rows),
+        "paused": checking_paused(scope),
+    }
+    return render(request, "records/_live.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Capability.RECEIVE_RECORDS)
+def add_records(request: MemberRequest) -> HttpResponse:
+    """The form for files, archives and pasted text; bad input keeps what was typed."""
+    typed = {name: request.POST.get(name, "") for name in ("text", "name", "candidate", "candidate_name", "job")}
+    typed = typed | {name: request.GET[name] for name in ("candidate", "job") if name in request.GET}
+    error: RefusedError | None = None
+    if request.method == "POST":
+        try:
+            batch = _receive(request.scope, typed, request.FILES)
+        except RefusedError as refused:
+            error = refused
+        else:
+            if request.headers.get("Accept") == "application/json":  # the page's own script, which follows by itself
+                return HttpResponse(reverse("inbox"), content_type="text/plain", status=201)
+            messages.success(request, f"{batch.name}: received. Checking has begun.")
+            return redirect("inbox")
+    context = {
+        "typed": typed,
+        "error": error,
+        "chosen": _candidate(request.scope, typed["candidate"]),
+        "jobs": Job.objects.within(request.scope).filter(status=Job.Status.OPEN).order_by("title", "pk"),
+        "limits": {
+            "file": settings.CREDENCE_MAX_FILE // 2**20,
+            "batch": settings.CREDENCE_MAX_BATCH // 2**20,
+            "entries": settings.CREDENCE_MAX_ENTRIES,
+        },
+    }
+    return render(request, "records/add.html", context, status=422 if error else 200)
+
+
+@require_POST
+@member(Capability.RECEIVE_RECORDS)
+def stop(request: MemberRequest, batch: uuid.UUID) -> HttpResponse:
+    """Open no further archive of the batch."""
+    stop_batch(request.scope, row_or_404(Batch, request.scope, batch))
+    return redirect("inbox")
+
+
+@require_POST
+@member(Capability.RECEIVE_RECORDS)
+def dismiss(request: MemberRequest, batch: uuid.UUID) -> HttpResponse:
+    """Put the batch's panel away."""
+    dismiss_batch(request.scope, row_or_404(Batch, request.scope, batch))
+    return redirect("inbox")
+
+
+def _wanted(request: MemberRequest) -> InboxFilter:
+    asked = request.GET
+    return InboxFilter(
+        text=asked.get("q", "").strip()[:200],
+        verdict=asked.get("verdict", ""),
+        act=asked.get("act", ""),
+        job=uuid_or_none(asked.get("job")),
+        batch=uuid_or_none(asked.get("batch")),
+    )
+
+
+def _running(rows: list[Any]) -> list[str]:
+    return [str(row.record.pk) for row in rows if row.running]
+
+
+def _candidate(scope: Scope, text: str) -> Candidate | None:
+    """The candidate chosen by id, or by typing a name or an e-mail address that only one candidate has."""
+    pk = uuid_or_none(text)
+    people = Candidate.objects.within(scope)
+    return people.filter(pk=pk).first() if pk else None
+
+
+def _receive(scope: Scope, typed: dict[str, str], files: MultiValueDict[str, Any]) -> Batch:
+    candidate, job = _candidate(scope, typed["candidate"]), None
+    if candidate is None and (name := typed["candidate_name"].strip()):
+        candidate = _named(scope, name)
+    if pk := uuid_or_none(typed["job"]):
+        job = Job.objects.within(scope).filter(pk=pk).first()
+    if candidate is not None and job is None:
+        applied = Application.objects.within(scope).filter(candidate=candidate).select_related("job")[:2]
+        job = applied[0].job if len(applied) == 1 else None
+    given = files.getlist("files")
+    if given:
+        return receive_files(scope, files=given, channel="upload", candidate=candidate, job=job, name=typed["name"])
+    return receive_text(scope, text=typed["text"], channel="paste", candidate=candidate, job=job, name=typed["name"])
+
+
+def _named(scope: Scope, name: str) -> Candidate:
+    found = list(Candidate.objects.within(scope).filter(name__iexact=name)[:2])
+    if not found:
+        found = list(Candidate.objects.within(scope).filter(email__iexact=name)[:2])
+    if len(found) != 1:
+        many = "Several candidates have" if found else "No candidate has"
+        raise RefusedError(
+            f"{many} this name: {name}. Leave it empty to match the records later.", field="candidate_name"
+        )
+    return found[0]

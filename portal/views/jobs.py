@@ -1,0 +1,90 @@
+"""Jobs: the list, one job, what it says of itself, and the versions of what it needs."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.actions.jobs import close_job, reopen_job, update_job
+from portal.actions.refusal import RefusedError
+from portal.models import Job
+from portal.permissions import Capability
+from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
+from portal.storable import storable_text
+from portal.views.access import MemberRequest, member, page_number, row_or_404
+
+__all__ = ["change_job", "close", "job_page", "jobs", "reopen", "versions"]
+
+PAGE_SIZE = 30
+FACTS = ("title", "place", "description")
+
+
+@require_GET
+@member(Capability.READ_JOBS)
+def jobs(request: MemberRequest) -> HttpResponse:
+    """Every job, open ones first."""
+    text, status = storable_text(request.GET.get("q", "").strip(), 200), request.GET.get("status", "")
+    found = jobs_found(request.scope, text=text, status=status)
+    page = Paginator(found, PAGE_SIZE).get_page(page_number(request.GET.get("page")))
+    rows = job_rows(request.scope, list(page.object_list))
+    context = {"page": page, "rows": rows, "total": page.paginator.count, "q": text, "status": status}
+    return render(request, "jobs/jobs.html", context)
+
+
+@require_GET
+@member(Capability.READ_JOBS)
+def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """One job: what it needs, who applied, how the ranking stands."""
+    row = row_or_404(Job, request.scope, job, "current_version", "created_by")
+    version = row.current_version
+    requirements = list(version.requirements.order_by("position")) if version else []
+    return render(
+        request, "jobs/job.html", {"job": row, "row": job_row(request.scope, row), "requirements": requirements}
+    )
+
+
+@require_GET
+@member(Capability.READ_JOBS)
+def versions(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """How what the job needs has changed, and why."""
+    row = row_or_404(Job, request.scope, job, "current_version")
+    return render(request, "jobs/versions.html", {"job": row, "versions": version_rows(request.scope, row)})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Capability.EDIT_JOBS)
+def change_job(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """Change a job's title, place and description."""
+    row = row_or_404(Job, request.scope, job)
+    if request.method == "GET":
+        return render(request, "jobs/change.html", {"job": row, "typed": {name: getattr(row, name) for name in FACTS}})
+    typed = {name: request.POST.get(name, "") for name in FACTS}
+    try:
+        update_job(request.scope, row, **typed)
+    except RefusedError as refused:
+        return render(request, "jobs/change.html", {"job": row, "typed": typed, "error": refused}, status=422)
+    messages.success(request, "Changed.")
+    return redirect("job", job=row.pk)
+
+
+@require_POST
+@member(Capability.EDIT_JOBS)
+def close(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """Close a job."""
+    row = close_job(request.scope, row_or_404(Job, request.scope, job, "current_version"))
+    messages.success(request, f"{row.title} is closed. Its rankings and decisions stay readable.")
+    return redirect("job", job=row.pk)
+
+
+@require_POST
+@member(Capability.EDIT_JOBS)
+def reopen(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """Open a closed job again."""
+    row = reopen_job(request.scope, row_or_404(Job, request.scope, job, "current_version"))
+    messages.success(request, f"{row.title} is open again.")
+    return redirect("job", job=row.pk)

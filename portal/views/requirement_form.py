@@ -1,0 +1,242 @@
+"""The requirement editor's form: what was typed, the small acts that change it, and what it means to the actions.
+
+Every line carries an id of its own (`row`), so that a line keeps its fields wherever it is moved; the order of the
+`row` values is the order of the lines. Every act is a submit button, so the editor works without JavaScript.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from portal.actions.jobs import RequirementInput
+from portal.models import JobRequirement, JobVersion, SkillConcept
+from portal.queries_skills import FoundSkill, search_skills
+from portal.storable import storable_text
+
+__all__ = ["MANY_MUSTS", "UNITS", "EditorForm", "Line"]
+
+MANY_MUSTS = 5
+MAX_LINES = 61  # one more than an action takes, so that it can say so
+MAX_CONCEPTS = 13
+FOUND = 8
+UNITS = {"days": 1, "months": 30, "years": 365}
+_ROW = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
+_LONGEST_AGE = 6
+
+
+@dataclass(slots=True)
+class Line:
+    """One requirement as typed: strings, whatever they hold. ``found`` are skills to choose from."""
+
+    row: str
+    key: str = ""
+    label: str = ""
+    concepts: list[dict[str, str]] = field(default_factory=list)
+    need: str = "must"
+    weight: str = "normal"
+    level: str = ""
+    age: str = ""
+    unit: str = "years"
+    age_reason: str = ""
+    in_force: bool = False
+    query: str = ""
+    searched: bool = False
+    found: list[FoundSkill] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What to call the line in sentences."""
+        return self.label or (self.concepts[0]["label"] if self.concepts else "the new requirement")
+
+    @property
+    def more(self) -> bool:
+        """Whether something of its finer points is set, or wrong, and has to show."""
+        return bool(
+            self.age or self.age_reason or self.in_force or {"maximum_age_days", "age_reason"} & set(self.problems)
+        )
+
+    def read(self) -> RequirementInput:
+        """What the line means; an age that is no number becomes one that no action takes."""
+        number = self.age.strip()
+        sound = number.isascii() and number.isdigit() and len(number) <= _LONGEST_AGE
+        days = (int(number) if sound else 0) * UNITS.get(self.unit, 1) if number else None
+        return RequirementInput(
+            key=self.key,
+            label=self.label,
+            concepts=self.concepts,
+            need=self.need,
+            weight=self.weight,
+            minimum_level=float(self.level) if self.level in {"1", "2", "3", "4"} else None,
+            maximum_age_days=days,
+            age_reason=self.age_reason,
+            in_force=self.in_force,
+        )
+
+
+@dataclass(slots=True)
+class EditorForm:
+    """All the lines, and a sentence about the last act for those who cannot see it happen."""
+
+    lines: list[Line] = field(default_factory=list)
+    note: str = ""
+    focus: str = ""
+
+    @classmethod
+    def of_version(cls, version: JobVersion | None) -> EditorForm:
+        """The form as a version stands; one empty line where there is none."""
+        if version is None:
+            return cls([Line("n1")])
+        return cls([_line_of(number, row) for number, row in enumerate(version.requirements.order_by("position"), 1)])
+
+    @classmethod
+    def of_post(cls, posted: QueryDict, version: JobVersion | None) -> EditorForm:
+        """The form as it was sent. Labels of skills come from the frameworks, never from the browser."""
+        rows = [row for row in dict.fromkeys(posted.getlist("row")) if _ROW.fullmatch(row)][:MAX_LINES]
+        chosen = {row: _uris(posted.getlist(f"uri-{row}")) for row in rows}
+        labels = _labels({uri for uris in chosen.values() for uri in uris}, version)
+        return cls([_line_sent(row, posted, chosen[row], labels) for row in rows])
+
+    @property
+    def musts(self) -> int:
+        """How many must-haves there are."""
+        return sum(line.need == "must" for line in self.lines)
+
+    @property
+    def too_many_musts(self) -> bool:
+        """Whether so many must-haves are asked for that few people will ever meet them all."""
+        return self.musts > MANY_MUSTS
+
+    def read(self) -> list[RequirementInput]:
+        """What the lines mean; a line left wholly empty means nothing."""
+        return [line.read() for line in self.kept()]
+
+    def kept(self) -> list[Line]:
+        """The lines that hold something."""
+        return [line for line in self.lines if line.concepts or line.label.strip() or line.key]
+
+    def act(self, act: str) -> None:
+        """Do what a button of the editor says: `add`, `find`, `<verb>:<row>` or `<verb>:<row>:<uri>`."""
+        verb, _, rest = act.partition(":")
+        row, _, uri = rest.partition(":")
+        line = next((item for item in self.lines if item.row == row), None)
+        if verb == "add":
+            self._add()
+        elif verb == "find":
+            self._find()
+        elif line is not None and verb in _ACTS:
+            _ACTS[verb](self, line, uri)
+
+    def place_problems(self, problems: Mapping[tuple[int, str], str]) -> None:
+        """Put each complaint of the action beside its field."""
+        kept = self.kept()
+        for (number, name), sentence in problems.items():
+            kept[number].problems[name] = sentence
+
+    def _add(self) -> None:
+        if len(self.lines) >= MAX_LINES:
+            return
+        taken = {line.row for line in self.lines}
+        row = next(name for name in (f"n{number}" for number in range(1, MAX_LINES + 2)) if name not in taken)
+        self.lines.append(Line(row))
+        self.focus, self.note = f"find-{row}", "A new requirement stands at the end."
+
+    def _find(self) -> None:
+        for line in self.lines:
+            if line.query.strip():
+                line.found, line.searched = search_skills(line.query, FOUND), True
+                self.note = f"{len(line.found)} skills found for “{line.query}”."
+
+    def _move(self, line: Line, step: int) -> None:
+        old = self.lines.index(line)
+        new = min(max(old + step, 0), len(self.lines) - 1)
+        self.lines.insert(new, self.lines.pop(old))
+        verb = "up" if step < 0 else "down"
+        ends = {"up": 0, "down": len(self.lines) - 1}
+        opposite = {"up": "down", "down": "up"}
+        self.focus = f"{opposite[verb] if new == ends[verb] else verb}-{line.row}"
+        self.note = f"{line.name} is number {new + 1} of {len(self.lines)} now."
+
+    def _remove(self, line: Line, uri: str = "") -> None:  # noqa: ARG002 - every act takes both
+        place = self.lines.index(line)
+        self.lines.remove(line)
+        self.note = f"{line.name} was taken out. Nothing is kept until you save."
+        self.focus = f"out-{self.lines[min(place, len(self.lines) - 1)].row}" if self.lines else "add"
+
+    def _pick(self, line: Line, uri: str) -> None:
+        concept = SkillConcept.objects.filter(uri=storable_text(uri, 500)).values("uri", "label").first()
+        if concept is None:
+            return
+        if concept["uri"] not in {item["uri"] for item in line.concepts}:
+            line.concepts.append({"uri": concept["uri"], "label": concept["label"]})
+        line.query, line.found, line.searched = "", [], False
+        self.focus = f"find-{line.row}"
+        self.note = f"{concept['label']} was chosen. Choose another where it would do as well."
+
+    def _drop(self, line: Line, uri: str) -> None:
+        line.concepts = [item for item in line.concepts if item["uri"] != uri]
+        self.focus, self.note = f"find-{line.row}", "Taken out of the alternatives."
+
+
+_ACTS = {
+    "up": lambda form, line, _uri: form._move(line, -1),  # noqa: SLF001 - the form's own table
+    "down": lambda form, line, _uri: form._move(line, 1),  # noqa: SLF001
+    "out": EditorForm._remove,  # noqa: SLF001
+    "pick": EditorForm._pick,  # noqa: SLF001
+    "drop": EditorForm._drop,  # noqa: SLF001
+}
+
+
+def _line_of(number: int, row: JobRequirement) -> Line:
+    days = row.maximum_age_days
+    unit = next(name for name in ("years", "months", "days") if days is None or days % UNITS[name] == 0)
+    return Line(
+        row=f"v{number}",
+        key=row.key,
+        label=row.label,
+        concepts=list(row.concepts),
+        need=row.need,
+        weight=row.weight,
+        level="" if row.minimum_level is None else f"{row.minimum_level:g}",
+        age="" if days is None else str(days // UNITS[unit]),
+        unit=unit,
+        age_reason=row.age_reason,
+        in_force=row.in_force,
+    )
+
+
+def _line_sent(row: str, posted: QueryDict, uris: list[str], labels: Mapping[str, str]) -> Line:
+    def typed(name: str, at_most: int = 600) -> str:
+        return storable_text(posted.get(f"{name}-{row}", ""), at_most)
+
+    return Line(
+        row=row,
+        key=typed("key", 40),
+        label=typed("label"),
+        concepts=[{"uri": uri, "label": labels.get(uri, uri)} for uri in uris],
+        need=typed("need", 10) or "must",
+        weight=typed("weight", 10) or "normal",
+        level=typed("level", 10),
+        age=typed("age", 20),
+        unit=typed("unit", 10) or "years",
+        age_reason=typed("reason"),
+        in_force=bool(posted.get(f"force-{row}")),
+        query=typed("find", 200),
+    )
+
+
+def _labels(uris: set[str], version: JobVersion | None) -> dict[str, str]:
+    kept = {
+        concept["uri"]: concept["label"]
+        for row in (version.requirements.all() if version else ())
+        for concept in row.concepts
+    }
+    return kept | dict(SkillConcept.objects.filter(uri__in=uris).values_list("uri", "label"))
+
+
+def _uris(sent: list[str]) -> list[str]:
+    return list(dict.fromkeys(storable_text(uri, 500) for uri in sent[:MAX_CONCEPTS]))

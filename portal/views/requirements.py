@@ -1,0 +1,127 @@
+"""The requirement editor: a new job, the next version of a job's requirements, and skills as people type."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.actions.jobs import create_job, create_version
+from portal.actions.observe import LEVELS
+from portal.actions.refusal import RefusedError
+from portal.actions.requirement_checks import RequirementsRefusedError
+from portal.models import Job
+from portal.permissions import Capability
+from portal.queries_skills import search_skills
+from portal.storable import storable_text
+from portal.views.access import MemberRequest, member, row_or_404
+from portal.views.requirement_form import MANY_MUSTS, UNITS, EditorForm
+
+__all__ = ["change_requirements", "new_job", "skills"]
+
+FACTS = ("title", "place", "description")
+FOUND = 10
+TYPED = 200
+
+
+@require_GET
+@member(Capability.EDIT_JOBS)
+def skills(request: MemberRequest) -> HttpResponse:
+    """The options of the editor's search as people type: ``?q=`` for the line ``?row=``."""
+    row = request.GET.get("row", "")
+    named = next((name for name in request.GET if name == "q" or name.startswith("find-")), "q")
+    text = request.GET.get(named, "")
+    found = search_skills(storable_text(text, TYPED), FOUND)
+    context = {"found": found, "row": row if row.isalnum() else "x", "text": text.strip()}
+    return render(request, "jobs/_options.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Capability.EDIT_JOBS)
+def new_job(request: MemberRequest) -> HttpResponse:
+    """A new job, with what it needs."""
+    typed = {name: request.POST.get(name, "") for name in FACTS}
+    form = EditorForm.of_post(request.POST, None) if request.method == "POST" else EditorForm.of_version(None)
+    context: dict[str, Any] = {"typed": typed, "here": request.path}
+    if request.method == "GET":
+        return _show(request, "jobs/new.html", form, context)
+    if act := _act(request, form):
+        form.act(act)
+        return _show(request, "jobs/new.html", form, context)
+    try:
+        job = create_job(request.scope, **typed, requirements=form.read())
+    except RefusedError as refused:
+        return _refuse(request, "jobs/new.html", form, context, refused)
+    messages.success(request, f"{job.title} was added.")
+    return redirect("job", job=job.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Capability.EDIT_JOBS)
+def change_requirements(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """The next version of what a job needs."""
+    row = row_or_404(Job, request.scope, job, "current_version")
+    version = row.current_version
+    posted = request.method == "POST"
+    form = EditorForm.of_post(request.POST, version) if posted else EditorForm.of_version(version)
+    context: dict[str, Any] = {
+        "job": row,
+        "here": request.path,
+        "typed": {"reason": request.POST.get("reason", "")},
+        "ranked": row.runs.exists(),
+    }
+    if not posted:
+        return _show(request, "jobs/requirements.html", form, context)
+    if act := _act(request, form):
+        form.act(act)
+        return _show(request, "jobs/requirements.html", form, context)
+    if version is not None and request.POST.get("based_on") != str(version.number):
+        refused = RefusedError(
+            f"Somebody else saved version {version.number} meanwhile. Compare with it, then save again: "
+            "what you typed still stands below."
+        )
+        return _refuse(request, "jobs/requirements.html", form, context, refused)
+    try:
+        saved = create_version(request.scope, row, requirements=form.read(), reason=context["typed"]["reason"])
+    except RefusedError as refused:
+        return _refuse(request, "jobs/requirements.html", form, context, refused)
+    ranked = " Its applicants are being ranked by it." if row.applications.exists() else ""
+    messages.success(request, f"Version {saved.number} was saved.{ranked}")
+    return redirect("job", job=row.pk)
+
+
+def _act(request: MemberRequest, form: EditorForm) -> str:
+    """What the pressed button does to the form; empty for saving.
+
+    The key Enter presses the first button, `enter`: it searches where something stands in a search field, or saves.
+    """
+    act = request.POST.get("do", "")
+    if act == "enter":
+        return "find" if any(line.query.strip() for line in form.lines) else ""
+    return "" if act == "save" else act
+
+
+def _show(
+    request: MemberRequest, template: str, form: EditorForm, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The whole page, or for htmx the editor alone."""
+    context |= {
+        "form": form,
+        "levels": [(f"{level:g}", words) for level, words in LEVELS.items()],
+        "weights": [("low", "Low"), ("normal", "Normal"), ("high", "High")],
+        "units": list(UNITS),
+        "many": MANY_MUSTS,
+    }
+    return render(request, "jobs/_editor.html" if request.htmx else template, context, status=status)
+
+
+def _refuse(
+    request: MemberRequest, template: str, form: EditorForm, context: dict[str, Any], refused: RefusedError
+) -> HttpResponse:
+    if isinstance(refused, RequirementsRefusedError):
+        form.place_problems(refused.problems)
+    return _show(request, template, form, context | {"error": refused}, status=422)

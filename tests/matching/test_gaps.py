@@ -1,0 +1,163 @@
+"""The gap report of one candidate says what was shown, what is open, what follows and who acts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from matching.gaps import GapReport, gap_report
+from matching.rank import rank
+from matching.results import ActionKind, Owner, State
+from matching.statements import Application, Assessment, Standing, SubjectLink, TrustLevel
+from tests.matching.people import (
+    AS_OF,
+    CHARTING,
+    CPR,
+    GRAPH,
+    NURSING,
+    PORTUGUESE,
+    POSITIONING,
+    VITALS,
+    application,
+    requirement,
+    statement,
+)
+
+DANETTE = application(
+    "danette",
+    statement("v", VITALS, level=3.0, assessment=Assessment.RESULT, level_text="result 3 of 4"),
+    statement(
+        "c",
+        CPR,
+        standing=Standing.INDETERMINATE,
+        only_status_unknown=True,
+        issuer_name="Heartland Responder Council",
+        question="revocation list unreachable since 3 Nov",
+        issued=date(2026, 2, 1),
+    ),
+    statement("w", POSITIONING),
+    statement("p", PORTUGUESE, standing=Standing.SELF_ASSERTED, issuer="", issuer_name="", issued=None),
+    statement("m", "c:medication", title="Medication aide"),
+    statement("x", CHARTING, standing=Standing.REJECTED, title="Phlebotomy", question="revoked by its issuer"),
+    statement("y", CHARTING, subject=SubjectLink.MISMATCH, title="Somebody's diploma"),
+    received=8,
+    unreadable=1,
+)
+
+
+def report(item: Application = DANETTE) -> GapReport:
+    entry = rank([item], NURSING, GRAPH, seed="s", as_of=AS_OF).entries[0]
+    return gap_report(entry, item, NURSING, GRAPH, as_of=AS_OF)
+
+
+def test_it_works() -> None:
+    found = report()
+    assert found.headline == "Confirmed 1 of 3 must-haves; 1 unproven; 1 without evidence."
+    assert found.absence == "Absence of a record is not absence of skill."
+    assert [(line.needed, line.state) for line in found.musts] == [
+        ("Vitals, level 3", State.MET),
+        ("Cpr, in force", State.UNVERIFIED),
+        ("Transfer, level 2", State.NEAR_MISS),
+    ]
+
+
+def test_what_to_settle_first_has_fact_consequence_step_and_owner() -> None:
+    settle = report().settle_first
+    assert settle is not None
+    assert settle.fact == "Cpr: record read; revocation list unreachable since 3 Nov."
+    assert settle.consequence == "If confirmed: 2 of 3."
+    assert (settle.owner, settle.action) == (Owner.CREDENCE, ActionKind.ASK)
+
+
+def test_a_line_cites_the_statement_it_rests_on() -> None:
+    line = report().musts[0]
+    assert (line.shown, line.remark, line.next_step) == (
+        "Cedar Fork Community College, 2025, result 3 of 4",
+        "",
+        "None",
+    )
+    assert line.evidence is not None
+    assert (line.evidence.digest, line.evidence.pointer) == ("v", "/credentialSubject/achievement")
+
+
+def test_a_line_without_evidence_says_so() -> None:
+    line = next(line for line in report().nices if line.requirement == "charting")
+    assert (line.shown, line.state, line.evidence) == ("Nothing shared speaks of it", State.NO_EVIDENCE, None)
+
+
+def test_near_misses_are_named_with_what_they_are_worth() -> None:
+    assert [(near.label, near.words) for near in report().near_misses] == [
+        ("Positioning", "next to Transfer"),
+        ("Portuguese", "next to Spanish"),
+    ]
+    assert all(near.worth.startswith("Worth 0 points") for near in report().near_misses)
+
+
+def test_strengths_beyond_the_job_are_verified_or_nearly_so() -> None:
+    assert [(item.label, item.words) for item in report().strengths] == [("Medication", "verified")]
+
+
+def test_questions_are_asked_about_what_is_open_and_never_about_a_licence() -> None:
+    asked = report().interview
+    assert [item.requirement for item in asked] == ["transfer", "charting", "spanish"]
+    assert all(item.good_answer.startswith("A good answer") for item in asked)
+
+
+def test_what_was_not_considered_has_its_reason() -> None:
+    found = report()
+    assert [(item.title, item.reason) for item in found.not_considered] == [
+        ("Phlebotomy", "revoked by its issuer"),
+        ("Somebody's diploma", "about another person"),
+    ]
+    assert found.unreadable_words == "1 file without a readable record inside"
+    assert found.could_not_check == (
+        "“Certificate c” (Heartland Responder Council, 2026): revocation list unreachable since 3 Nov",
+    )
+
+
+def test_nothing_is_left_to_settle_when_every_must_have_is_met() -> None:
+    done = application("p", statement("v", VITALS, level=3.0), statement("c", CPR), statement("t", "c:lift", level=2.0))
+    found = report(done)
+    assert (found.headline, found.settle_first) == ("Confirmed 3 of 3 must-haves.", None)
+
+
+def test_a_job_without_must_haves_says_so() -> None:
+    needs = NURSING[3:]
+    item = application("p", statement("x", CHARTING))
+    assert gap_report(None, item, needs, GRAPH, as_of=AS_OF).headline == "This job has no must-haves."
+
+
+def test_observations_are_counted() -> None:
+    seen = statement("o", VITALS, observation=True, confirmed_observation=True, issued=date(2026, 11, 2))
+    assert report(application("p", seen)).observations == "1 recorded, 1 confirmed, the latest on 2 Nov 2026"
+
+
+def test_a_description_makes_the_question_more_specific() -> None:
+    needs = (requirement("charting", CHARTING, description="notes at the end of a shift."),)
+    asked = gap_report(None, Application("p"), needs, GRAPH, as_of=AS_OF).interview[0]
+    assert asked.good_answer.endswith("In this job it serves: notes at the end of a shift.")
+
+
+def test_somebody_elses_entry_is_refused() -> None:
+    entry = rank([DANETTE], NURSING, GRAPH, seed="s", as_of=AS_OF).entries[0]
+    with pytest.raises(ValueError, match="two candidates"):
+        gap_report(entry, Application("other"), NURSING, GRAPH, as_of=AS_OF)
+
+
+def test_it_reads_back_from_json() -> None:
+    found = report()
+    assert GapReport.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_an_issuer_to_decide_on_is_named_by_id() -> None:
+    item = application(
+        "p", statement("v", VITALS, level=3.0, trust=TrustLevel.KNOWN, issuer="did:web:larkspur.example")
+    )
+    line = report(item).musts[0]
+    assert (line.action, line.owner, line.issuer) == (
+        ActionKind.DECIDE_ISSUER,
+        Owner.ADMINISTRATOR,
+        "did:web:larkspur.example",
+    )

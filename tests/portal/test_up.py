@@ -1,0 +1,146 @@
+"""`manage.py up`, for real: it answers, it mends what is killed, it stops within seconds, and nothing outlives it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
+
+
+class Up:
+    """A running `up` with its own data folder and port."""
+
+    def __init__(self, data: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.data = data
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[str]:
+        environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "TMPDIR"}}
+        environment |= {"CREDENCE_DATA": str(self.data), "CELERY_BROKER_URL": "filesystem://"}
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "manage.py", "up", "--no-browser", "--port", str(self.port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=1) as answer:
+                return bool(json.load(answer)["status"] == "ready")
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def children(self) -> dict[int, str]:
+        """Every living process that belongs to this data folder, by id, with its command."""
+        found = {}
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit() or int(folder.name) == self.process.pid:
+                continue
+            try:
+                environment = (folder / "environ").read_bytes()
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if f"CREDENCE_DATA={self.data}\0".encode() in environment + b"\0" and command:
+                found[int(folder.name)] = command
+        return found
+
+    def worker(self, queue: str) -> int:
+        return next(pid for pid, command in self.children().items() if f"--queues {queue} " in command)
+
+
+def until(true: Callable[[], object], seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Up]:
+    running = Up(tmp_path / "data")
+    try:
+        until(running.ready)
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+        running.process.wait()
+
+
+def test_it_works(up: Up) -> None:
+    killed = up.worker("verify")
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: _back(up, killed))
+    again = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "up", "--no-browser", "--port", str(up.port)],
+        cwd=ROOT,
+        env={**os.environ, "CREDENCE_DATA": str(up.data)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert again.returncode == 1
+    assert "already runs" in again.stderr
+    began = time.monotonic()
+    up.process.send_signal(signal.SIGINT)
+    said, _ = up.process.communicate(timeout=15)
+    assert time.monotonic() - began < 6
+    assert up.process.returncode == 0
+    assert f"Credence runs at http://127.0.0.1:{up.port}" in said
+    assert "verify ended (signal SIGKILL)" in said
+    assert "Traceback" not in said
+    until(lambda: not up.children(), 3)
+
+
+def _back(up: Up, killed: int) -> bool:
+    try:
+        return up.worker("verify") != killed
+    except StopIteration:
+        return False
+
+
+def test_children_die_with_it(up: Up) -> None:
+    assert len(up.children()) >= 5
+    up.process.kill()
+    up.process.wait()
+    until(lambda: not up.children(), 15)
+
+
+def test_a_taken_port_is_said_to_be_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "manage.py", "up", "--no-browser", "--port", str(taken.getsockname()[1])],
+            cwd=ROOT,
+            env={**os.environ, "CREDENCE_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,288 @@
+"""Every address of the site, as a stranger tries it: charlie administers another organization and finds nothing here.
+
+Each route is declared below, with how charlie tries it, or why it is public. A route that is not declared fails
+:func:`test_every_route_is_declared`, so no page can be added without saying what a stranger gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from portal.actions.candidates import add_identifier
+from portal.actions.issuers import trust_issuer
+from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
+from portal.models import Evidence, Membership, OrganizationRow, Record
+from tests.portal.conftest import Person
+from tests.portal.work_factories import a_batch, a_ranked_job
+
+METHODS = ("get", "post")
+
+
+@dataclass(frozen=True)
+class Row:
+    """The address names rows: 404 for a stranger, by every method, whatever is sent. ``names`` says which rows."""
+
+    names: dict[str, str]
+    post: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Own:
+    """The address names no row: everybody gets their own organization's. ``query`` and ``post`` try other people's."""
+
+    query: str = ""
+    post: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Public:
+    """Nobody has to sign in, for this reason."""
+
+    reason: str
+
+
+JOB, CANDIDATE, RECORD, APPLICATION = ({name: name} for name in ("job", "candidate", "record", "application"))
+PAGES: dict[str, Row | Own | Public] = {
+    "home": Own(),
+    "sign_in": Public("this is where people sign in"),
+    "sign_out": Public("it ends a session, whoever's it is; by POST only"),
+    "password": Own(),
+    "switch_organization": Row({}, {"organization": "{organization}"}),
+    "jobs": Own("?q=nursing"),
+    "new_job": Own("", {"title": "", "row": "a", "key-a": "vitals"}),
+    "skills": Own("?q=vital"),
+    "job": Row(JOB),
+    "change_job": Row(JOB, {"title": "Mine"}),
+    "requirements": Row(JOB, {"do": "save"}),
+    "job_versions": Row(JOB),
+    "close_job": Row(JOB),
+    "reopen_job": Row(JOB),
+    "candidates": Own("?q=marisol&job={job}"),
+    "add_candidate": Own("?job={job}", {"name": ""}),
+    "candidate": Row(CANDIDATE),
+    "change_candidate": Row(CANDIDATE, {"name": "Mine"}),
+    "add_application": Row(CANDIDATE, {"job": "{job}"}),
+    "add_identifier": Row(CANDIDATE, {"kind": "number", "value": "7"}),
+    "confirm_identifier": Row({"identifier": "identifier"}, {"how": "I say so"}),
+    "remove_identifier": Row({"identifier": "identifier"}),
+    "members": Own(),
+    "add_member": Own("", {"email": "x"}),
+    "change_role": Row({"membership": "membership"}, {"role": "auditor"}),
+    "remove_member": Row({"membership": "membership"}),
+    "new_password": Row({"membership": "membership"}),
+    "tokens": Own(),
+    "create_token": Own("", {"name": ""}),
+    "revoke_token": Row({"token": "token"}),
+    "organization_settings": Own("", {"name": ""}),
+    "audit": Own("?subject=job:{job}&chain=1"),
+    "inbox": Own("?q=vital&job={job}&batch={batch}"),
+    "inbox_live": Own("?id={record}&batch={batch}"),
+    "add_records": Own("?candidate={candidate}&job={job}"),
+    "stop_batch": Row({"batch": "batch"}),
+    "dismiss_batch": Row({"batch": "batch"}),
+    "record": Row(RECORD),
+    "record_progress": Row(RECORD),
+    "record_received": Row(RECORD),
+    "record_receipt": Row(RECORD),
+    "check_record": Row(RECORD),
+    "trust_record_issuer": Row(RECORD, {"reason": "I say so", "level": "trusted"}),
+    "assign_record": Row({"record": "unmatched"}, {"candidate": "{candidate}"}),
+    "confirm_link": Row({"evidence": "evidence"}),
+    "statement": Row(CANDIDATE | {"digest": "digest"}),
+    "ranking": Row(JOB),
+    "rank_again": Row(JOB),
+    "ranking_progress": Row(JOB),
+    "ranking_beside": Row(JOB),
+    "export_ranking": Row(JOB | {"kind": "kind"}),
+    "points": Row({"entry": "entry"}),
+    "screening_names": Own("", {"hide": "1"}),
+    "pool_report": Row(JOB),
+    "ask_pool": Row(JOB | {"requirement": "requirement"}, {"message": "Hello"}),
+    "gap_report": Row(APPLICATION),
+    "ask_for_evidence": Row(APPLICATION | {"requirement": "requirement"}, {"message": "Hello"}),
+    "decide": Row(APPLICATION, {"stage": "hired", "reason": "Mine"}),
+    "observe": Row(APPLICATION, {"requirement": "vitals"}),
+    "issuers": Own("?q=cedar"),
+    "issuer": Row({}, {}),
+    "trust_issuer": Own("", {"issuer": ""}),
+    "stop_trusting": Row({"entry": "trusted"}, {"reason": "Mine"}),
+    "healthz": Public("load balancers have no account; it says only that the process answers"),
+    "readyz": Public("load balancers have no account; it says only what is ready"),
+}
+QUERIES = {"issuer": "?id=did:web:cedarfork.example"}
+API: dict[str, Row | Own | Public] = {
+    "api-job-list": Own(),
+    "api-job-detail": Row({"pk": "job"}),
+    "api-job-rankings": Row({"pk": "job"}),
+    "api-job-versions": Row({"pk": "job"}, {"reason": "x"}),
+    "api-candidate-list": Own("?email=danette@mail.example"),
+    "api-candidate-detail": Row({"pk": "candidate"}),
+    "api-candidate-applications": Row({"pk": "candidate"}, {"job": "{job}"}),
+    "api-application-list": Own("?job={job}"),
+    "api-application-detail": Row({"pk": "application"}),
+    "api-batch-list": Own(),
+    "api-batch-detail": Row({"pk": "batch"}),
+    "api-record-list": Own("?candidate={candidate}"),
+    "api-record-detail": Row({"pk": "record"}),
+    "api-record-verify-again": Row({"pk": "record"}),
+    "api-verification-list": Own("?record={record}"),
+    "api-verification-detail": Row({"pk": "verification"}),
+    "api-ranking-list": Own("?job={job}"),
+    "api-ranking-detail": Row({"pk": "run"}),
+    "api-ranking-export": Row({"pk": "run"}),
+    "api-ranking-pool": Row({"pk": "run"}),
+    "api-entry-list": Own("?run={run}"),
+    "api-entry-detail": Row({"pk": "entry"}),
+    "api-gap-report-detail": Row({"pk": "entry"}),
+    "api-schema": Public("it describes the API and holds nothing of anybody"),
+    "api-docs": Public("it shows the schema, which is public"),
+    "api-not-found": Public("it says that an address does not exist"),
+}
+SECRETS = ("Marisol", "Beatrix", "Owen C", "nursing assistant", "Alder Grove", "Cedar Fork", "scan-0.pdf")
+
+
+def routes(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry)
+        elif isinstance(entry, URLPattern):
+            yield entry.name or f"(no name) {entry.pattern}"
+
+
+@pytest.fixture
+def world(alice: Person, bob: Person) -> dict[str, str]:
+    """One of everything in bob's organization, by the name that addresses use."""
+    ranked = a_ranked_job(bob)
+    first = ranked.applications[0]
+    batch = a_batch(bob)
+    record = Record.objects.within(bob.scope).get(candidate=first.candidate)
+    assert record.current_verification is not None
+    identifier = add_identifier(bob.scope, first.candidate, kind="number", value="N-1")
+    token, _ = create_token(alice.scope, name="ATS", capabilities=["rank"])
+    trusted = trust_issuer(bob.scope, issuer="did:web:other.example", name="Other", level="known", reason="x")
+    rows: dict[str, Any] = {
+        "organization": bob.organization,
+        "job": ranked.job,
+        "candidate": first.candidate,
+        "application": first,
+        "record": record,
+        "unmatched": Record.objects.within(bob.scope).filter(candidate=None).first(),
+        "verification": record.current_verification,
+        "evidence": Evidence.objects.within(bob.scope).filter(record=record).first(),
+        "batch": batch,
+        "run": ranked.run,
+        "entry": ranked.entry(first),
+        "identifier": identifier,
+        "membership": Membership.objects.within(bob.scope).get(user=bob.user),
+        "token": token,
+        "trusted": trusted,
+    }
+    ids = {name: str(row.pk) for name, row in rows.items()}
+    return ids | {"digest": record.digest, "kind": "csv", "requirement": "vitals"}
+
+
+def address(name: str, case: Row | Own, world: dict[str, str]) -> str:
+    if isinstance(case, Row):
+        return reverse(name, kwargs={part: world[row] for part, row in case.names.items()}) + QUERIES.get(name, "")
+    return reverse(name) + case.query.format(**world)
+
+
+def sent(case: Row | Own, world: dict[str, str]) -> dict[str, str]:
+    return {name: value.format(**world) for name, value in case.post.items()}
+
+
+def everything_of(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Every row of the organization, to see that nothing moved."""
+    models = [model for model in apps.get_app_config("portal").get_models() if issubclass(model, OrganizationRow)]
+    return {model.__name__: list(model.objects.within(person.scope).order_by("pk").values()) for model in models}
+
+
+def bearer(person: Person) -> Client:
+    _, secret = create_token(person.scope, name="All", capabilities=[item.value for item in TOKEN_CAPABILITIES])
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def found_wrong(browser: Client, cases: dict[str, Row | Own | Public], world: dict[str, str]) -> list[str]:
+    """What a stranger's browser gets and should not."""
+    wrong = []
+    for name, case in cases.items():
+        if isinstance(case, Public):
+            continue
+        codes = []
+        for method in METHODS:
+            answer = getattr(browser, method)(address(name, case, world), sent(case, world) if method == "post" else {})
+            codes.append(answer.status_code)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            told = [secret for secret in SECRETS if secret in body.decode(errors="replace")]
+            if told:
+                wrong.append(f"{name} {method}: tells {told}")
+        if isinstance(case, Row) and (not set(codes) <= {404, 405} or 404 not in codes):
+            wrong.append(f"{name}: {codes}, expected 404")
+        if isinstance(case, Own) and set(codes) & {404, 403, 500}:
+            wrong.append(f"{name}: {codes}, expected a page of their own")
+    return wrong
+
+
+def test_every_route_is_declared() -> None:
+    declared = set(PAGES) | set(API)
+    existing = set(routes(get_resolver()))
+    assert existing - declared == set(), "say how a stranger tries these, or why they are public"
+    assert declared - existing == set(), "these routes are gone"
+
+
+def test_a_stranger_finds_nothing_and_moves_nothing(bob: Person, charlie: Person, world: dict[str, str]) -> None:
+    before = everything_of(bob)
+    assert found_wrong(charlie.client, PAGES, world) == []
+    assert everything_of(bob) == before
+
+
+def test_a_strangers_token_finds_nothing_and_moves_nothing(bob: Person, charlie: Person, world: dict[str, str]) -> None:
+    before = everything_of(bob)
+    assert found_wrong(bearer(charlie), API, world) == []
+    assert everything_of(bob) == before
+
+
+def test_the_addresses_lead_somewhere_for_those_who_belong(alice: Person, world: dict[str, str]) -> None:
+    """The walk above would also pass if its addresses were wrong: for a member of the organization none is a 404."""
+    missing = []
+    for browser, cases in ((alice.client, PAGES), (bearer(alice), API)):
+        for name, case in cases.items():
+            if not isinstance(case, Row) or name == "switch_organization":
+                continue
+            codes = []
+            for method in METHODS:
+                with transaction.atomic():
+                    codes.append(getattr(browser, method)(address(name, case, world), sent(case, world)).status_code)
+                    transaction.set_rollback(True)
+            if 404 in codes or 500 in codes:
+                missing.append(f"{name}: {codes}")
+    assert missing == []
+
+
+def test_who_is_signed_out_is_sent_to_the_door(world: dict[str, str]) -> None:
+    wrong = []
+    for name, case in (PAGES | API).items():
+        codes = []
+        for method in METHODS:
+            browser = Client()
+            target = (
+                reverse(name, kwargs={"rest": "x"} if name == "api-not-found" else None)
+                if isinstance(case, Public)
+                else ""
+            )
+            target = target or address(name, case, world)  # type: ignore[arg-type]
+            answer = getattr(browser, method)(target)
+            at_door = answer.status_code == 302 and answer.url.startswith(reverse("sign_in"))
+            codes.append("door" if at_door else answer.status_code)
+        allowed = {200, 302, 404, 405, 422, 503, "door"} if isinstance(case, Public) else {"door", 401, 405}
+        if not set(codes) <= allowed or (not isinstance(case, Public) and not {"door", 401} & set(codes)):
+            wrong.append(f"{name}: {codes}")
+    assert wrong == []

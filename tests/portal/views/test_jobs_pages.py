@@ -1,0 +1,95 @@
+"""The list of jobs, one job, its words, its versions, closing and reopening."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.urls import reverse
+
+from portal.actions.candidates import add_application
+from portal.actions.jobs import create_job, create_version
+from portal.models import Job
+from tests.portal.conftest import Person
+from tests.portal.people_factories import CPR, INFECTION, VITALS, make_candidate, make_job, needs
+from tests.portal.work_factories import a_ranked_job
+
+
+def test_it_works(bob: Person) -> None:
+    ranked = a_ranked_job(bob)
+    shown = bob.client.get(reverse("jobs")).content.decode()
+    assert "Certified nursing assistant" in shown
+    assert "1 must-have, 1 nice-to-have" in shown
+    assert "1 met every must-have" in shown
+    page = bob.client.get(reverse("job", args=[ranked.job.pk])).content.decode()
+    assert "4 people applied; 3 can be ranked." in page
+    assert "Vital signs" in page
+
+
+def test_every_role_reads_and_strangers_find_nothing(bob: Person, dora: Person, erin: Person, charlie: Person) -> None:
+    job = make_job(bob)
+    for name in ("job", "job_versions"):
+        address = reverse(name, args=[job.pk])
+        for reader in (bob, dora, erin):
+            assert reader.client.get(address).status_code == 200
+        assert charlie.client.get(address).status_code == 404
+        assert bob.client.get(reverse(name, args=[uuid4()])).status_code == 404
+    assert "Certified nursing assistant" not in charlie.client.get(reverse("jobs")).content.decode()
+    assert reverse("new_job") not in erin.client.get(reverse("jobs")).content.decode()
+
+
+def test_filters(bob: Person) -> None:
+    make_job(bob)
+    create_job(bob.scope, title="Data analyst", place="Remote")
+    for query, found, hidden in (("?q=REMOTE", "Data analyst", "nursing"), ("?q=nurs", "nursing", "Data analyst")):
+        shown = bob.client.get(reverse("jobs") + query).content.decode()
+        assert found in shown
+        assert hidden not in shown
+    assert "No job fits." in bob.client.get(reverse("jobs") + "?status=closed").content.decode()
+    for nonsense in ("?page=-1", "?page=x", "?status=%00", "?q=%00%F0%9F%98%80"):
+        assert bob.client.get(reverse("jobs") + nonsense).status_code == 200
+
+
+def test_the_list_takes_the_same_queries_however_long(bob: Person, django_assert_max_num_queries) -> None:
+    for number in range(12):
+        make_job(bob, title=f"Job {number}")
+    with django_assert_max_num_queries(12):
+        bob.client.get(reverse("jobs"))
+
+
+def test_versions_say_what_changed(bob: Person) -> None:
+    job = make_job(bob)
+    line = job.current_version.requirements.get(key="vital-signs")  # type: ignore[union-attr]
+    changed = needs(VITALS, key=line.key, minimum_level=3.0)
+    create_version(bob.scope, job, requirements=[changed, needs(INFECTION)], reason="The ward changed.")
+    shown = bob.client.get(reverse("job_versions", args=[job.pk])).content.decode()
+    assert "The ward changed." in shown
+    assert "<b>Added</b>: Infection prevention" in shown
+    assert "<b>Removed</b>: Basic life support" in shown
+    assert "level from any to 3" in shown
+
+
+def test_changing_words_keeps_what_was_typed(bob: Person, dora: Person, charlie: Person) -> None:
+    job = make_job(bob, needs(CPR))
+    address = reverse("change_job", args=[job.pk])
+    assert bob.client.get(address).status_code == 200
+    wrong = bob.client.post(address, {"title": " ", "place": "Tulsa <i>", "description": "Nights"})
+    assert wrong.status_code == 422
+    assert "Tulsa &lt;i&gt;" in wrong.content.decode()
+    assert dora.client.post(address, {"title": "X"}).status_code == 403
+    assert charlie.client.post(address, {"title": "X"}).status_code == 404
+    assert bob.client.post(address, {"title": "Aide", "place": "Tulsa"}).status_code == 302
+    assert Job.objects.within(bob.scope).get().title == "Aide"
+
+
+def test_closing_and_reopening(bob: Person, dora: Person, charlie: Person) -> None:
+    job = make_job(bob)
+    add_application(bob.scope, candidate=make_candidate(bob), job=job)
+    for name, status in (("close_job", "closed"), ("reopen_job", "open")):
+        address = reverse(name, args=[job.pk])
+        assert bob.client.get(address).status_code == 405
+        assert dora.client.post(address).status_code == 403
+        assert charlie.client.post(address).status_code == 404
+        assert bob.client.post(address).status_code == 302
+        job.refresh_from_db()
+        assert job.status == status
+        assert bob.client.get(reverse("job", args=[job.pk])).status_code == 200

@@ -1,0 +1,26 @@
+"""Doing in the test's own process what workers would do."""
+
+from __future__ import annotations
+
+from portal.actions.rank import perform_ranking
+from portal.actions.sweep import due_rows
+from portal.actions.unpack import perform_unpacking
+from portal.actions.verify import perform_verification
+from portal.models import RankingRun, Submission
+
+__all__ = ["work_off"]
+
+
+def work_off() -> int:
+    """Perform every due row until there is none; how many there were."""
+    done = 0
+    while rows := [row for rows in due_rows().values() for row in rows]:
+        for row in rows:
+            if isinstance(row, Submission):
+                perform_unpacking(row.pk)
+            elif isinstance(row, RankingRun):
+                perform_ranking(row.pk)
+            else:
+                perform_verification(row.pk)
+            done += 1
+    return done

@@ -1,0 +1,83 @@
+"""Reports of what was not examined as a credential: containers, unreadable files, verifications cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Verdict
+from verification.errors import Problem, Unavailable
+from verification.policy import verdict_of, worst
+from verification.report import Check, CredentialReport
+
+__all__ = ["bare_report", "collection", "unfinished", "unreadable"]
+
+
+def bare_report(  # noqa: PLR0913 - the fields that differ
+    checks: Iterable[Check],
+    *,
+    verdict: Verdict | None = None,
+    form: Format = Format.UNKNOWN,
+    container: Container = Container.UNKNOWN,
+    digest: str = "",
+    pointer: str = "",
+    name: str = "",
+    types: tuple[str, ...] = (),
+    credentials: tuple[CredentialReport, ...] = (),
+) -> CredentialReport:
+    """A report without issuer, subject and claims. Its verdict is the checks', unless another is given."""
+    held = tuple(checks)
+    return CredentialReport(
+        verdict=verdict or verdict_of(held),
+        format=form,
+        container=container,
+        digest=digest,
+        pointer=pointer,
+        name=name,
+        title="",
+        types=types,
+        issuer=None,
+        subject_match=SubjectMatch.NONE,
+        subject_ids=(),
+        issued="",
+        expires="",
+        checks=held,
+        claims=(),
+        credentials=credentials,
+    )
+
+
+def unreadable(
+    problem: Problem, *, container: Container, digest: str, name: str = "", pointer: str = ""
+) -> CredentialReport:
+    """The report of what cannot be read: `rejected`, or `indeterminate` where it is we who cannot read it yet."""
+    if isinstance(problem, Unavailable):
+        check = Check(CheckId.CONTAINER, Outcome.UNKNOWN, problem.code, problem.detail, problem.pointer, problem.act)
+    else:
+        check = Check(CheckId.CONTAINER, Outcome.FAILED, problem.code, problem.detail, problem.pointer)
+    return bare_report([check], container=container, digest=digest, name=name, pointer=pointer)
+
+
+def unfinished(code: Code, detail: str, *, container: Container, digest: str) -> CredentialReport:
+    """The report of a verification that did not come to its end: nothing is known, and we have to act."""
+    check = Check(CheckId.CONTAINER, Outcome.UNKNOWN, code, detail, act=Act.US)
+    return bare_report([check], container=container, digest=digest)
+
+
+def collection(members: tuple[CredentialReport, ...], *, container: Container, digest: str) -> CredentialReport:
+    """The report of a mere container: its verdict is the worst of its members', and `rejected` when it holds none."""
+    count = len(members)
+    check = Check(
+        CheckId.CONTAINER, Outcome.PASSED, Code.OK, f"A container with {count} {'file' if count == 1 else 'files'}."
+    )
+    if not members:
+        check = Check(
+            CheckId.CONTAINER, Outcome.FAILED, Code.EMPTY, "The container holds no files that could be records."
+        )
+    return bare_report(
+        [check],
+        verdict=worst(member.verdict for member in members),
+        form=Format.COLLECTION,
+        container=container,
+        digest=digest,
+        credentials=members,
+    )

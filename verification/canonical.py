@@ -1,0 +1,180 @@
+"""RDF Dataset Canonicalization: the bytes that Data Integrity suites hash.
+
+https://www.w3.org/TR/rdf-canon/ (RDFC-1.0, section 4). First-degree hashes label almost every blank node; only nodes
+whose hashes collide go through the n-degree algorithm, whose cost can grow with the factorial of the collisions
+("dataset poisoning", section 7.1). Every step of it is paid from the record's budget.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from itertools import permutations
+
+from verification.budget import Budget
+from verification.codes import Act, Code
+from verification.errors import Invalid, Unavailable
+from verification.jcs import jcs
+from verification.nquads import Dataset, Quad, line_of, parse_nquads
+
+__all__ = ["Dataset", "canonicalize", "jcs", "parse_nquads"]
+
+_COST_OF_STATEMENT = 2
+_COST_OF_STEP = 6
+_MAX_RECURSION = 150
+_POSITIONS = ((0, "s"), (2, "o"), (3, "g"))
+
+
+def canonicalize(dataset: Dataset, *, budget: Budget, hash_name: str = "sha256") -> bytes:
+    """The canonical N-Quads of a dataset, UTF-8, sorted by code point, blank nodes named `c14n0`, `c14n1` and so on.
+
+    ``hash_name`` is a name of :mod:`hashlib`: `sha256`, or `sha384` for the suites on curve P-384.
+
+    Raises:
+        Unavailable: `over_budget` when the blank nodes cannot be told apart within the budget.
+        Invalid: `bad_character` when a literal holds a lone surrogate.
+    """
+    try:
+        return "".join(_Canonicalization(dataset, budget, hash_name).lines()).encode("utf-8")
+    except UnicodeEncodeError:
+        raise Invalid(Code.BAD_CHARACTER, "A string holds half a character (a lone surrogate).") from None
+
+
+class _Issuer:
+    """Hands out `b0`, `b1`, ... (or `c14n0`, ...) to blank nodes, in the order in which they ask (section 4.5)."""
+
+    __slots__ = ("issued", "prefix")
+
+    def __init__(self, prefix: str, issued: dict[str, str] | None = None) -> None:
+        self.prefix = prefix
+        self.issued = issued if issued is not None else {}
+
+    def issue(self, node: str) -> str:
+        label = self.issued.get(node)
+        if label is None:
+            label = self.issued[node] = f"{self.prefix}{len(self.issued)}"
+        return label
+
+    def copy(self) -> _Issuer:
+        return _Issuer(self.prefix, dict(self.issued))
+
+
+class _Canonicalization:
+    """The canonicalization state of section 4.3."""
+
+    def __init__(self, dataset: Dataset, budget: Budget, hash_name: str) -> None:
+        self.budget = budget
+        self.hash_name = hash_name
+        self.canonical = _Issuer("_:c14n")
+        self.ground: list[str] = []
+        self.open: list[Quad] = []
+        self.of_node: dict[str, list[Quad]] = defaultdict(list)
+        budget.spend(_COST_OF_STATEMENT * len(dataset.quads))
+        for quad in sorted(dataset.quads):  # where the algorithm leaves a choice, every run makes the same
+            nodes = {quad[place] for place, _ in _POSITIONS if quad[place].startswith("_:")}
+            if not nodes:
+                self.ground.append(line_of(*quad))
+                continue
+            self.open.append(quad)
+            for node in nodes:
+                self.of_node[node].append(quad)
+        self.first_degree = {node: self._hash_first_degree(node) for node in self.of_node}
+
+    def lines(self) -> list[str]:
+        """Section 4.4.3, the canonicalization algorithm, and section 5, the serialization."""
+        by_hash: dict[str, list[str]] = defaultdict(list)
+        for node, digest in self.first_degree.items():
+            by_hash[digest].append(node)
+        for digest in sorted(by_hash):
+            if len(by_hash[digest]) == 1:
+                self.canonical.issue(by_hash[digest][0])
+        for digest in sorted(by_hash):
+            if len(by_hash[digest]) > 1:
+                self._label_collisions(by_hash[digest])
+        labels = self.canonical.issued
+        lines = self.ground + [
+            line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in self.open
+        ]
+        return sorted(lines)
+
+    def _digest(self, text: str) -> str:
+        return hashlib.new(self.hash_name, text.encode("utf-8")).hexdigest()
+
+    def _hash_first_degree(self, node: str) -> str:
+        """Section 4.6: what a node's own statements say, its neighbours being anonymous."""
+        self.budget.spend(_COST_OF_STATEMENT * len(self.of_node[node]))
+        return self._digest("".join(sorted(line_of(*_anonymous(quad, node)) for quad in self.of_node[node])))
+
+    def _label_collisions(self, nodes: list[str]) -> None:
+        """Steps 5.1 to 5.3 of section 4.4.3."""
+        results: list[tuple[str, _Issuer]] = []
+        for node in nodes:
+            if node in self.canonical.issued:
+                continue
+            issuer = _Issuer("_:b")
+            issuer.issue(node)
+            results.append(self._hash_n_degree(node, issuer, 0))
+        for _, issuer in sorted(results, key=lambda result: result[0]):
+            for node in issuer.issued:
+                self.canonical.issue(node)
+
+    def _hash_related(self, related: str, quad: Quad, issuer: _Issuer, position: str) -> str:
+        """Section 4.7."""
+        self.budget.spend(_COST_OF_STEP)
+        predicate = "" if position == "g" else quad[1]
+        label = self.canonical.issued.get(related) or issuer.issued.get(related) or self.first_degree[related]
+        return self._digest(f"{position}{predicate}{label}")
+
+    def _hash_n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
+        """Section 4.8: what a node's neighbourhood says, by the least of all orders of walking it."""
+        if depth > _MAX_RECURSION:
+            raise Unavailable(Code.OVER_BUDGET, "The record's unnamed nodes form too long a chain.", act=Act.US)
+        neighbours: dict[str, list[str]] = defaultdict(list)
+        for quad in self.of_node[node]:
+            for place, position in _POSITIONS:
+                related = quad[place]
+                if related != node and related.startswith("_:"):
+                    neighbours[self._hash_related(related, quad, issuer, position)].append(related)
+        data: list[str] = []
+        for digest in sorted(neighbours):
+            path, issuer = self._least_path(neighbours[digest], issuer, depth)
+            data += (digest, path)
+        return self._digest("".join(data)), issuer
+
+    def _least_path(self, nodes: list[str], issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
+        """Step 5 of section 4.8: the least path over every order of ``nodes``."""
+        best, best_issuer = "", issuer
+        for order in permutations(nodes):
+            walked = self._walk(order, issuer.copy(), best, depth)
+            if walked is not None and (not best or walked[0] < best):
+                best, best_issuer = walked
+        return best, best_issuer
+
+    def _walk(self, order: tuple[str, ...], issuer: _Issuer, best: str, depth: int) -> tuple[str, _Issuer] | None:
+        """Steps 5.4.4 and 5.4.5: one path, or none as soon as it cannot beat ``best``."""
+        path = ""
+        to_visit: list[str] = []
+        for related in order:
+            self.budget.spend(_COST_OF_STEP)
+            label = self.canonical.issued.get(related)
+            if label is None:
+                if related not in issuer.issued:
+                    to_visit.append(related)
+                label = issuer.issue(related)
+            path += label
+            if best and len(path) >= len(best) and path > best:
+                return None
+        for related in to_visit:
+            digest, deeper = self._hash_n_degree(related, issuer, depth + 1)
+            path += f"{issuer.issue(related)}<{digest}>"
+            issuer = deeper
+            if best and len(path) >= len(best) and path > best:
+                return None
+        return path, issuer
+
+
+def _anonymous(quad: Quad, node: str) -> Quad:
+    subject, predicate, value, graph = (
+        term if not term.startswith("_:") else "_:a" if term == node else "_:z" for term in quad
+    )
+    return subject, predicate, value, graph

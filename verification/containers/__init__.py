@@ -1,0 +1,74 @@
+"""How a record travels. A new container is one file here and one line in ``CONTAINERS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from verification.budget import Limits
+from verification.codes import Code, Container
+from verification.containers.json_document import open_json, open_value
+from verification.containers.jwt import looks_like_one, open_jwt
+from verification.containers.recognised import refuse
+from verification.containers.zip_archive import open_zip
+from verification.credential import Archive, Credential
+from verification.errors import Invalid
+from verification.jsontypes import JsonValue
+
+__all__ = ["CONTAINERS", "open_nested", "open_record", "sniff"]
+
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_JSON = (b"\xff\xfe", b"\xfe\xff", b"\0{", b"\0\0\0{")
+
+
+def _open_token(data: bytes, limits: Limits) -> Credential:
+    return open_jwt(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
+
+
+CONTAINERS: dict[Container, Callable[[bytes, Limits], Credential | Archive]] = {
+    Container.JSON: open_json,
+    Container.JWT: _open_token,
+    Container.ZIP: open_zip,
+}
+
+
+def sniff(data: bytes) -> Container:
+    """Which container the bytes look like; UNKNOWN when none that is taken."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return Container.ZIP
+    text = data.removeprefix(_UTF8_MARK).strip()
+    if text.startswith((b"{", b"[", b'"')) or data.startswith(_UTF16_JSON):
+        return Container.UNKNOWN if text.startswith(b"{\\rtf") else Container.JSON
+    if text.isascii() and looks_like_one(text.decode("ascii")):
+        return Container.JWT
+    return Container.UNKNOWN
+
+
+def open_record(data: bytes, limits: Limits) -> Credential | Archive:
+    """What the bytes hold.
+
+    Raises:
+        Invalid: EMPTY, TOO_LARGE, NOT_A_RECORD, or the container's own codes.
+        Unavailable: UNSUPPORTED_CONTAINER for forms that are recognised and not read yet.
+
+    """
+    if not data.strip():
+        raise Invalid(Code.EMPTY, "The file is empty.")
+    if len(data) > limits.record:
+        raise Invalid(
+            Code.TOO_LARGE, f"The file has {len(data):,} bytes; a record may have {limits.record // 1024**2} MB."
+        )
+    container = sniff(data)
+    if container is Container.UNKNOWN:
+        refuse(data)
+    return CONTAINERS[container](data, limits)
+
+
+def open_nested(value: JsonValue, limits: Limits) -> Credential:
+    """A credential that stands inside another: an object, or a compact JWS.
+
+    Raises:
+        Invalid: when it is neither, or cannot be read.
+
+    """
+    return open_value(value, limits)

@@ -1,0 +1,88 @@
+"""A credential as a JSON document, its proof inside; or as JSON text around a token.
+
+Envelopes: https://www.w3.org/TR/vc-data-model-2.0/ section 4.13.1 (EnvelopedVerifiableCredential).
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from verification.budget import Limits
+from verification.codes import Act, Code, Container
+from verification.containers.jwt import looks_like_one, open_jwt
+from verification.containers.presentation import refuse_presentation
+from verification.credential import Credential
+from verification.errors import Invalid, Unavailable
+from verification.jcs import jcs
+from verification.jsontypes import JsonObject, JsonValue
+from verification.strict_json import parse
+
+__all__ = ["open_json", "open_value"]
+
+_ENVELOPED_TOKENS = ("data:application/vc+jwt,", "data:application/vc+ld+jwt,", "data:application/vc+ld+json+jwt,")
+
+
+def open_json(data: bytes, limits: Limits) -> Credential:
+    """The credential that a JSON text is; or the token that it quotes, or that its envelope holds.
+
+    Raises:
+        Invalid: a code of strict JSON, NOT_AN_OBJECT, or what :func:`open_jwt` raises.
+        Unavailable: UNSUPPORTED_CONTAINER for presentations and the like.
+
+    """
+    value = parse(data, limits)
+    if isinstance(value, str) and looks_like_one(value):
+        return open_jwt(value, limits)
+    if not isinstance(value, dict):
+        raise Invalid(
+            Code.NOT_AN_OBJECT, f"This is JSON, and {_kind(value)} rather than a record. A record is one JSON object."
+        )
+    refuse_presentation(value)
+    return _enveloped(value, limits) or Credential(value, Container.JSON, hashlib.sha256(data).hexdigest())
+
+
+def open_value(value: JsonValue, limits: Limits) -> Credential:
+    """A credential nested in another: an object, an envelope, or a compact JWS.
+
+    Raises:
+        Invalid: NOT_AN_OBJECT, or what :func:`open_jwt` raises.
+        Unavailable: UNSUPPORTED_CONTAINER for envelopes of kinds not opened yet.
+
+    """
+    if isinstance(value, str):
+        return open_jwt(value, limits)
+    if not isinstance(value, dict):
+        raise Invalid(Code.NOT_AN_OBJECT, f"A nested credential is {_kind(value)}.")
+    return _enveloped(value, limits) or Credential(value, Container.JSON, hashlib.sha256(jcs(value)).hexdigest())
+
+
+def _enveloped(value: JsonObject, limits: Limits) -> Credential | None:
+    """The credential inside an EnvelopedVerifiableCredential; None for anything else."""
+    types = value.get("type")
+    if "EnvelopedVerifiableCredential" not in (types if isinstance(types, list) else [types]):
+        return None
+    address = value.get("id")
+    for prefix in _ENVELOPED_TOKENS:
+        if isinstance(address, str) and address.startswith(prefix):
+            return open_jwt(address.removeprefix(prefix), limits)
+    kind = address.partition(",")[0][:60] if isinstance(address, str) else "no data"
+    raise Unavailable(
+        Code.UNSUPPORTED_CONTAINER,
+        f"This is an enveloped credential of a kind that is not opened yet ({kind}). Taken: application/vc+jwt.",
+        act=Act.US,
+    )
+
+
+def _kind(value: JsonValue) -> str:
+    if value is None:
+        return "null"
+    for kind, words in (
+        (bool, "true or false"),
+        (str, "a text"),
+        (list, "a list"),
+        (int, "a number"),
+        (float, "a number"),
+    ):
+        if isinstance(value, kind):
+            return words
+    return "an object"

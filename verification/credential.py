@@ -1,0 +1,59 @@
+"""The thing under test, as the containers hand it on and every later step receives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verification.codes import Container
+from verification.jsontypes import JsonObject
+
+__all__ = ["Archive", "Credential", "Jwt", "Member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Jwt:
+    """A compact JWS taken apart (RFC 7515, section 7.1).
+
+    ``payload`` is every claim of the JWT, not only the credential.
+
+    ``encoding`` is `jwt_vc` (VC 1.1 `vc` claim), `vc+jwt` (VC-JOSE-COSE) or `ob3_jwt` (Open Badges 3.0, section 8.2).
+    """
+
+    compact: str
+    header: JsonObject
+    payload: JsonObject
+    signing_input: bytes
+    signature: bytes
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One credential as received: its decoded ``document``, how it travelled, and the digest that names it.
+
+    ``document`` is the credential itself: for a VC 1.1 JWT the `vc` claim (with `iss`, `sub`, `jti`, `nbf`, `exp`
+    put where the data model wants them when the claim leaves them out), otherwise the payload. ``pointer_base``
+    is the JSON pointer of ``document`` inside the decoded payload (`/vc` or empty).
+    """
+
+    document: JsonObject
+    container: Container
+    digest: str
+    jwt: Jwt | None = None
+    pointer_base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of an archive: its name as written, and its bytes or the problem that kept it from being read."""
+
+    name: str
+    data: bytes
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A mere container of several records."""
+
+    members: tuple[Member, ...]

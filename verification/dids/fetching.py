@@ -1,0 +1,47 @@
+"""Asking for a JSON document that a record names, and saying whose move it is when there is none."""
+
+from __future__ import annotations
+
+from verification.budget import Limits
+from verification.codes import Act, Code
+from verification.errors import Invalid, Unavailable
+from verification.jsontypes import JsonObject
+from verification.sources import DocumentRole, Sources
+from verification.strict_json import parse_object
+
+__all__ = ["fetch_object"]
+
+_LIMITS = Limits()
+
+
+def fetch_object(url: str, role: DocumentRole, sources: Sources) -> JsonObject:
+    """The JSON object at ``url``.
+
+    Raises:
+        Invalid: BAD_ISSUER_DOCUMENT when what answers is no JSON object.
+        Unavailable: ISSUER_UNREACHABLE without an answer, ISSUER_NOT_FOUND for 404 and 410.
+
+    """
+    if not url.startswith("https://"):
+        raise Invalid(Code.BAD_ISSUER_DOCUMENT, f"{url[:120]} is no https address.")
+    try:
+        document = sources.document(url, role)
+    except Unavailable as problem:
+        raise Unavailable(
+            Code.ISSUER_UNREACHABLE,
+            f"The issuer's keys could not be fetched: {problem.detail}",
+            act=problem.act,
+            retry_after=problem.retry_after,
+        ) from problem
+    if not document.found:
+        raise Unavailable(Code.ISSUER_NOT_FOUND, f"Nothing is published at {url[:200]}.", act=Act.ISSUER)
+    if len(document.body) > _LIMITS.document:
+        raise Invalid(
+            Code.BAD_ISSUER_DOCUMENT, f"What answers at {url[:200]} is too large for a document of an issuer."
+        )
+    try:
+        return parse_object(document.body, _LIMITS)
+    except Invalid as problem:
+        raise Invalid(
+            Code.BAD_ISSUER_DOCUMENT, f"What answers at {url[:200]} is no document of an issuer: {problem.detail}"
+        ) from None

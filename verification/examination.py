@@ -1,0 +1,201 @@
+"""One credential, from form to verdict: the same steps for the outermost record and every nested credential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from verification import proofs, status, subject, trust, validity
+from verification.bare_reports import bare_report, unreadable
+from verification.budget import Budget
+from verification.codes import Act, CheckId, Code, Container, Format, Outcome
+from verification.containers import open_nested
+from verification.credential import Credential
+from verification.errors import Problem, Unavailable
+from verification.form import know_the_form
+from verification.jsontypes import JsonObject
+from verification.placing import Below, checks_below, claim_below
+from verification.policy import Policy, verdict_of
+from verification.proofs import Secured
+from verification.recording import Recorder
+from verification.report import Check, Claim, CredentialReport
+from verification.standing import child_checks, covers, endorsement_checks, vouched
+from verification.vocabularies import Nested, Node, Vocabulary, endorsements
+from verification.vocabularies.structure import credential_faults, structure_checks, types_of
+
+__all__ = ["Run", "examine_credential"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every step needs: the demands, the world, the moment, and what is left of the budget."""
+
+    policy: Policy
+    sources: Recorder
+    at: datetime
+    budget: Budget
+    depth: int = 0
+
+    def afresh(self) -> Run:
+        """The same with a full budget, for the next file of an archive."""
+        return replace(self, budget=Budget(self.policy.limits.work))
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The credential around a nested one: whether its signature covers what is in it, and what its terms mean there.
+
+    ``base`` is where its document stands in its own decoded payload.
+    """
+
+    covers: bool
+    meanings: Mapping[str, str] | None
+    base: str
+
+
+def examine_credential(
+    credential: Credential, run: Run, *, name: str = "", pointer: str = "", parent: Parent | None = None
+) -> CredentialReport:
+    """The report of one credential; ``name`` is its file's in an archive, ``pointer`` its place in its ``parent``."""
+    document, base = credential.document, credential.pointer_base
+    # 1. The container was opened, bounded, no key twice.
+    checks = [_opened(credential)]
+    # 2. Know the form. A form that is not read is not judged either.
+    form, vocabulary, check = know_the_form(document)
+    checks.append(check)
+    if vocabulary is None:
+        return _not_read(credential, form, checks, name, pointer)
+    # 3. Structure and schema.
+    faults = [*credential_faults(document), *vocabulary.faults(document)]
+    checks += checks_below(base, structure_checks(faults, document, run.policy))
+    # 4. to 7. The issuer's keys, every proof, what the proofs cover, whose key it is.
+    issuer, issuer_name = _issuer_of(document)
+    secured, covered, meanings = _secured(credential, issuer, pointer, parent, run)
+    checks += secured.checks
+    # 8. Dates.
+    checks += checks_below(base, validity.examine(document, run.at, run.policy))
+    # 9. Every status entry.
+    standing = status.examine(
+        document, issuer=issuer, sources=run.sources, at=run.at, policy=run.policy, budget=run.budget
+    )
+    checks += checks_below(base, standing)
+    # 10. Nested credentials and endorsements, each as its own document.
+    around = Parent(covered, meanings, base)
+    inside = _nested(list(vocabulary.children(document)), around, run)
+    endorsing = _nested(list(endorsements(document)), around, run)
+    checks += child_checks(inside) + endorsement_checks(endorsing)
+    # 11. Trust.
+    types = types_of(document)
+    issuer_report, check = trust.examine(issuer, issuer_name, types, validity.issued_at(document), run.sources)
+    checks.append(check)
+    # 12. Is it about this candidate?
+    node = Node(document, "", meanings)
+    match = subject.examine(node, run.policy.recipient)
+    checks += [*checks_below(base, match.checks), _HOLDER]
+    # 13. Claims, read where the proofs cover them.
+    claims = _claims(vocabulary, node, match, base, covered=covered)
+    # 14. The verdict.
+    _remember_contexts(secured, run)
+    return CredentialReport(
+        verdict=verdict_of(checks),
+        format=form,
+        container=credential.container,
+        digest=credential.digest,
+        pointer=pointer,
+        name=name,
+        title=node.text("name") or next((claim.name for claim in claims if claim.name), ""),
+        types=types,
+        issuer=issuer_report if issuer else None,
+        subject_match=match.level,
+        subject_ids=match.subject_ids,
+        issued=node.text("validFrom") or node.text("issuanceDate"),
+        expires=node.text("validUntil") or node.text("expirationDate"),
+        checks=tuple(checks),
+        claims=claims,
+        credentials=inside,
+        endorsements=endorsing,
+        payload=_payload(credential),
+    )
+
+
+_HOLDER = Check(
+    CheckId.HOLDER, Outcome.NOT_APPLICABLE, Code.SHARED_COPY, "A shared copy: nobody proved to hold the subject's key."
+)
+_CONTAINER_WORDS = {Container.JSON: "JSON, no key twice.", Container.JWT: "A signed token (compact JWS)."}
+
+
+def _opened(credential: Credential) -> Check:
+    detail = _CONTAINER_WORDS.get(credential.container, "Opened.")
+    return Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, detail)
+
+
+def _payload(credential: Credential) -> JsonObject:
+    return credential.jwt.payload if credential.jwt else credential.document
+
+
+def _not_read(credential: Credential, form: Format, checks: list[Check], name: str, pointer: str) -> CredentialReport:
+    """What is no record, or of a form not read yet: to find fault with it by another form's rules helps nobody."""
+    report = bare_report(
+        checks,
+        form=form,
+        container=credential.container,
+        digest=credential.digest,
+        pointer=pointer,
+        name=name,
+        types=types_of(credential.document),
+    )
+    return replace(report, payload=_payload(credential))
+
+
+def _issuer_of(document: JsonObject) -> tuple[str, str]:
+    issuer = document.get("issuer")
+    if isinstance(issuer, dict):
+        identifier, name = issuer.get("id"), issuer.get("name")
+        return (identifier if isinstance(identifier, str) else "", name if isinstance(name, str) else "")
+    return (issuer if isinstance(issuer, str) else "", "")
+
+
+def _secured(
+    credential: Credential, issuer: str, pointer: str, parent: Parent | None, run: Run
+) -> tuple[Secured, bool, Mapping[str, str] | None]:
+    """The proofs' checks, whether something that was verified covers the credential, and what its terms mean there.
+
+    A nested credential without a proof is read as its parent's signature reads it.
+    """
+    if parent is not None and credential.jwt is None and "proof" not in credential.document:
+        meanings = Below(parent.meanings, pointer) if parent.meanings is not None else None
+        return vouched(parent_covers=parent.covers), parent.covers, meanings
+    secured = proofs.examine(
+        credential, issuer=issuer, sources=run.sources, at=run.at, policy=run.policy, budget=run.budget
+    )
+    return secured, covers(secured), secured.expanded.meanings if secured.expanded is not None else None
+
+
+def _nested(found: list[Nested], parent: Parent, run: Run) -> tuple[CredentialReport, ...]:
+    limits = run.policy.limits
+    deeper = replace(run, depth=run.depth + 1)
+    reports = []
+    for index, item in enumerate(found[: limits.children + 1]):
+        pointer = parent.base + item.pointer
+        try:
+            if run.depth >= limits.nesting or index == limits.children:
+                raise Unavailable(
+                    Code.TOO_MANY, "Nested too deep, or one of too many: not looked at, nor what follows.", act=Act.US
+                )
+            nested = open_nested(item.value, limits)
+            reports.append(examine_credential(nested, deeper, pointer=pointer, parent=parent))
+        except Problem as problem:
+            reports.append(unreadable(problem, container=Container.UNKNOWN, digest="", pointer=pointer))
+    return tuple(reports)
+
+
+def _claims(vocabulary: Vocabulary, node: Node, match: subject.Match, base: str, *, covered: bool) -> tuple[Claim, ...]:
+    found = vocabulary.claims(node, covered=covered)
+    return tuple(claim_below(base, replace(claim, subject_match=match.level_at(claim.pointer))) for claim in found)
+
+
+def _remember_contexts(secured: Secured, run: Run) -> None:
+    if secured.expanded is not None:
+        for context in secured.expanded.contexts:
+            run.sources.use_context(context.url, context.sha256)

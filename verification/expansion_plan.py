@@ -1,0 +1,312 @@
+"""One walk over a JSON-LD document: its statements, what each property means, and what would go unsigned.
+
+https://www.w3.org/TR/json-ld11-api/ (section 5.1 "Expansion Algorithm" and section 8.1 "Deserialize JSON-LD to RDF"),
+for the constructs that records use: nodes, values, sets, lists, JSON literals, graph containers, scoped contexts. The
+steps stand in the order in which pyld takes them, for reverting and scoping depend on it. Rarer constructs are not
+walked: the ledger's ``complete`` turns false, and the caller leaves the statements to pyld and has the ``rare`` places
+examined.
+
+Nothing is dropped in silence. Whatever would leave no trace in the statements becomes a finding `unsigned_term`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, TypeAlias
+
+from verification.budget import Budget
+from verification.codes import Code
+from verification.contexts.editions import settled
+from verification.errors import Invalid
+from verification.expansion_ledger import ContextAt, Ledger, Place, child
+from verification.expansion_scope import NO_CONTEXT, ROOT, Scope, Term
+from verification.expansion_values import Listed, Object, as_list, coerced, is_nothing, located, value_object
+from verification.jsontypes import JsonValue
+from verification.literals import json_literal
+from verification.nquads import iri_term
+from verification.statements import TYPE
+
+__all__ = ["walk"]
+
+MAX_DEPTH = 100
+_MAPS = frozenset({"@language", "@index", "@id", "@type"})
+_OF_NODES = frozenset({"@id", "@type", "@index"})
+_OF_VALUES = frozenset({"@value", "@type", "@language", "@direction", "@index"})
+_DIRECTIONS = frozenset({"ltr", "rtl"})
+_LARGEST_REFERENCE = 2
+_COST_OF_OBJECT = 4
+
+_Element: TypeAlias = "dict[str, Any]"
+_Keywords: TypeAlias = "dict[str, list[str]]"
+
+
+def walk(document: _Element, budget: Budget) -> Ledger:
+    """Walk a whole document.
+
+    Raises:
+        Invalid: the document breaks a rule of JSON-LD, or of a context.
+        Unavailable: `unknown_context`, `over_budget`.
+    """
+    walker = _Walk(budget)
+    try:
+        walker.document(document)
+    except RecursionError:
+        raise Invalid(Code.TOO_DEEP, "The record is nested too deeply.") from None
+    return walker.ledger
+
+
+class _Walk:
+    """The mutually recursive steps of a walk."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.ledger = Ledger(budget)
+
+    def document(self, document: _Element) -> None:
+        """The object at the top."""
+        top = Place("", "", 0)
+        scope, type_scope = self._enter(document, ROOT, "", top)
+        keywords = self._keywords(document, scope)
+        if _OF_NODES.issuperset(keywords):
+            self.ledger.root = self._node(document, keywords, scope, type_scope, top)
+        else:
+            self.ledger.leave_object(keywords, "")
+
+    def _enter(self, element: _Element, outer: Scope, key: str, place: Place) -> tuple[Scope, Scope]:
+        """The scope of an object's properties, and the scope in which its types are read."""
+        scope = outer
+        if outer.previous is not None and not _stays(element, outer):
+            scope = outer.previous
+        if key:
+            scope = scope.for_property(key, outer, self.budget)
+        if "@context" in element:
+            pointer, local = child(place.pointer, "@context"), element["@context"]
+            scope = located(pointer, scope.with_local, settled(local), self.budget)
+            self.ledger.contexts.append(ContextAt(pointer, local, scope))
+            self.ledger.meanings[pointer] = "@context"
+        type_scope = scope
+        if not any(scope.term(name).keyword == "@type" for name in element):
+            return scope, type_scope
+        for name in sorted(element):
+            if scope.term(name).keyword == "@type":
+                for type_name in sorted(item for item in as_list(element[name]) if isinstance(item, str)):
+                    scope = scope.for_type(type_name, type_scope, self.budget)
+        return scope, type_scope
+
+    def _keywords(self, element: _Element, scope: Scope) -> _Keywords:
+        """The keys of an object that are keywords or aliases of one, by keyword. `@context` is not among them."""
+        words: _Keywords = defaultdict(list)
+        for key in element:
+            word = scope.term(key).keyword
+            if word and key != "@context":
+                words[word].append(key)
+        return words
+
+    def _node(self, element: _Element, keywords: _Keywords, scope: Scope, type_scope: Scope, place: Place) -> str:
+        """State a node object. Its term; empty when its id is none, so that nothing can be said of it."""
+        _guard_depth(place)
+        for word in ("@id", "@index"):
+            if len(keywords.get(word, ())) > 1:
+                raise Invalid(Code.BAD_VALUE, f"An object says {word} twice.", pointer=place.pointer)
+        subject = self._subject(element, keywords, scope, place)
+        for name in keywords.get("@index", ()):
+            self._annotation("@index", name, element[name], place)
+        self._state_types(element, keywords, type_scope, subject, place)
+        for key in sorted(element):
+            if key != "@context" and not scope.term(key).keyword:
+                self._property(subject, key, element[key], scope, place)
+        return subject
+
+    def _subject(self, element: _Element, keywords: _Keywords, scope: Scope, place: Place) -> str:
+        names = keywords.get("@id")
+        if not names:
+            return self.ledger.fresh()
+        pointer, value = child(place.pointer, names[0]), element[names[0]]
+        if not isinstance(value, str):
+            raise Invalid(Code.BAD_VALUE, f"{names[0]} must be a string.", pointer=pointer)
+        subject = self.ledger.reference(value, scope, pointer, vocab=False)
+        if not subject.startswith("_:"):  # a blank node's label is not signed, and nobody's name
+            self.ledger.meanings[pointer] = "@id"
+        return subject
+
+    def _annotation(self, word: str, name: str, value: JsonValue, place: Place) -> None:
+        """An `@index` or `@direction`: lawful, and lost."""
+        pointer = child(place.pointer, name)
+        if not isinstance(value, str) or (word == "@direction" and value not in _DIRECTIONS):
+            raise Invalid(Code.BAD_VALUE, f"{name} has a value that is none.", pointer=pointer)
+        self.ledger.unsigned(pointer, f"{name} leaves no trace in what is signed.")
+
+    def _state_types(self, element: _Element, keywords: _Keywords, scope: Scope, subject: str, place: Place) -> None:
+        found: list[str] = []
+        for name in keywords.get("@type", ()):
+            pointer, value = child(place.pointer, name), element[name]
+            self.ledger.meanings[pointer] = "@type"
+            for index, item in enumerate(as_list(value)):
+                here = child(pointer, index) if isinstance(value, list) else pointer
+                if not isinstance(item, str):
+                    raise Invalid(Code.BAD_VALUE, f"{name} must be a string or a list of strings.", pointer=here)
+                term = self.ledger.reference(item, scope, here, vocab=True)
+                self.ledger.state(subject, TYPE, term, place.graph)
+                found += [term.strip("<>")] if term else []
+        if found:
+            self.ledger.types[place.pointer] = tuple(found)
+
+    def _property(self, subject: str, key: str, value: JsonValue, scope: Scope, node: Place) -> None:
+        """One property of a node, with all its values."""
+        term, place = scope.term(key), node.child(key)
+        if not term.iri:
+            if not is_nothing(value):
+                self.ledger.unsigned(place.pointer, f"The term {key[:80]} is defined by no context of the record.")
+            self.ledger.complete &= not term.lost
+            return
+        inner = scope.for_property(key, scope, self.budget)
+        predicate = iri_term(term.iri)
+        if term.reverse or inner.term(key).reverse:
+            self.ledger.leave_object({"@reverse": [key]}, node.pointer)
+            return
+        if _is_rare(term, inner.term(key), value):
+            self.ledger.leave(place.pointer)
+            self.ledger.root_open |= {predicate} if node.depth == 0 else set()
+            return
+        if subject:
+            self.ledger.meanings[place.pointer] = term.iri
+        for found in self._objects_of(value, term, inner, key, place):
+            stated = self._stated(found, place.graph)
+            self.ledger.state(subject, predicate, stated, place.graph)
+            if node.depth == 0:
+                self.ledger.root_says.add((predicate, stated))
+
+    def _objects_of(self, value: JsonValue, term: Term, inner: Scope, key: str, place: Place) -> list[Object]:
+        """The objects of a property, by its container (section 5.1.2, steps 13.4 to 13.12)."""
+        if term.coercion == "@json":
+            self.ledger.pay_for(value)
+            return [located(place.pointer, json_literal, value)]
+        if "@graph" in term.container:
+            return self._graphs(value, inner, key, place)
+        members = self._values(value, inner, key, place, in_list=False)
+        if "@list" not in term.container or value is None:
+            return members
+        if isinstance(value, dict) and not members:
+            self.ledger.leave(place.pointer)  # a null or an empty set: only the first makes no list
+        if isinstance(value, dict) and len(members) == 1 and isinstance(members[0], Listed):
+            return members
+        return [Listed(tuple(members))]
+
+    def _graphs(self, value: JsonValue, scope: Scope, key: str, place: Place) -> list[Object]:
+        """The values of a graph container, each a graph of its own."""
+        graphs: list[Object] = []
+        for index, item in enumerate(as_list(value)):
+            if not isinstance(item, dict):
+                continue
+            here = place.child(index) if isinstance(value, list) else place
+            graph, before = self.ledger.fresh(), len(self.ledger.quads)
+            members = self._object(item, scope, key, Place(here.pointer, graph, here.depth))
+            if len(members) != 1 or not isinstance(members[0], str) or members[0].startswith('"'):
+                self.ledger.leave(here.pointer)
+            elif item and len(self.ledger.quads) == before:
+                self.ledger.unsigned(here.pointer, "A graph without statements: what stands here is not signed.")
+            graphs.append(graph)
+        return graphs
+
+    def _values(self, value: JsonValue, scope: Scope, key: str, place: Place, *, in_list: bool) -> list[Object]:
+        """The objects that a value stands for, in order; a reference that means nothing is an empty one."""
+        if value is None:
+            return []
+        if isinstance(value, list):
+            return self._array(value, scope, key, place, in_list=in_list or "@list" in scope.term(key).container)
+        if isinstance(value, dict):
+            return self._object(value, scope, key, place)
+        term = scope.term(key)
+        if isinstance(value, str) and term.is_reference:
+            return [self.ledger.reference(value, scope, place.pointer, vocab=term.coercion == "@vocab")]
+        self.ledger.pay_for(value)
+        return [located(place.pointer, coerced, value, term)]
+
+    def _array(self, value: list[Any], scope: Scope, key: str, place: Place, *, in_list: bool) -> list[Object]:
+        _guard_depth(place)
+        members: list[Object] = []
+        for index, item in enumerate(value):
+            here = place.child(index)
+            found = self._values(item, scope, key, here, in_list=in_list)
+            if in_list and isinstance(item, list):
+                members.append(Listed(tuple(found)))
+            elif in_list and isinstance(item, dict) and len(found) != 1:
+                self.ledger.leave(here.pointer)
+            else:
+                members += found
+        return members
+
+    def _object(self, element: _Element, outer: Scope, key: str, place: Place) -> list[Object]:
+        """The objects that a JSON object stands for: one, several for an `@set`, none for a null."""
+        self.budget.spend(_COST_OF_OBJECT)
+        scope, type_scope = self._enter(element, outer, key, place)
+        keywords = self._keywords(element, scope)
+        if "@value" in keywords:
+            return self._value(element, keywords, scope, type_scope, place)
+        if "@list" in keywords or "@set" in keywords:
+            return self._collection(element, keywords, scope, key, place)
+        if not _OF_NODES.issuperset(keywords):
+            self.ledger.leave_object(keywords, place.pointer)
+            return []
+        return [self._node(element, keywords, scope, type_scope, place)]
+
+    def _value(
+        self, element: _Element, keywords: _Keywords, scope: Scope, type_scope: Scope, place: Place
+    ) -> list[Object]:
+        """A value object (section 5.1.2, step 14)."""
+        entries = len(element) - ("@context" in element)
+        if entries != len(keywords) or not _OF_VALUES.issuperset(keywords) or scope is not type_scope:
+            self.ledger.leave_object(keywords, place.pointer)
+            return []
+        for word, names in keywords.items():
+            pointer = child(place.pointer, names[0])
+            self.ledger.meanings[pointer] = word
+            if word in {"@direction", "@index"}:
+                self._annotation(word, names[0], element[names[0]], place)
+        given = {word: element[names[0]] for word, names in keywords.items()}
+        self.ledger.pay_for(given["@value"])
+        term = located(place.pointer, value_object, given, scope)
+        if not term and len(given) > 1:
+            self.ledger.unsigned(place.pointer, "A null with a type or language: neither leaves a trace.")
+        return [term] if term else []
+
+    def _collection(self, element: _Element, keywords: _Keywords, scope: Scope, key: str, place: Place) -> list[Object]:
+        """`{"@set": ...}` and `{"@list": ...}` (section 5.1.2, step 13.4)."""
+        word, names = next(iter(keywords.items()))
+        inner = names[0]
+        if len(element) > 1 or scope.term(inner).scoped is not NO_CONTEXT or element[inner] is None:
+            self.ledger.leave_object(keywords, place.pointer)
+            return []
+        here = place.child(inner)
+        self.ledger.meanings[here.pointer] = word
+        members = self._values(element[inner], scope, key, here, in_list=word == "@list")
+        return [Listed(tuple(members))] if word == "@list" else members
+
+    def _stated(self, value: Object, graph: str) -> str:
+        """The term of an object; a list is stated as the chain of nodes that RDF writes for it."""
+        if isinstance(value, str):
+            return value
+        return self.ledger.chain([self._stated(member, graph) for member in value.members], graph)
+
+
+def _stays(element: _Element, scope: Scope) -> bool:
+    """Whether the parent's type-scoped context still holds in this object: it does in values and in mere references."""
+    if len(element) > _LARGEST_REFERENCE or "@context" in element:
+        return False
+    words = [scope.term(key).keyword for key in element]
+    return "@value" in words or words == ["@id"]
+
+
+def _is_rare(outer: Term, inner: Term, value: JsonValue) -> bool:
+    """Whether a property, as the node and as its own scoped context know it, is one that only pyld expands."""
+    if inner.keyword or ("@list" in outer.container) != ("@list" in inner.container):
+        return True
+    if "@graph" in outer.container:
+        members = as_list(value)
+        return bool(outer.container & _MAPS) or not all(isinstance(item, dict) or item is None for item in members)
+    return bool(outer.container & _MAPS) and isinstance(value, dict)
+
+
+def _guard_depth(place: Place) -> None:
+    if place.depth > MAX_DEPTH:
+        raise Invalid(Code.TOO_DEEP, f"The record is nested more than {MAX_DEPTH} levels deep.", pointer=place.pointer)

@@ -1,0 +1,204 @@
+"""What keys mean at one place of a document: pyld's processed contexts, remembered.
+
+pyld processes a context afresh for every object; records use the same few contexts over and over. A :class:`Scope`
+wraps one active context and remembers what each key means in it and which scope follows from each local,
+property-scoped and type-scoped context. All memos are bounded, for inline contexts and keys are the sender's to
+choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from verification.budget import Budget
+from verification.jcs import jcs
+from verification.jsontypes import JsonValue
+from verification.nquads import is_absolute_iri
+from verification.pyld_seam import (
+    KEYWORDS,
+    RawContext,
+    expand_iri,
+    initial_context,
+    mapping_of,
+    process_context,
+)
+
+__all__ = ["NO_CONTEXT", "ROOT", "Scope", "Term"]
+
+_K = TypeVar("_K", bound=Hashable)
+_V = TypeVar("_V")
+
+_COST_OF_PROCESSING = 1_000
+_COST_OF_DEFINITION = 20
+_COST_OF_URL = 5_000
+
+
+class _NoContext:
+    """The absence of a scoped context; null is a context."""
+
+
+NO_CONTEXT = _NoContext()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a key means: a ``keyword`` (`@id`), a property's ``iri``, or neither when it expands to nothing.
+
+    ``lost`` is a property whose own statements RDF cannot hold (a blank node for a predicate) while its values' can.
+    """
+
+    keyword: str
+    iri: str
+    coercion: str
+    language: str
+    container: frozenset[str]
+    scoped: JsonValue | _NoContext
+    reverse: bool
+    lost: bool
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether strings of this term are references and not texts."""
+        return self.coercion in {"@id", "@vocab"}
+
+
+class _Memo(Generic[_K, _V]):
+    """A dictionary that starts over when it is full."""
+
+    __slots__ = ("entries", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.entries: dict[_K, _V] = {}
+        self.limit = limit
+
+    def put(self, key: _K, value: _V) -> _V:
+        if len(self.entries) >= self.limit:
+            self.entries.clear()
+        self.entries[key] = value
+        return value
+
+
+class Scope:
+    """One active context. Two scopes are the same context only if they are the same object."""
+
+    __slots__ = ("_locals", "_properties", "_terms", "_types", "previous", "raw")
+
+    def __init__(self, raw: RawContext) -> None:
+        self.raw = raw
+        before = raw.get("previousContext")
+        self.previous: Scope | None = None if before is None else _scope_of(before)
+        self._terms: _Memo[str, Term] = _Memo(4096)
+        self._locals: _Memo[str | bytes, Scope] = _Memo(128)
+        self._properties: _Memo[str, Scope] = _Memo(512)
+        self._types: _Memo[tuple[int, str], tuple[Scope, Scope]] = _Memo(512)
+
+    def term(self, key: str) -> Term:
+        """What a key means here."""
+        return self._terms.entries.get(key) or self._terms.put(key, self._read_term(key))
+
+    def _read_term(self, key: str) -> Term:
+        name = expand_iri(self.raw, key, vocab=True, relative=False)
+        mapping = mapping_of(self.raw, key) or {}
+        container = mapping.get("@container", ())
+        keyword, iri = name if name in KEYWORDS else "", name if is_absolute_iri(name) else ""
+        return Term(
+            keyword=keyword,
+            iri=iri,
+            coercion=mapping.get("@type") or "",
+            language=(mapping["@language"] if "@language" in mapping else self.raw.get("@language")) or "",
+            container=frozenset((container,) if isinstance(container, str) else container),
+            scoped=mapping.get("@context", NO_CONTEXT),
+            reverse=bool(mapping.get("reverse")),
+            lost=":" in name and not iri and not keyword,
+        )
+
+    def reference(self, value: str, *, vocab: bool) -> str:
+        """A reference in full, or nothing when it is relative: an IRI, or a blank node's label with its `_:`."""
+        prefix, colon, rest = value.partition(":")
+        mappings = self.raw["mappings"]
+        is_compact = colon and prefix in mappings and not rest.startswith("//")
+        is_term = vocab and value in mappings
+        if colon and not is_compact and not is_term and (prefix == "_" or is_absolute_iri(value)):
+            return value
+        expanded = expand_iri(self.raw, value, vocab=vocab, relative=True)
+        return expanded if expanded.startswith("_:") or is_absolute_iri(expanded) else ""
+
+    def with_local(self, local: JsonValue, budget: Budget) -> Scope:
+        """The scope below an object's own `@context`; lists are taken entry by entry, to remember what is common."""
+        if isinstance(local, list) and local and all(_is_plain(entry) for entry in local):
+            scope = self
+            for entry in local:
+                scope = scope.with_local(entry, budget)
+            return scope
+        key = local if isinstance(local, str) else jcs(local)
+        known = self._locals.entries.get(key)
+        if known is not None:
+            return known
+        budget.spend(_cost_of(local, self.raw))
+        return self._locals.put(key, _scope_of(process_context(self.raw, local)))
+
+    def for_property(self, key: str, origin: Scope, budget: Budget) -> Scope:
+        """The scope that the property-scoped context of ``key``, as ``origin`` defines it, makes of this one."""
+        local = origin.term(key).scoped
+        if isinstance(local, _NoContext):
+            return self
+        memo = self._properties
+        if origin is self and key in memo.entries:
+            return memo.entries[key]
+        following = self._scoped(local, budget, propagate=True)
+        return memo.put(key, following) if origin is self else following
+
+    def for_type(self, name: str, origin: Scope, budget: Budget) -> Scope:
+        """The scope that the type-scoped context of the type ``name``, as ``origin`` defines it, makes of this one."""
+        local = (mapping_of(origin.raw, name) or {}).get("@context")
+        if local is None or local is False:
+            return self
+        known = self._types.entries.get((id(origin), name))
+        if known is not None:
+            return known[1]
+        following = self._scoped(local, budget, propagate=False)
+        return self._types.put((id(origin), name), (origin, following))[1]
+
+    def _scoped(self, local: JsonValue, budget: Budget, *, propagate: bool) -> Scope:
+        budget.spend(_cost_of(local, self.raw))
+        return _scope_of(process_context(self.raw, local, override_protected=propagate, propagate=propagate))
+
+
+_known_scopes: _Memo[str, Scope] = _Memo(2048)
+
+
+def _scope_of(raw: RawContext) -> Scope:
+    """The scope of an active context: the same object for the same context, so that its memos are found again."""
+    identity = raw.get("_uuid")
+    if identity is None:
+        return Scope(raw)
+    return _known_scopes.entries.get(identity) or _known_scopes.put(identity, Scope(raw))
+
+
+def _is_plain(entry: JsonValue) -> bool:
+    """Whether an entry of a list of contexts means the same alone as in the list."""
+    return isinstance(entry, str) or (isinstance(entry, dict) and "@propagate" not in entry and "@context" not in entry)
+
+
+def _cost_of(local: JsonValue, active: RawContext) -> int:
+    """An upper estimate, in work units, of processing a context in pyld: every scoped context copies the table."""
+    definitions = scopes = 0
+    urls = int(isinstance(local, str))
+    waiting: list[JsonValue] = [local]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            urls += sum(isinstance(item, str) for item in value)
+            waiting += value
+        elif isinstance(value, dict):
+            definitions += len(value)
+            scopes += "@context" in value
+            urls += isinstance(value.get("@context"), str)
+            waiting += value.values()
+    copies = scopes * (len(active["mappings"]) + definitions)
+    return _COST_OF_PROCESSING + _COST_OF_DEFINITION * definitions + _COST_OF_URL * urls + copies // 8
+
+
+ROOT = _scope_of(initial_context())

@@ -1,0 +1,178 @@
+"""Public keys, however they are written, and the raw signatures that they verify.
+
+Specifications: Multikey, https://www.w3.org/TR/cid-1.0/ section 2.2.2; JWK, RFC 7517 and RFC 8037;
+signatures of JOSE, RFC 7518 section 3 (ES256: R and S, 64 bytes, never DER).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwcrypto.jwk import JWK
+
+from verification.codes import Act, Code
+from verification.errors import Invalid, Unavailable
+from verification.jsontypes import JsonValue
+from verification.multibase import base58_decode, multibase_decode
+
+__all__ = ["KeyKind", "PublicKey", "from_base58", "from_jwk", "from_multikey"]
+
+_RSA_LEAST_BITS = 2048
+_RSA_MOST_BITS = 8192
+_P256_HALF = 32
+_P256_COMPRESSED = 33
+_25519_PRIME = 2**255 - 19
+_25519_OF_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_PRIVATE_PARTS = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
+
+
+class KeyKind(StrEnum):
+    """The kinds of keys that a signature may be verified with."""
+
+    ED25519 = "Ed25519"
+    P256 = "P-256"
+    RSA = "RSA"
+
+
+_Material = Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key; two are equal when their bytes are."""
+
+    kind: KeyKind
+    der: bytes
+    material: _Material
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublicKey) and self.der == other.der
+
+    def __hash__(self) -> int:
+        return hash(self.der)
+
+    def verifies(self, signature: bytes, message: bytes) -> bool:
+        """Whether the signature is this key's over the message: Ed25519 (EdDSA), P-256 with SHA-256 (ES256), RS256."""
+        try:
+            if isinstance(self.material, Ed25519PublicKey):
+                self.material.verify(signature, message)
+            elif isinstance(self.material, ec.EllipticCurvePublicKey):
+                _verify_p256(self.material, signature, message)
+            else:
+                self.material.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def _verify_p256(key: ec.EllipticCurvePublicKey, signature: bytes, message: bytes) -> None:
+    if len(signature) != 2 * _P256_HALF:
+        raise InvalidSignature
+    r = int.from_bytes(signature[:_P256_HALF], "big")
+    s = int.from_bytes(signature[_P256_HALF:], "big")
+    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+
+
+def _made(kind: KeyKind, material: _Material) -> PublicKey:
+    return PublicKey(kind, material.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), material)
+
+
+def from_multikey(text: str) -> PublicKey:
+    """The key of a `publicKeyMultibase` (or of a did:key).
+
+    Raises:
+        Invalid: BAD_KEY when the text is no key.
+        Unavailable: UNSUPPORTED_ALGORITHM when it is a key of a kind not taken yet.
+
+    """
+    try:
+        data = multibase_decode(text)
+    except Invalid as problem:
+        raise Invalid(Code.BAD_KEY, f"The key cannot be read: {problem.detail}") from None
+    code, body = data[:2], data[2:]
+    if code == b"\xed\x01":
+        return _ed25519(body)
+    if code == b"\x80\x24":
+        if len(body) != _P256_COMPRESSED:
+            raise Invalid(Code.BAD_KEY, "A P-256 multikey has 33 bytes: the compressed point.")
+        try:
+            return _made(KeyKind.P256, ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), body))
+        except ValueError:
+            raise Invalid(Code.BAD_KEY, "The P-256 key is no point of the curve.") from None
+    raise Unavailable(
+        Code.UNSUPPORTED_ALGORITHM,
+        "The key is of a kind that is not taken yet (taken: Ed25519, P-256, RSA).",
+        act=Act.US,
+    )
+
+
+def from_base58(text: str) -> PublicKey:
+    """The key of a `publicKeyBase58`: the 32 bytes of an Ed25519 key.
+
+    Raises:
+        Invalid: BAD_KEY when it is not.
+
+    """
+    try:
+        return _ed25519(base58_decode(text))
+    except Invalid as problem:
+        raise Invalid(Code.BAD_KEY, f"The key cannot be read: {problem.detail}") from None
+
+
+def from_jwk(value: Mapping[str, JsonValue]) -> PublicKey:
+    """The key of a JWK.
+
+    Raises:
+        Invalid: BAD_KEY when it cannot be read, holds private parts, or is too weak.
+        Unavailable: UNSUPPORTED_ALGORITHM when it is a key of a kind not taken yet.
+
+    """
+    if any(part in value for part in _PRIVATE_PARTS):
+        raise Invalid(Code.BAD_KEY, "The JWK holds private or symmetric parts.")
+    kind = (value.get("kty"), value.get("crv"))
+    if kind not in (("OKP", "Ed25519"), ("EC", "P-256")) and kind[0] != "RSA":
+        raise Unavailable(
+            Code.UNSUPPORTED_ALGORITHM,
+            "The key is of a kind that is not taken yet (taken: Ed25519, P-256, RSA).",
+            act=Act.US,
+        )
+    public = {name: value[name] for name in ("kty", "crv", "x", "y", "n", "e") if name in value}
+    try:
+        material = JWK.from_json(json.dumps(public)).get_op_key("verify")
+    except Exception:  # noqa: BLE001 - jwcrypto raises several unrelated types, all meaning: no key
+        raise Invalid(Code.BAD_KEY, "The JWK cannot be read.") from None
+    if isinstance(material, rsa.RSAPublicKey):
+        if not _RSA_LEAST_BITS <= material.key_size <= _RSA_MOST_BITS:
+            raise Invalid(Code.BAD_KEY, f"The RSA key has {material.key_size} bits; 2048 to 8192 are taken.")
+        return _made(KeyKind.RSA, material)
+    if isinstance(material, ec.EllipticCurvePublicKey):
+        return _made(KeyKind.P256, material)
+    if isinstance(material, Ed25519PublicKey):
+        return _ed25519(material.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    raise Invalid(Code.BAD_KEY, "The JWK cannot be read.")
+
+
+def _ed25519(body: bytes) -> PublicKey:
+    try:
+        material = Ed25519PublicKey.from_public_bytes(body)
+    except ValueError:
+        raise Invalid(Code.BAD_KEY, "An Ed25519 key has 32 bytes.") from None
+    _refuse_weak_point(body)
+    return _made(KeyKind.ED25519, material)
+
+
+def _refuse_weak_point(body: bytes) -> None:
+    """Refuse points of small order (RFC 8032, section 5.1): under such a key one signature fits every message."""
+    y = int.from_bytes(body, "little") & (2**255 - 1)
+    of_small_order = {0, 1, _25519_PRIME - 1, _25519_OF_ORDER_8, _25519_PRIME - _25519_OF_ORDER_8}
+    if y >= _25519_PRIME or y in of_small_order:
+        raise Invalid(Code.BAD_KEY, "The Ed25519 key is no sound key: its signatures would prove nothing.")

@@ -1,0 +1,86 @@
+"""Multibase and base64url, strictly: one spelling for each value, so that no byte can hide.
+
+Specification: https://www.w3.org/TR/cid-1.0/ section 2.4 (Multibase), RFC 4648 section 5 (base64url without padding).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from verification.codes import Code
+from verification.errors import Invalid
+
+__all__ = ["base58_decode", "base58_encode", "base64url_decode", "base64url_encode", "multibase_decode"]
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_INDEX = {letter: value for value, letter in enumerate(_ALPHABET)}
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
+_LONGEST_BASE58 = 2_000
+
+
+def base58_decode(text: str) -> bytes:
+    """The bytes of base58btc text; leading ones are leading zero bytes.
+
+    Raises:
+        Invalid: BAD_ENCODING for other letters, or text longer than any key or signature.
+
+    """
+    if len(text) > _LONGEST_BASE58:
+        raise Invalid(Code.BAD_ENCODING, "The base58 text is longer than any key or signature.")
+    number = 0
+    for letter in text:
+        value = _INDEX.get(letter)
+        if value is None:
+            raise Invalid(Code.BAD_ENCODING, "The text is not base58.")
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base58_encode(data: bytes) -> str:
+    """The base58btc text of bytes."""
+    number = int.from_bytes(data, "big")
+    letters = []
+    while number:
+        number, rest = divmod(number, 58)
+        letters.append(_ALPHABET[rest])
+    return "1" * (len(data) - len(data.lstrip(b"\0"))) + "".join(reversed(letters))
+
+
+def base64url_decode(text: str) -> bytes:
+    """The bytes of unpadded base64url text.
+
+    Raises:
+        Invalid: BAD_ENCODING for padding, white space, other letters, or stray bits at the end.
+
+    """
+    if not _BASE64URL.match(text) or len(text) % 4 == 1:
+        raise Invalid(Code.BAD_ENCODING, "The text is not unpadded base64url.")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise Invalid(Code.BAD_ENCODING, "The text is not unpadded base64url.") from None
+    if base64url_encode(data) != text:
+        raise Invalid(Code.BAD_ENCODING, "The base64url text has stray bits at its end.")
+    return data
+
+
+def base64url_encode(data: bytes) -> str:
+    """The unpadded base64url text of bytes."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def multibase_decode(text: str) -> bytes:
+    """The bytes of multibase text: `z` base58btc, `u` base64url.
+
+    Raises:
+        Invalid: BAD_ENCODING for any other base.
+
+    """
+    if text.startswith("z"):
+        return base58_decode(text[1:])
+    if text.startswith("u"):
+        return base64url_decode(text[1:])
+    raise Invalid(Code.BAD_ENCODING, "The multibase text is neither base58btc (z) nor base64url (u).")

@@ -1,0 +1,131 @@
+"""RDF terms and statements, held as the text that canonical N-Quads gives them.
+
+https://www.w3.org/TR/rdf-canon/ (appendix A, "A Canonical form of N-Quads") and https://www.w3.org/TR/n-quads/ (section
+7, the grammar).
+
+A term is a string: ``<iri>``, ``_:label``, or a literal with its quotes, escapes, and datatype or language. Keeping
+terms as the text that is hashed makes canonicalization a matter of comparing and joining strings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from verification.codes import Code
+from verification.errors import Invalid
+
+__all__ = ["RDF", "XSD", "Dataset", "Quad", "iri_term", "is_absolute_iri", "line_of", "literal_term", "parse_nquads"]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+Quad: TypeAlias = tuple[str, str, str, str]
+"""Subject, predicate, object and graph; the graph is empty for the default graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The distinct statements of one document, blank nodes labelled as they came."""
+
+    quads: frozenset[Quad]
+
+
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"\\\x00-\x20]*\Z")
+_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*\Z")
+_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
+_ESCAPES = {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\f": "\\f",
+    "\r": "\\r",
+    '"': '\\"',
+    "\\": "\\\\",
+}
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Whether the text can stand between angle brackets and has a scheme. Deliberately no full RFC 3987 check."""
+    return _ABSOLUTE_IRI.match(text) is not None
+
+
+def iri_term(iri: str) -> str:
+    """The term of an IRI that :func:`is_absolute_iri` accepts."""
+    return f"<{iri}>"
+
+
+def literal_term(value: str, *, datatype: str = "", language: str = "") -> str:
+    """The term of a literal; ``datatype`` is an absolute IRI, and `xsd:string` is left out as the canonical form wants.
+
+    Raises:
+        Invalid: `bad_value` when the language is no language tag (BCP 47) or the datatype no IRI: either would let a
+            document write statements into the text that is hashed.
+    """
+    quoted = '"' + _ESCAPED.sub(lambda found: _ESCAPES[found.group()], value) + '"'
+    if language:
+        if _LANGUAGE.match(language) is None:
+            raise Invalid(Code.BAD_VALUE, f"{language[:40]!r} is not a language tag.")
+        return f"{quoted}@{language}"
+    if not datatype or datatype == XSD + "string":
+        return quoted
+    if not is_absolute_iri(datatype):
+        raise Invalid(Code.BAD_VALUE, f"{datatype[:80]!r} is not the IRI of a datatype.")
+    return f"{quoted}^^<{datatype}>"
+
+
+def line_of(subject: str, predicate: str, value: str, graph: str) -> str:
+    """The canonical N-Quads line of one statement, with its newline."""
+    return f"{subject} {predicate} {value} {graph} .\n" if graph else f"{subject} {predicate} {value} .\n"
+
+
+_TERM = r"<[^<>\"{}|^`\s]*>|_:[^\s<>\"]+"
+_LITERAL = r"\"(?:[^\"\\\r\n]|\\.)*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^<[^<>\"{}|^`\s]*>)?"
+_STATEMENT = re.compile(rf"\s*({_TERM})\s*(<[^>]*>)\s*({_TERM}|{_LITERAL})\s*({_TERM})?\s*\.\s*(?:#.*)?\Z")
+_ESCAPE_SEQUENCE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_PLAIN_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+
+def parse_nquads(text: str) -> Dataset:
+    """Read N-Quads (not only the canonical form) into a dataset.
+
+    Raises:
+        Invalid: `bad_value` naming the line that is no statement.
+    """
+    quads: set[Quad] = set()
+    for number, line in enumerate(re.split(r"[\r\n]+", text), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        found = _STATEMENT.match(line)
+        if found is None:
+            raise Invalid(Code.BAD_VALUE, f"Line {number} is not an N-Quads statement.")
+        subject, predicate, value, graph = found.groups()
+        quads.add((_unescaped(subject), _unescaped(predicate), _read_object(value), _unescaped(graph or "")))
+    return Dataset(frozenset(quads))
+
+
+def _read_object(text: str) -> str:
+    if not text.startswith('"'):
+        return _unescaped(text)
+    end = text.rindex('"')
+    value, suffix = _unescaped(text[1:end]), text[end + 1 :]
+    if suffix.startswith("@"):
+        return literal_term(value, language=suffix[1:])
+    return literal_term(value, datatype=_unescaped(suffix[3:-1]))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE_SEQUENCE.sub(_character, text) if "\\" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    short, long, plain = found.groups()
+    if plain is not None:
+        if plain not in _PLAIN_ESCAPES:
+            raise Invalid(Code.BAD_VALUE, f"\\{plain} is not an escape of N-Quads.")
+        return _PLAIN_ESCAPES[plain]
+    code = int(short or long, 16)
+    if code > 0x10FFFF:  # noqa: PLR2004  the last code point of Unicode
+        raise Invalid(Code.BAD_VALUE, "An escape names no character.")
+    return chr(code)

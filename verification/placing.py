@@ -1,0 +1,52 @@
+"""Where things stand: pointers and meanings moved between a credential and what is around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from verification.report import Alignment, Check, Claim
+
+__all__ = ["Below", "checks_below", "claim_below"]
+
+
+class Below(Mapping[str, str]):
+    """The part of a credential's meanings below ``prefix``, under the pointers of the credential nested there."""
+
+    def __init__(self, meanings: Mapping[str, str], prefix: str) -> None:
+        self._meanings = meanings
+        self._prefix = prefix
+
+    def __getitem__(self, pointer: str) -> str:
+        return self._meanings[self._prefix + pointer]
+
+    def __iter__(self) -> Iterator[str]:
+        start = self._prefix + "/"
+        return (pointer[len(self._prefix) :] for pointer in self._meanings if pointer.startswith(start))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def checks_below(base: str, checks: Iterable[Check]) -> list[Check]:
+    """The checks with their pointers leading into the decoded payload (below `/vc` in a VC 1.1 token)."""
+    return [replace(check, pointer=base + check.pointer) if base and check.pointer else check for check in checks]
+
+
+def claim_below(base: str, claim: Claim) -> Claim:
+    """The claim with all its pointers leading into the decoded payload."""
+    if not base:
+        return claim
+    return replace(
+        claim,
+        pointer=base + claim.pointer,
+        alignments=_alignments_below(base, claim.alignments),
+        results=tuple(
+            replace(result, pointer=base + result.pointer, alignments=_alignments_below(base, result.alignments))
+            for result in claim.results
+        ),
+    )
+
+
+def _alignments_below(base: str, alignments: tuple[Alignment, ...]) -> tuple[Alignment, ...]:
+    return tuple(replace(item, pointer=base + item.pointer) for item in alignments)

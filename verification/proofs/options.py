@@ -1,0 +1,108 @@
+"""A proof's options: read, and held against what their statements say.
+
+Specification: https://www.w3.org/TR/vc-data-integrity/ sections 2.1 (Proofs) and 4.4 (Verify Proof). Options are
+read by name, and signed by meaning; the two must agree, or an inline context could turn an expiry into a comment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from verification import dates
+from verification.codes import CheckId, Code, Outcome
+from verification.errors import Invalid
+from verification.expansion import Expanded
+from verification.jsontypes import JsonObject
+from verification.policy import Policy
+from verification.report import Check
+
+__all__ = ["Options", "read_options", "refuse_renamed", "suite_name"]
+
+_SECURITY = "https://w3id.org/security#"
+_MEANINGS = {
+    "created": "http://purl.org/dc/terms/created",
+    "expires": _SECURITY + "expiration",
+    "proofPurpose": _SECURITY + "proofPurpose",
+    "verificationMethod": _SECURITY + "verificationMethod",
+    "cryptosuite": _SECURITY + "cryptosuite",
+    "previousProof": _SECURITY + "previousProof",
+}
+_ASSERTION = f"<{_SECURITY}assertionMethod>"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a proof says about itself: the id of its key, and when it was made and ends, where it says so."""
+
+    method: str
+    created: datetime | None
+    expires: datetime | None
+
+    def out_of_time(self, at: datetime, policy: Policy, pointer: str) -> tuple[Check, ...]:
+        """Failed `dates` checks when the proof was not yet made at ``at``, or no longer good."""
+        if self.created is not None and self.created > at + policy.clock_skew:
+            detail = f"The proof says it was made on {_day(self.created)}, which is yet to come."
+            return (Check(CheckId.DATES, Outcome.FAILED, Code.NOT_YET_VALID, detail, f"{pointer}/created"),)
+        if self.expires is not None and self.expires < at - policy.clock_skew:
+            detail = f"The proof was good until {_day(self.expires)}."
+            return (Check(CheckId.DATES, Outcome.FAILED, Code.EXPIRED, detail, f"{pointer}/expires"),)
+        return ()
+
+
+def suite_name(proof: JsonObject) -> str:
+    """The name under which the registry knows the proof's suite; empty when the proof names none."""
+    kind = proof.get("type")
+    if isinstance(kind, list) and len(kind) == 1:
+        kind = kind[0]
+    name = proof.get("cryptosuite") if kind == "DataIntegrityProof" else kind
+    return name if isinstance(name, str) else ""
+
+
+def read_options(proof: JsonObject) -> Options:
+    """The options that verification goes by.
+
+    Raises:
+        Invalid: WRONG_PURPOSE, BAD_PROOF or BAD_DATE.
+
+    """
+    method = proof.get("verificationMethod")
+    if not isinstance(method, str):
+        raise Invalid(Code.BAD_PROOF, "The proof names no verification method.")
+    if proof.get("proofPurpose") != "assertionMethod":
+        raise Invalid(Code.WRONG_PURPOSE, "The proof was made for another purpose than to assert a credential.")
+    return Options(method, _moment(proof, "created"), _moment(proof, "expires"))
+
+
+def refuse_renamed(proof: JsonObject, about: Expanded) -> None:
+    """Do nothing when each option that was read by name is signed as what it was read as.
+
+    Raises:
+        Invalid: BAD_PROOF when an inline context gave a name another meaning, or a meaning another name.
+
+    """
+    names = {meaning: name for name, meaning in _MEANINGS.items()}
+    for pointer, meaning in about.meanings.items():
+        name = pointer[1:]
+        if _MEANINGS.get(name, meaning) != meaning or names.get(meaning, name) != name:
+            raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
+    said = {(predicate[1:-1], value) for _, predicate, value, _ in about.dataset.quads}
+    wanted = {"proofPurpose": _ASSERTION, "verificationMethod": f"<{proof['verificationMethod']}>"}
+    for name, value in wanted.items():
+        if (_MEANINGS[name], value) not in said and any(predicate == _MEANINGS[name] for predicate, _ in said):
+            raise Invalid(
+                Code.BAD_PROOF, f"By the record's own definitions, “{name}” says something else than it spells."
+            )
+
+
+def _moment(proof: JsonObject, name: str) -> datetime | None:
+    value = proof.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Invalid(Code.BAD_DATE, f"The proof's {name} is no date.")
+    return dates.parse(value).moment
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}"

@@ -1,0 +1,133 @@
+"""Credentials secured as JWTs.
+
+Specifications: VC Data Model 1.1 section 6.3.1 (https://www.w3.org/TR/vc-data-model-1.1/), VC-JOSE-COSE section 3
+(https://www.w3.org/TR/vc-jose-cose/), Open Badges 3.0 section 8.2 (https://www.imsglobal.org/spec/ob/v3p0/); JWS,
+RFC 7515; RFC 8725. The algorithm comes from a list that is keyed to the kind of key, before anything is computed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from verification.codes import Act, CheckId, Code, Outcome
+from verification.credential import Credential, Jwt
+from verification.errors import Invalid, Problem, Unavailable
+from verification.jsontypes import JsonObject
+from verification.keys import KeyKind, PublicKey, from_jwk
+from verification.policy import Policy
+from verification.proofs.keyring import Keyring, NamedKey, problem_check
+from verification.proofs.result import ProofResult, Whose
+from verification.proofs.token_claims import claims_fault, out_of_time
+from verification.report import Check
+
+__all__ = ["ALGORITHMS", "examine_token", "without_claims"]
+
+ALGORITHMS: dict[str, KeyKind] = {
+    "EdDSA": KeyKind.ED25519,
+    "Ed25519": KeyKind.ED25519,
+    "ES256": KeyKind.P256,
+    "RS256": KeyKind.RSA,
+}
+_NOT_SIGNATURES = ("none", "HS256", "HS384", "HS512")
+_SUITES = {"jwt_vc": Code.JWT_VC, "vc+jwt": Code.VC_JWT, "ob3_jwt": Code.OB3_JWT}
+_KINDS_OF_TOKEN = frozenset(
+    {"", "jwt", "jws", "jose", "vc+jwt", "vc+ld+jwt", "vc-ld+jwt", "vc+ld+json+jwt", "jwt_vc", "jwt_vc_json"}
+)
+_REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti"})
+_NO_BINDING = Check(
+    CheckId.ISSUER_BINDING,
+    Outcome.UNKNOWN,
+    Code.NOT_REACHED,
+    "Whose key it is was not looked at: the token is bad.",
+    act=Act.ISSUER,
+)
+_COVERED = Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "The signature covers every byte of the payload.")
+
+
+def examine_token(credential: Credential, jwt: Jwt, keyring: Keyring, policy: Policy, at: datetime) -> ProofResult:
+    """Verify a token's signature, its registered claims, and whose key it is."""
+    try:
+        kind = _kind_of(jwt)
+        named = keyring.selected(_kid(jwt), _own_key(jwt), kind)
+    except Problem as problem:
+        return ProofResult(problem_check(CheckId.PROOF, problem), _NO_BINDING, Whose.CLAIMED, suite=jwt.encoding)
+    proof = _judged(jwt, named, kind)
+    if proof.outcome is not Outcome.FAILED:
+        proof = claims_fault(credential, jwt, keyring.issuer) or proof
+    return ProofResult(
+        proof,
+        named.binding,
+        named.whose,
+        (_COVERED,),
+        out_of_time(credential, jwt, policy, at),
+        suite=jwt.encoding,
+    )
+
+
+def without_claims(jwt: Jwt) -> JsonObject:
+    """The credential as it was before it was put into the token: what an embedded proof inside would have signed."""
+    if jwt.encoding == "jwt_vc":
+        vc = jwt.payload.get("vc")
+        return vc if isinstance(vc, dict) else {}
+    return {name: value for name, value in jwt.payload.items() if name not in _REGISTERED}
+
+
+def _kind_of(jwt: Jwt) -> KeyKind:
+    """The kind of key that the token's algorithm needs.
+
+    Raises:
+        Invalid: CRITICAL_HEADER, BAD_PROOF or UNSUPPORTED_ALGORITHM for tokens that no issuer signed as a credential.
+        Unavailable: UNSUPPORTED_ALGORITHM for signatures that are not taken yet.
+
+    """
+    algorithm = jwt.header.get("alg")
+    if "crit" in jwt.header:
+        raise Invalid(Code.CRITICAL_HEADER, "The token demands that extensions be understood which are not.")
+    if jwt.header.get("b64", True) is not True:
+        raise Invalid(Code.BAD_PROOF, "The token's payload is not encoded as a token's must be.")
+    kind = jwt.header.get("typ", "")
+    if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in _KINDS_OF_TOKEN:
+        raise Invalid(Code.BAD_PROOF, f"The token was signed as something else than a credential ({str(kind)[:40]}).")
+    if not isinstance(algorithm, str) or algorithm in _NOT_SIGNATURES:
+        raise Invalid(Code.UNSUPPORTED_ALGORITHM, "The token is not signed with a key pair.")
+    if algorithm not in ALGORITHMS:
+        raise Unavailable(
+            Code.UNSUPPORTED_ALGORITHM,
+            f"The algorithm {algorithm[:20]} is not taken yet (taken: EdDSA, ES256, RS256).",
+            act=Act.US,
+        )
+    return ALGORITHMS[algorithm]
+
+
+def _kid(jwt: Jwt) -> str:
+    kid = jwt.header.get("kid", "")
+    if not isinstance(kid, str):
+        raise Invalid(Code.BAD_PROOF, "The token's kid is no text.")
+    return kid
+
+
+def _own_key(jwt: Jwt) -> PublicKey | None:
+    value = jwt.header.get("jwk")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise Invalid(Code.BAD_KEY, "The token's jwk is no key.")
+    return from_jwk(value)
+
+
+def _judged(jwt: Jwt, named: NamedKey, kind: KeyKind) -> Check:
+    if named.key is None:
+        detail = "The signature could not be verified: the key is not at hand."
+        binding = named.binding
+        return Check(
+            CheckId.PROOF, Outcome.UNKNOWN, binding.code, detail, "", binding.act or Act.ISSUER, binding.retry_after
+        )
+    algorithm = jwt.header["alg"]
+    if named.key.kind is not kind:
+        detail = f"The token says {algorithm}, and its key is {named.key.kind}."
+        return Check(CheckId.PROOF, Outcome.FAILED, Code.ALGORITHM_MISMATCH, detail)
+    if not named.key.verifies(jwt.signature, jwt.signing_input):
+        detail = "The signature does not fit: the token was altered after signing, or another key signed it."
+        return Check(CheckId.PROOF, Outcome.FAILED, Code.BAD_SIGNATURE, detail)
+    detail = f"{kind} signature over the whole token ({algorithm})."
+    return Check(CheckId.PROOF, Outcome.PASSED, _SUITES[jwt.encoding], detail)

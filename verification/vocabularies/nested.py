@@ -1,0 +1,45 @@
+"""Credentials that stand inside others: children of a CLR, endorsements of anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verification.jsontypes import JsonObject, JsonValue
+from verification.vocabularies.structure import placed
+
+__all__ = ["Nested", "endorsements"]
+
+_MOST_DEPTH = 12
+_NOT_ITS_OWN = frozenset({"verifiableCredential", "proof", "@context"})
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A nested credential and where it stands."""
+
+    value: JsonValue
+    pointer: str
+
+
+def endorsements(document: JsonObject) -> Iterator[Nested]:
+    """Every `endorsement` and `endorsementJwt` of the record and its parts; not those of nested credentials."""
+    yield from _within(document, "", 0)
+
+
+def _within(value: JsonValue, pointer: str, depth: int) -> Iterator[Nested]:
+    if depth > _MOST_DEPTH:
+        return
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _within(item, f"{pointer}/{index}", depth + 1)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name in {"endorsement", "endorsementJwt"}:
+                yield from (Nested(one, place) for one, place in placed(item, f"{pointer}/{name}"))
+            elif name not in _NOT_ITS_OWN:
+                yield from _within(item, f"{pointer}/{_escaped(name)}", depth + 1)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,82 @@
+"""Open Badges 3.0: https://www.imsglobal.org/spec/ob/v3p0/ (3.0.1 to 3.0.3), sections 5 and appendix B.
+
+An EndorsementCredential is of the same standard; shared on its own it says something about somebody else's claim, and
+nothing about what anybody achieved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verification.codes import Code, Format
+from verification.jsontypes import JsonObject, JsonValue
+from verification.report import Check, Claim
+from verification.vocabularies.achievements import claim_of
+from verification.vocabularies.nested import Nested
+from verification.vocabularies.reader import Node
+from verification.vocabularies.structure import contexts_of, fault, placed, remark, types_of
+
+__all__ = ["FORMAT", "children", "claims", "faults", "recognises"]
+
+FORMAT = Format.OPEN_BADGE_3
+_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
+_ENDORSEMENT = "EndorsementCredential"
+_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/"
+_OF_ACHIEVEMENT = ("id", "type", "name", "description", "criteria")
+
+
+def recognises(document: JsonObject) -> bool:
+    """Whether the record says it is an Open Badge 3.0, or an endorsement."""
+    types = set(types_of(document))
+    return bool(types & _BADGES) or _ENDORSEMENT in types
+
+
+def faults(document: JsonObject) -> Iterable[Check]:
+    """What is amiss with the record as an Open Badge."""
+    if not any(context.startswith(_CONTEXT) for context in contexts_of(document)):
+        yield fault(Code.BAD_CONTEXT, "The record names no context of Open Badges 3.0.", "/@context")
+    if "id" not in document:
+        yield remark("The badge has no id.", "/id")
+    if not set(types_of(document)) & _BADGES:
+        return
+    for subject, pointer in placed(document.get("credentialSubject"), "/credentialSubject"):
+        if isinstance(subject, dict):
+            yield from _subject_faults(subject, pointer)
+
+
+def _subject_faults(subject: JsonObject, pointer: str) -> Iterable[Check]:
+    if not subject.get("id") and not subject.get("identifier"):
+        detail = "The badge says about nobody that it was earned: the subject has neither id nor identifier."
+        yield fault(Code.MISSING_PROPERTY, detail, pointer)
+    if "AchievementSubject" not in types_of(subject):
+        yield remark("The subject does not say that it is an AchievementSubject.", f"{pointer}/type")
+    held = placed(subject.get("achievement"), f"{pointer}/achievement")
+    if not held:
+        yield fault(Code.MISSING_PROPERTY, "The subject has no achievement.", f"{pointer}/achievement")
+    for achievement, place in held:
+        yield from _achievement_faults(achievement, place)
+
+
+def _achievement_faults(achievement: JsonValue, pointer: str) -> Iterable[Check]:
+    if not isinstance(achievement, dict):
+        yield fault(
+            Code.BAD_VALUE, "The achievement is no object: what was achieved stands elsewhere, unsigned.", pointer
+        )
+        return
+    for name in _OF_ACHIEVEMENT:
+        if not achievement.get(name):
+            yield remark(f"The achievement has no {name}.", f"{pointer}/{name}")
+
+
+def claims(credential: Node, *, covered: bool) -> Iterable[Claim]:
+    """The achievements that the badge says its subjects reached."""
+    if not set(types_of(credential.value)) & _BADGES:
+        return
+    for subject in credential.nodes("credentialSubject"):
+        for achievement in subject.nodes("achievement"):
+            yield claim_of(achievement, subject, credential, covered=covered)
+
+
+def children(document: JsonObject) -> Iterable[Nested]:  # noqa: ARG001 - a registry's signature
+    """A badge holds no credentials."""
+    return ()

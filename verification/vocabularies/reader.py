@@ -1,0 +1,100 @@
+"""Reading a value only where it means what it seems to mean.
+
+The JSON of a record is not what is signed: its statements are. A second context can make `result` mean anything, so a
+value is read only where its term expands, in the signed graph, to the vocabulary's own property (design, section 2,
+"Coverage"). In a token every byte is signed, and terms are read by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from verification.jsontypes import JsonObject, JsonValue
+
+__all__ = ["Node"]
+
+_VOCABULARIES = (
+    "https://purl.imsglobal.org/spec/vc/ob/vocab.html#",
+    "https://purl.imsglobal.org/spec/vc/clr/vocab.html#",
+    "https://www.w3.org/2018/credentials#",
+    "https://schema.org/",
+)
+_LOCAL_NAMES = {"tag": "keywords"}
+_KEYWORDS = {"id": "@id", "type": "@type"}
+_MOST_ITEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An object of the record at ``pointer``; ``meanings`` (pointer -> property) is None for tokens."""
+
+    value: JsonObject
+    pointer: str
+    meanings: Mapping[str, str] | None
+
+    def get(self, term: str) -> JsonValue:
+        """The term's value; None when it is absent, or does not mean what the vocabulary means by it."""
+        value = self.value.get(term)
+        return value if value is not None and self._means(term) else None
+
+    def text(self, term: str) -> str:
+        """The term's value as text: of a string or a number, of an object its `id` or its `@value`; else empty.
+
+        Of several values the first counts: names in several languages are written so.
+        """
+        value, pointer = self.get(term), f"{self.pointer}/{term}"
+        if isinstance(value, list):
+            value, pointer = (value[0] if value else None), f"{pointer}/0"
+        if isinstance(value, dict):
+            if "@value" in value:
+                value = value["@value"]
+            else:
+                return Node(value, pointer, self.meanings).text("id")
+        return _as_text(value) or ""
+
+    def texts(self, term: str) -> tuple[str, ...]:
+        """The term's values that are text or numbers, one or many."""
+        value = self.get(term)
+        items = value if isinstance(value, list) else [value]
+        return tuple(text for item in items[:_MOST_ITEMS] if (text := _as_text(item)) is not None)
+
+    def nodes(self, term: str) -> Iterator[Node]:
+        """The term's values that are objects, one or many."""
+        value = self.get(term)
+        base = f"{self.pointer}/{term}"
+        if isinstance(value, dict):
+            yield Node(value, base, self.meanings)
+        elif isinstance(value, list):
+            for index, item in enumerate(value[:_MOST_ITEMS]):
+                if isinstance(item, dict):
+                    yield Node(item, f"{base}/{index}", self.meanings)
+
+    def node(self, term: str) -> Node | None:
+        """The first object among the term's values."""
+        return next(self.nodes(term), None)
+
+    def _means(self, term: str) -> bool:
+        if self.meanings is None:
+            return True
+        meaning = self.meanings.get(f"{self.pointer}/{term}")
+        if meaning is None:
+            return False
+        if term in _KEYWORDS:
+            return meaning == _KEYWORDS[term]
+        return any(
+            meaning.startswith(base) and _local(meaning[len(base) :]) == _LOCAL_NAMES.get(term, term).lower()
+            for base in _VOCABULARIES
+        )
+
+
+def _as_text(value: JsonValue) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value)
+
+
+def _local(name: str) -> str:
+    """Open Badges 3.0.1 numbers some of its properties (`achievement-0`), and capitalizes others (`Criteria`)."""
+    stem, dash, number = name.rpartition("-")
+    return (stem if dash and number.isdigit() else name).lower()
