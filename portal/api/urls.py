@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from portal.api import schema  # noqa: F401 - importing it tells the schema how callers say who they are
 from portal.api.candidates import ApplicationEndpoint, CandidateEndpoint
 from portal.api.docs import DocumentationView
 from portal.api.errors import not_found

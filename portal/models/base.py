@@ -60,6 +60,10 @@ class ScopedManager(models.Manager[_RowT]):
         rows.scoped_to = scope.organization_id
         return rows
 
+    def none(self) -> ScopedQuerySet[_RowT]:
+        """No rows of anybody, for those who ask only for the shape of a query."""
+        return self._rows().none()
+
     def across_organizations(self, reason: str) -> ScopedQuerySet[_RowT]:
         """Every organization's rows, for machinery only; ``reason`` is for the reader of the code."""
         if not reason:
