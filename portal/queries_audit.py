@@ -104,7 +104,7 @@ def _names_of_actors(scope: Scope, actors: Iterable[str]) -> dict[str, str]:
 
 
 def _names_of_subjects(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """What each subject is called now, and its page."""
+    """What each subject is called now, and its page, where the reader may open it."""
     found: dict[str, tuple[str, str]] = {}
 
     def rows(model: type[OrganizationRow], *related: str) -> Iterable[OrganizationRow]:
@@ -126,10 +126,12 @@ def _names_of_subjects(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple
     for identifier in rows(CandidateIdentifier, "candidate"):
         link = reverse("candidate", args=[identifier.candidate_id])  # type: ignore[attr-defined]
         found[f"candidateidentifier:{identifier.pk}"] = (str(identifier.candidate), link)  # type: ignore[attr-defined]
+    members = reverse("members") if scope.may(Capability.MANAGE_MEMBERS) else ""
+    tokens = reverse("tokens") if scope.may(Capability.MANAGE_TOKENS) else ""
     for member in rows(Membership, "user"):
-        found[f"membership:{member.pk}"] = (str(member.user), reverse("members"))  # type: ignore[attr-defined]
+        found[f"membership:{member.pk}"] = (str(member.user), members)  # type: ignore[attr-defined]
     for token in rows(ApiToken):
-        found[f"apitoken:{token.pk}"] = (token.name, reverse("tokens"))  # type: ignore[attr-defined]
+        found[f"apitoken:{token.pk}"] = (token.name, tokens)  # type: ignore[attr-defined]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from portal.actions.sequence import sequence_events
+from portal.actions.tokens import create_token
 from portal.models import Event, EventDetail
 from tests.portal.conftest import Person
 from tests.portal.people_factories import make_candidate, make_job
@@ -38,6 +39,14 @@ def test_a_stranger_sees_nothing_of_it(bob: Person, charlie: Person) -> None:
     make_job(bob)
     assert "Certified nursing assistant" not in shown(charlie)
     assert "Nothing has happened yet." in shown(charlie)
+
+
+def test_it_leads_only_where_the_reader_may_go(alice: Person, erin: Person) -> None:
+    create_token(alice.scope, name="Applicant tracking", capabilities=["rank"])
+    sequence_events()
+    assert f'href="{reverse("tokens")}"' in shown(alice)
+    assert "Applicant tracking" in shown(erin)
+    assert f'href="{reverse("tokens")}"' not in shown(erin)
 
 
 def test_a_broken_chain_is_said(bob: Person, erin: Person) -> None:

@@ -1,0 +1,98 @@
+"""Every page that links lead to, per role: axe finds nothing in light and dark, and nothing sticks out on a phone."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+NO_PAGES = {
+    "export_ranking",
+    "record_received",
+    "record_receipt",
+    "skills",
+    "api-schema",
+    "api-docs",
+}  # files, fragments, the API
+LOOKS_EACH = 2  # a route with hundreds of addresses is looked at twice
+PAGES = {
+    "administrator": {
+        "home", "jobs", "new_job", "job", "change_job", "requirements", "job_versions", "ranking", "ranking_beside",
+        "points", "pool_report", "ask_pool", "gap_report", "ask_for_evidence", "decide", "observe", "inbox",
+        "add_records", "record", "statement", "candidates", "add_candidate", "candidate",
+        "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
+    },
+    "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
+                "candidate", "issuers", "audit"},
+}  # fmt: skip
+
+
+def addresses(visitor: Visitor) -> dict[str, list[str]]:
+    """Addresses by route, as following every link from the home page finds them."""
+    found: dict[str, list[str]] = {"home": ["/"]}
+    waiting = ["/"]
+    while waiting:
+        visitor.page.goto(waiting.pop(0), wait_until="domcontentloaded")
+        for link in visitor.page.eval_on_selector_all("a[href], [hx-get]", _LINKS):
+            address = urlsplit(link)
+            if f"{address.scheme}://{address.netloc}" != visitor.site:
+                continue
+            try:
+                name = resolve(address.path).url_name or ""
+            except Resolver404:
+                visitor.complaints.append(f"{visitor.page.url}: leads to {link}, which does not exist")
+                continue
+            known = found.setdefault(name, [])
+            target = address.path + (f"?{address.query}" if address.query else "")
+            if name in NO_PAGES or target in known or len(known) >= LOOKS_EACH:
+                continue
+            known.append(target)
+            waiting.append(target)
+    return {name: known for name, known in found.items() if name not in NO_PAGES}
+
+
+_LINKS = "nodes => nodes.map(node => node.href || new URL(node.getAttribute('hx-get'), document.baseURI).href)"
+
+
+@pytest.mark.parametrize("role", sorted(PAGES))
+def test_it_works(visit: Visit, role: str) -> None:
+    wide, phone = visit(role), visit(role, phone=True)
+    found = addresses(wide)
+    assert PAGES[role] - set(found) == set(), "no link leads there"
+    wrong: list[str] = []
+    for target in (address for known in found.values() for address in known):
+        wide.page.goto(target)
+        for scheme in ("light", "dark"):
+            wide.page.emulate_media(color_scheme=scheme)
+            wrong += [f"{scheme}: {violation}" for violation in wide.axe()]
+        phone.page.goto(target)
+        if phone.overflow() > 0:
+            wrong.append(f"{target}: {phone.overflow()} px wider than a phone")
+    assert wrong == []
+
+
+def test_the_door(visit: Visit) -> None:
+    stranger = visit(None, phone=True)
+    stranger.page.goto("/records/")
+    assert stranger.heading() == "Sign in"
+    assert stranger.axe() == []
+    assert stranger.overflow() <= 0
+    stranger.page.get_by_label("E-mail").fill("nobody@aldergrove.example")
+    stranger.page.get_by_label("Password").fill("wrong")
+    stranger.page.get_by_role("button", name="Sign in").click()
+    assert stranger.page.get_by_role("alert").is_visible()
+    assert stranger.axe() == []
+
+
+def test_what_is_not_there_says_so(visit: Visit) -> None:
+    lost = visit("recruiter", phone=True)
+    lost.page.goto("/candidates/00000000-0000-4000-8000-000000000000/")
+    assert lost.page.get_by_role("heading", level=1).is_visible()
+    assert lost.axe() == []
+    assert lost.overflow() <= 0
