@@ -12,7 +12,7 @@ from typing import Any
 from portal.sentences import ACTORS, CHECK_NAMES, code_sentence, verdict_sentence
 from verification.codes import Act, Outcome, Verdict
 
-__all__ = ["printable", "report_lines"]
+__all__ = ["printable", "report_lines", "short_line"]
 
 Json = Mapping[str, Any]
 
@@ -37,6 +37,12 @@ def report_lines(record: str, report: Json) -> Iterator[str]:
     """The lines of one report, its nested credentials below it."""
     yield f"{printable(record)}: {_VERDICTS[Verdict(report['verdict'])]}"
     yield from _credential_lines(report, 1)
+
+
+def short_line(record: str, report: Json) -> str:
+    """One report in one line: where, the verdict, and why in a sentence."""
+    verdict = _VERDICTS[Verdict(report["verdict"])]
+    return f"{printable(record)}: {verdict}. {printable(verdict_sentence(report))}"
 
 
 def printable(text: str) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "BrokenFrameError",
     "answer_from",
     "answer_to_json",
+    "policy_from_json",
     "read_frame",
     "report_from_json",
     "report_to_json",
@@ -98,13 +99,20 @@ def request_from(value: Json) -> tuple[bytes, Policy, tuple[TrustList, ...], dat
     body = value["verify"]
     return (
         base64.b64decode(body["record"]),
-        _policy_from(body["policy"], Limits(**body["limits"])),
+        policy_from_json(body["policy"], Limits(**body["limits"])),
         tuple(trust_list_from(listed) for listed in body["lists"]),
         datetime.fromisoformat(body["at"]),
     )
 
 
-def _policy_from(value: Json, limits: Limits) -> Policy:
+def policy_from_json(value: Json, limits: Limits) -> Policy:
+    """The policy that `Policy.to_json` wrote.
+
+    Raises:
+        KeyError: when a part of it is missing.
+        TypeError: when a part is of another kind.
+
+    """
     recipient = value["recipient"]
     return Policy(
         recipient=Recipient(tuple(recipient["emails"]), tuple(recipient["identifiers"]), recipient["name"]),

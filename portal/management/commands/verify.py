@@ -10,13 +10,14 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.sandbox import verify_isolated
+from portal.sandbox import Verifier
 from portal.verify_arguments import (
     CommandSources,
     Received,
@@ -25,20 +26,24 @@ from portal.verify_arguments import (
     moment_from,
     policy_from,
     read_record,
-    refuse_unreadable,
     trust_lists_from,
 )
-from portal.verify_text import report_lines
+from portal.verify_batch import MOST_JOBS, Progress, in_order, records_at, summary
+from portal.verify_receipts import Receipts
+from portal.verify_text import report_lines, short_line
 from verification.bare_reports import unreadable
+from verification.budget import Limits
 from verification.codes import Code, Verdict
 from verification.containers import sniff
 from verification.errors import Invalid
 from verification.policy import Policy
 from verification.report import Receipt, Report
+from verification.sources import Sources
 from verification.verify import SOFTWARE
 
 ALL_VERIFIED, SOME_REJECTED, SOME_NOT_VERIFIED, WRONG_USAGE, OWN_FAULT = 0, 1, 2, 64, 70
 logger = logging.getLogger(__name__)
+Demands = Callable[[Received], tuple[Policy, Sources, datetime]]
 
 
 class Command(BaseCommand):
@@ -53,7 +58,7 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("records", nargs="+", metavar="RECORD", help="a path, or - for standard input")
+        parser.add_argument("records", nargs="+", metavar="RECORD", help="a file, a folder, or - for standard input")
         parser.add_argument("--documents", metavar="FILE", help="JSON object: exact URL -> document; null answers 404")
         parser.add_argument("--at", metavar="TIME", help="the moment to verify for, ISO 8601; now when absent")
         parser.add_argument(
@@ -68,6 +73,13 @@ class Command(BaseCommand):
         parser.add_argument("--trust", metavar="FILE", help="a list of trusted issuers, as JSON")
         parser.add_argument("--offline", action="store_true", help="never use the network")
         parser.add_argument("--json", action="store_true", help="one JSON object per record, one per line")
+        parser.add_argument("--jobs", metavar="N", type=int, default=1, help=f"records at a time, 1 to {MOST_JOBS}")
+        parser.add_argument("--summary", action="store_true", help="counts, and one line for each that is not verified")
+        parser.add_argument(
+            "--receipt",
+            metavar="FILE",
+            help="verify again as the receipts in FILE say (what --json printed): their documents, policy and time",
+        )
 
     def handle(self, *, records: list[str], **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Verify each record, print each report, exit with the worst."""
@@ -86,44 +98,77 @@ class Command(BaseCommand):
     def _verify_all(self, records: list[str], options: dict[str, Any]) -> int:
         if records.count("-") > 1:
             raise WrongUsageError("Standard input can be read only once.")
-        at = moment_from(options["at"])
-        policy = policy_from(options["recipient"], options["challenge"], options["domain"])
-        sources = CommandSources(
-            documents_from(options["documents"]), trust_lists_from(options["trust"]), offline=options["offline"]
-        )
-        for path in records:
-            refuse_unreadable(path)  # before any work is done
-        verdicts = []
-        for path in records:
-            received = read_record(path, sys.stdin.buffer, policy.limits)
-            report = _verified(received, policy, sources, at)
-            self._show(received.name, report, as_json=options["json"])
-            verdicts.append(report.verdict)
+        if not 1 <= options["jobs"] <= MOST_JOBS:
+            raise WrongUsageError(f"--jobs: give a number from 1 to {MOST_JOBS}.")
+        demands = _replayed(options) if options["receipt"] else _demanded(options)
+        paths = records_at(records)  # before any work is done
+        progress, verdicts = Progress(sys.stderr, len(paths)), Counter[Verdict]()
+        progress.show(0)
+        for name, report in in_order(paths, options["jobs"], functools.partial(_verified, demands)):
+            verdicts[report.verdict] += 1
+            progress.clear()
+            self._show(name, report, options)
+            progress.show(verdicts.total())
+        progress.clear()
+        if options["summary"]:
+            self._sum_up(verdicts, as_json=options["json"])
         return _status(verdicts)
 
-    def _show(self, record: str, report: Report, *, as_json: bool) -> None:
+    def _show(self, record: str, report: Report, options: dict[str, Any]) -> None:
         shown = report.to_json()
-        if as_json:
+        if options["summary"]:
+            if not options["json"] and report.verdict is not Verdict.VERIFIED:
+                self.stdout.write(short_line(record, shown))
+        elif options["json"]:
             self.stdout.write(json.dumps({"record": record, **shown}))
-            return
-        for line in report_lines(record, shown):
-            self.stdout.write(line)
+        else:
+            for line in report_lines(record, shown):
+                self.stdout.write(line)
+
+    def _sum_up(self, verdicts: Counter[Verdict], *, as_json: bool) -> None:
+        if as_json:
+            counts = {verdict.value: verdicts[verdict] for verdict in Verdict}
+            self.stdout.write(json.dumps({"records": verdicts.total(), "verdicts": counts}))
+        else:
+            self.stdout.write(summary(verdicts))
 
 
-def _verified(received: Received, policy: Policy, sources: CommandSources, at: datetime) -> Report:
-    if received.size <= policy.limits.record:
-        return verify_isolated(received.data, policy=policy, sources=sources, at=at)
-    most = policy.limits.record // 1024**2
+def _demanded(options: dict[str, Any]) -> Demands:
+    """What the options demand, of every record alike."""
+    at = moment_from(options["at"])
+    policy = policy_from(options["recipient"], options["challenge"], options["domain"])
+    sources = CommandSources(
+        documents_from(options["documents"]), trust_lists_from(options["trust"]), offline=options["offline"]
+    )
+    return lambda _received: (policy, sources, at)
+
+
+def _replayed(options: dict[str, Any]) -> Demands:
+    """What each record's receipt demands."""
+    for name in ("documents", "trust", "recipient", "challenge", "domain"):
+        if options[name]:
+            raise WrongUsageError(f"--{name} and --receipt exclude each other: the receipt says it already.")
+    at = moment_from(options["at"]) if options["at"] else None
+    receipts = Receipts(options["receipt"])
+    return lambda received: receipts.of(received, at)
+
+
+def _verified(demands: Demands, verifier: Verifier, path: str) -> tuple[str, Report]:
+    limits = Limits()
+    received = read_record(path, sys.stdin.buffer, limits)
+    policy, sources, at = demands(received)
+    if received.size <= limits.record:
+        return received.name, verifier.verify(received.data, policy=policy, sources=sources, at=at)
+    most = limits.record // 1024**2
     problem = Invalid(Code.TOO_LARGE, f"The file has {received.size:,} bytes; a record may have {most} MB.")
     credential = unreadable(problem, container=sniff(received.data[:1024]), digest=received.sha256)
-    return Report(credential, Receipt(received.sha256, at, policy.to_json(), SOFTWARE, ()))
+    return received.name, Report(credential, Receipt(received.sha256, at, policy.to_json(), SOFTWARE, ()))
 
 
-def _status(verdicts: Iterable[Verdict]) -> int:
-    held = set(verdicts)
-    if Verdict.REJECTED in held:
+def _status(verdicts: Counter[Verdict]) -> int:
+    if verdicts[Verdict.REJECTED]:
         return SOME_REJECTED
-    return ALL_VERIFIED if held == {Verdict.VERIFIED} else SOME_NOT_VERIFIED
+    return ALL_VERIFIED if verdicts.total() == verdicts[Verdict.VERIFIED] else SOME_NOT_VERIFIED
 
 
 def _complain(parser: CommandParser, message: str) -> NoReturn:

@@ -206,7 +206,7 @@ def test_a_trust_list_that_is_none_is_wrong_usage(shelf: Path, content: str) -> 
 
 def shell(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The command in a process of its own, as a shell runs it: no settings, no secret, no database."""
-    clean = {"PATH": os.environ["PATH"], "CREDENCE_DATA": "/nonexistent/credence", **environment}
+    clean = {"PATH": os.environ["PATH"], "CREDENCE_DATA": "/proc/nowhere", **environment}
     command = [sys.executable, str(HOUSE / "manage.py"), *arguments]
     return subprocess.run(  # noqa: S603 - our own command
         command, input=stdin, capture_output=True, env=clean, cwd="/", timeout=60, check=False
@@ -231,7 +231,14 @@ def test_it_needs_no_database_and_no_secret(shelf: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["verify"], ["verify", "--bogus", "x"], ["verify", "/nonexistent"], ["verify", "/"]]
+    "arguments",
+    [
+        ["verify"],
+        ["verify", "--bogus", "x"],
+        ["verify", "/proc/nowhere"],
+        ["verify", "--jobs", "0", "-"],
+        ["verify", "--jobs", "x", "-"],
+    ],
 )
 def test_wrong_usage_exits_with_64_and_one_sentence(arguments: list[str]) -> None:
     done = shell(*arguments)
