@@ -30,6 +30,7 @@ EVENT_WORDS = {
     "member.removed": "Member removed",
     "member.role_changed": "Member’s role changed",
     "observation.added": "Observation added",
+    "organization.added": "Organization added",
     "organization.changed": "Organization’s settings changed",
     "ranking.done": "Ranking finished",
     "ranking.failed": "Ranking failed",
