@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,9 +19,11 @@ from portal.api.errors import ConflictError
 from portal.api.filters import EntryFilters, RankingFilters
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking
-from portal.models import RankingEntry, RankingRun
+from portal.models import Application, RankingEntry, RankingRun
 from portal.permissions import Capability
-from portal.queries_gaps import gap_report_of
+from portal.queries_gaps import entry_of_application, gap_report_of
+
+DIGITS = 10  # of a run's number; a column cannot hold more
 
 
 class RunSerializer(serializers.ModelSerializer[RankingRun]):
@@ -149,16 +150,24 @@ class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
 
 class GapReportEndpoint(Endpoint):
-    """Gap reports, by application: of the newest ranking of its job."""
+    """Gap reports, by application."""
 
-    model = RankingEntry
+    model = Application
     serializer_class = EntrySerializer
     capability = Capability.READ_RANKINGS
 
-    @extend_schema(summary="One candidate's gap report", responses={200: OpenApiTypes.OBJECT})
-    def retrieve(self, request: Request, pk: str | None = None) -> Response:
+    @extend_schema(
+        summary="One candidate's gap report",
+        parameters=[OpenApiParameter("run", int, description="the run's number; the newest finished one when absent")],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def retrieve(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Every line as fact, citation, consequence, action, owner."""
-        entry = get_object_or_404(
-            RankingEntry.objects.within(scope_of(request)).select_related("run__version", "application"), pk=pk
-        )
+        application: Application = self.get_object()
+        asked = request.query_params.get("run")
+        if asked is not None and not (asked.isascii() and asked.isdigit() and len(asked) < DIGITS):
+            raise ValidationError({"run": "Give the number of a run."})
+        entry = entry_of_application(scope_of(request), application, int(asked) if asked else None)
+        if entry is None:
+            raise NotFound("This application is in no finished ranking of its job.", code="not_ranked")
         return Response(gap_report_of(entry))

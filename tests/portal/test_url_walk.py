@@ -141,7 +141,7 @@ API: dict[str, Row | Own | Public] = {
     "api-ranking-pool": Row({"pk": "run"}),
     "api-entry-list": Own("?run={run}"),
     "api-entry-detail": Row({"pk": "entry"}),
-    "api-gap-report-detail": Row({"pk": "entry"}),
+    "api-gap-report-detail": Row({"pk": "application"}),
     "api-schema": Public("it describes the API and holds nothing of anybody"),
     "api-docs": Public("it shows the schema, which is public"),
     "api-not-found": Public("it says that an address does not exist"),
