@@ -145,7 +145,7 @@ def _base(claim: Json, here: Circumstances) -> Statement:
         standing=standing,
         trust=here.trust,
         subject=_about(claim, here),
-        assessment=achievement_assessment(kind, name),
+        assessment=achievement_assessment(kind, name, text_of(claim, "criteria")),
         link=LinkMethod.TEXT,
         link_confidence=0.0,
         issued=day_of(text_of(claim, "activity_end")) or day_of(text_of(claim, "awarded")) or here.issued,

@@ -13,6 +13,7 @@ guessed.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,9 @@ ACHIEVEMENT_ASSESSMENTS: Mapping[str, Assessment] = MappingProxyType(
 )
 CREDENTIAL_TYPES = frozenset({"License", "Certification", "ApprenticeshipCertificate", "JourneymanCertificate"})
 _PRESENCE_WORDS = ("attendance", "attended", "attendee", "participation", "participated", "participant")
+#: Criteria that ask for presence and for nothing that anybody looked at.
+_PRESENCE_CRITERIA = re.compile(r"\W*(?:be(?:ing)? present|attend|participa|presence|took part|take part|taking part)")
+_LOOKED_AT = re.compile(r"assess|exam|test|quiz|grade|pass|demonstrat|complet|submit|project|rubric|observ|score")
 
 _NOT_REACHED = frozenset({"failed", "withdrew", "withdrawn", "fail", "not passed", "unsatisfactory"})
 _UNDER_WAY = frozenset({"enrolled", "inprogress", "in progress", "onhold", "on hold", "provisional"})
@@ -67,13 +71,17 @@ class ResultReading:
     graded: bool
 
 
-def achievement_assessment(achievement_type: str, name: str) -> Assessment:
+def achievement_assessment(achievement_type: str, name: str, criteria: str = "") -> Assessment:
     """What an achievement of this type stands for without results; an unknown type counts as completion.
 
-    A name that speaks of attendance or participation says so itself, whatever its type.
+    A name or a type that speaks of attendance or participation says so itself, and so do criteria that ask for being
+    there and for nothing that anybody looked at.
     """
-    lowered = name.casefold()
-    if any(word in lowered for word in _PRESENCE_WORDS) or "attendance" in achievement_type.casefold():
+    stated = f"{name} {achievement_type}".casefold()
+    if any(word in stated for word in _PRESENCE_WORDS):
+        return Assessment.PARTICIPATION
+    asked = criteria.casefold()
+    if _PRESENCE_CRITERIA.match(asked) and not _LOOKED_AT.search(asked):
         return Assessment.PARTICIPATION
     return ACHIEVEMENT_ASSESSMENTS.get(achievement_type.removeprefix("ext:"), Assessment.COMPLETION)
 

@@ -279,10 +279,28 @@ def test_what_is_open_is_said_in_a_few_words_with_who_acts() -> None:
         ("Membership", "Guild", Assessment.PARTICIPATION),
         ("Certificate", "Certificate of Attendance", Assessment.PARTICIPATION),
         ("ext:Attendance", "Vitals day", Assessment.PARTICIPATION),
+        ("ext:Participation", "Vitals day", Assessment.PARTICIPATION),
     ],
 )
 def test_what_stands_behind_an_achievement(kind: str, name: str, expected: Assessment) -> None:
     found = read(report(claim(achievement_type=kind, name=name)))
+    assert found[0].assessment is expected
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ("Attended.", Assessment.PARTICIPATION),
+        ("**Attendance** at two evenings", Assessment.PARTICIPATION),
+        ("Take part in the workshop", Assessment.PARTICIPATION),
+        ("Attend the course and pass the exam.", Assessment.COMPLETION),
+        ("Participants demonstrate each step.", Assessment.COMPLETION),
+        ("Complete six modules.", Assessment.COMPLETION),
+        ("", Assessment.COMPLETION),
+    ],
+)
+def test_criteria_that_ask_for_presence_only(criteria: str, expected: Assessment) -> None:
+    found = read(report(claim(achievement_type="Badge", name="Vitals", criteria=criteria)))
     assert found[0].assessment is expected
 
 
