@@ -1,7 +1,7 @@
 """Public keys, however they are written, and the raw signatures that they verify.
 
 Specifications: Multikey, https://www.w3.org/TR/cid-1.0/ section 2.2.2; JWK, RFC 7517 and RFC 8037;
-signatures of JOSE, RFC 7518 section 3 (ES256: R and S, 64 bytes, never DER).
+signatures of JOSE, RFC 7518 section 3 (ECDSA: R and S, of fixed length, never DER) and RFC 8812 (ES256K).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -24,12 +25,11 @@ from verification.errors import Invalid, Unavailable
 from verification.jsontypes import JsonValue
 from verification.multibase import base58_decode, multibase_decode
 
-__all__ = ["KeyKind", "PublicKey", "from_base58", "from_jwk", "from_multikey"]
+__all__ = ["SIGNATURE_BYTES", "KeyKind", "PublicKey", "from_base58", "from_jwk", "from_multikey"]
 
 _RSA_LEAST_BITS = 2048
 _RSA_MOST_BITS = 8192
-_P256_HALF = 32
-_P256_COMPRESSED = 33
+_PSS = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256().digest_size)
 _25519_PRIME = 2**255 - 19
 _25519_OF_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _PRIVATE_PARTS = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
@@ -40,9 +40,34 @@ class KeyKind(StrEnum):
 
     ED25519 = "Ed25519"
     P256 = "P-256"
+    P384 = "P-384"
+    SECP256K1 = "secp256k1"
     RSA = "RSA"
 
 
+#: How long a signature is, for the kinds whose signatures have one length.
+SIGNATURE_BYTES: Mapping[KeyKind, int] = MappingProxyType(
+    {KeyKind.ED25519: 64, KeyKind.P256: 64, KeyKind.P384: 96, KeyKind.SECP256K1: 64}
+)
+_CURVES: Mapping[KeyKind, tuple[ec.EllipticCurve, hashes.HashAlgorithm]] = MappingProxyType(
+    {
+        KeyKind.P256: (ec.SECP256R1(), hashes.SHA256()),
+        KeyKind.P384: (ec.SECP384R1(), hashes.SHA384()),
+        KeyKind.SECP256K1: (ec.SECP256K1(), hashes.SHA256()),
+    }
+)
+_CURVE_PREFIXES: Mapping[bytes, KeyKind] = MappingProxyType(
+    {b"\x80\x24": KeyKind.P256, b"\x81\x24": KeyKind.P384, b"\xe7\x01": KeyKind.SECP256K1}
+)
+_JWK_CURVES: Mapping[tuple[JsonValue, JsonValue], KeyKind] = MappingProxyType(
+    {
+        ("OKP", "Ed25519"): KeyKind.ED25519,
+        ("EC", "P-256"): KeyKind.P256,
+        ("EC", "P-384"): KeyKind.P384,
+        ("EC", "secp256k1"): KeyKind.SECP256K1,
+    }
+)
+_TAKEN = "The key is of a kind that is not taken (taken: Ed25519, P-256, P-384, secp256k1, RSA)."
 _Material = Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -60,26 +85,29 @@ class PublicKey:
     def __hash__(self) -> int:
         return hash(self.der)
 
-    def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Whether the signature is this key's over the message: Ed25519 (EdDSA), P-256 with SHA-256 (ES256), RS256."""
+    def verifies(self, signature: bytes, message: bytes, *, pss: bool = False) -> bool:
+        """Whether the signature is this key's over the message.
+
+        Ed25519; ECDSA with the hash that belongs to the curve (ES256, ES384, ES256K); RSA with SHA-256, padded as
+        RS256, or as PS256 when ``pss``.
+        """
         try:
             if isinstance(self.material, Ed25519PublicKey):
                 self.material.verify(signature, message)
             elif isinstance(self.material, ec.EllipticCurvePublicKey):
-                _verify_p256(self.material, signature, message)
+                self._verify_ecdsa(self.material, signature, message)
             else:
-                self.material.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+                self.material.verify(signature, message, _PSS if pss else padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, ValueError):
             return False
         return True
 
-
-def _verify_p256(key: ec.EllipticCurvePublicKey, signature: bytes, message: bytes) -> None:
-    if len(signature) != 2 * _P256_HALF:
-        raise InvalidSignature
-    r = int.from_bytes(signature[:_P256_HALF], "big")
-    s = int.from_bytes(signature[_P256_HALF:], "big")
-    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+    def _verify_ecdsa(self, material: ec.EllipticCurvePublicKey, signature: bytes, message: bytes) -> None:
+        if len(signature) != SIGNATURE_BYTES[self.kind]:
+            raise InvalidSignature
+        half = len(signature) // 2
+        r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
+        material.verify(encode_dss_signature(r, s), message, ec.ECDSA(_CURVES[self.kind][1]))
 
 
 def _made(kind: KeyKind, material: _Material) -> PublicKey:
@@ -101,18 +129,21 @@ def from_multikey(text: str) -> PublicKey:
     code, body = data[:2], data[2:]
     if code == b"\xed\x01":
         return _ed25519(body)
-    if code == b"\x80\x24":
-        if len(body) != _P256_COMPRESSED:
-            raise Invalid(Code.BAD_KEY, "A P-256 multikey has 33 bytes: the compressed point.")
-        try:
-            return _made(KeyKind.P256, ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), body))
-        except ValueError:
-            raise Invalid(Code.BAD_KEY, "The P-256 key is no point of the curve.") from None
-    raise Unavailable(
-        Code.UNSUPPORTED_ALGORITHM,
-        "The key is of a kind that is not taken yet (taken: Ed25519, P-256, RSA).",
-        act=Act.US,
-    )
+    kind = _CURVE_PREFIXES.get(code)
+    if kind is not None:
+        return _compressed(kind, body)
+    raise Unavailable(Code.UNSUPPORTED_ALGORITHM, _TAKEN, act=Act.US)
+
+
+def _compressed(kind: KeyKind, body: bytes) -> PublicKey:
+    curve = _CURVES[kind][0]
+    size = SIGNATURE_BYTES[kind] // 2 + 1
+    if len(body) != size:
+        raise Invalid(Code.BAD_KEY, f"A {kind} multikey has {size} bytes: the compressed point.")
+    try:
+        return _made(kind, ec.EllipticCurvePublicKey.from_encoded_point(curve, body))
+    except ValueError:
+        raise Invalid(Code.BAD_KEY, f"The {kind} key is no point of the curve.") from None
 
 
 def from_base58(text: str) -> PublicKey:
@@ -138,13 +169,7 @@ def from_jwk(value: Mapping[str, JsonValue]) -> PublicKey:
     """
     if any(part in value for part in _PRIVATE_PARTS):
         raise Invalid(Code.BAD_KEY, "The JWK holds private or symmetric parts.")
-    kind = (value.get("kty"), value.get("crv"))
-    if kind not in (("OKP", "Ed25519"), ("EC", "P-256")) and kind[0] != "RSA":
-        raise Unavailable(
-            Code.UNSUPPORTED_ALGORITHM,
-            "The key is of a kind that is not taken yet (taken: Ed25519, P-256, RSA).",
-            act=Act.US,
-        )
+    kind = _kind_of(value)
     public = {name: value[name] for name in ("kty", "crv", "x", "y", "n", "e") if name in value}
     try:
         material = JWK.from_json(json.dumps(public)).get_op_key("verify")
@@ -155,10 +180,19 @@ def from_jwk(value: Mapping[str, JsonValue]) -> PublicKey:
             raise Invalid(Code.BAD_KEY, f"The RSA key has {material.key_size} bits; 2048 to 8192 are taken.")
         return _made(KeyKind.RSA, material)
     if isinstance(material, ec.EllipticCurvePublicKey):
-        return _made(KeyKind.P256, material)
+        return _made(kind, material)
     if isinstance(material, Ed25519PublicKey):
         return _ed25519(material.public_bytes(Encoding.Raw, PublicFormat.Raw))
     raise Invalid(Code.BAD_KEY, "The JWK cannot be read.")
+
+
+def _kind_of(value: Mapping[str, JsonValue]) -> KeyKind:
+    family, curve = value.get("kty"), value.get("crv")
+    if family == "RSA":
+        return KeyKind.RSA
+    if isinstance(family, str) and isinstance(curve, str) and (family, curve) in _JWK_CURVES:
+        return _JWK_CURVES[family, curve]
+    raise Unavailable(Code.UNSUPPORTED_ALGORITHM, _TAKEN, act=Act.US)
 
 
 def _ed25519(body: bytes) -> PublicKey:

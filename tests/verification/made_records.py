@@ -12,7 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from portal.demonstration.keys import SigningKey, ed25519_key, p256_key, rsa_key
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from portal.demonstration.keys import SigningKey, ec_key, ed25519_key, p256_key, rsa_key
 from portal.demonstration.signing import (
     did_document,
     sign_data_integrity,
@@ -21,6 +23,7 @@ from portal.demonstration.signing import (
     sign_ob3_jwt,
     sign_vc_jwt,
 )
+from tests.verification.other_suites import sign_detached, sign_jcs, sign_statements
 from verification.budget import Budget, Limits
 from verification.codes import CheckId
 from verification.containers import open_record
@@ -37,6 +40,7 @@ CREATED = "2026-01-10T09:00:00Z"
 SCHOOL = "did:web:school.example"
 SCHOOL_DOCUMENT = "https://school.example/.well-known/did.json"
 ED, P256, RSA = ed25519_key("school"), p256_key("school"), rsa_key()
+P384, K256 = ec_key("school", ec.SECP384R1(), "p384"), ec_key("school", ec.SECP256K1(), "k256")
 STRANGER = ed25519_key("stranger")
 POLICY = Policy()
 
@@ -83,8 +87,8 @@ def document_at(url: str, value: Any, **changes: Any) -> Document:
 
 
 def school(**keys: SigningKey) -> Json:
-    """The DID document of the school; by default with an Ed25519, a P-256 and an RSA key."""
-    return did_document(SCHOOL, keys or {"ed": ED, "p256": P256, "rsa": RSA})
+    """The DID document of the school; by default with a key of every kind."""
+    return did_document(SCHOOL, keys or {"ed": ED, "p256": P256, "rsa": RSA, "p384": P384, "k256": K256})
 
 
 def school_sources(**more: Any) -> FixedSources:
@@ -112,9 +116,41 @@ def ob3_jwt() -> str:
     return sign_ob3_jwt(badge(), RSA, kid=f"{SCHOOL}#rsa")
 
 
+def eddsa_jcs_2022() -> Json:
+    return sign_jcs(badge(), ED, f"{SCHOOL}#ed", "eddsa-jcs-2022")
+
+
+def ecdsa_jcs_2019(key: SigningKey = P384, method: str = f"{SCHOOL}#p384") -> Json:
+    return sign_jcs(badge(), key, method, "ecdsa-jcs-2019")
+
+
+def ecdsa_rdfc_2019(key: SigningKey = P384, method: str = f"{SCHOOL}#p384") -> Json:
+    return sign_statements(badge(), key, method, "ecdsa-rdfc-2019")
+
+
+def first_model_badge() -> Json:
+    """The badge in the data model 1.1, whose contexts know the suites of its day."""
+    document = badge(validFrom=None, validUntil=None, issuanceDate=CREATED, expirationDate="2027-01-10T09:00:00Z")
+    return {**document, "@context": ["https://www.w3.org/2018/credentials/v1", document["@context"][1]]}
+
+
+def ed25519_signature_2018() -> Json:
+    return sign_detached(first_model_badge(), ED, f"{SCHOOL}#ed", "Ed25519Signature2018")
+
+
+def json_web_signature_2020(key: SigningKey = P256, method: str = f"{SCHOOL}#p256") -> Json:
+    context = "https://w3id.org/security/suites/jws-2020/v1"
+    return sign_detached(first_model_badge(), key, method, "JsonWebSignature2020", context)
+
+
 EMBEDDED: dict[str, Callable[[], Json]] = {
     "eddsa-rdfc-2022": eddsa_rdfc_2022,
+    "eddsa-jcs-2022": eddsa_jcs_2022,
+    "ecdsa-rdfc-2019": ecdsa_rdfc_2019,
+    "ecdsa-jcs-2019": ecdsa_jcs_2019,
     "Ed25519Signature2020": ed25519_signature_2020,
+    "Ed25519Signature2018": ed25519_signature_2018,
+    "JsonWebSignature2020": json_web_signature_2020,
 }
 TOKENS: dict[str, Callable[[], str]] = {"jwt_vc": jwt_vc, "vc+jwt": vc_jwt, "ob3_jwt": ob3_jwt}
 

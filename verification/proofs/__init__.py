@@ -14,7 +14,15 @@ from verification.credential import Credential
 from verification.errors import Invalid
 from verification.jsontypes import JsonObject, JsonValue
 from verification.policy import Policy
-from verification.proofs import ed25519_signature_2020, eddsa_rdfc_2022
+from verification.proofs import (
+    ecdsa_jcs_2019,
+    ecdsa_rdfc_2019,
+    ed25519_signature_2018,
+    ed25519_signature_2020,
+    eddsa_jcs_2022,
+    eddsa_rdfc_2022,
+    json_web_signature_2020,
+)
 from verification.proofs.chains import as_chains
 from verification.proofs.data_integrity import Context, Suite, examine_embedded, unsupported
 from verification.proofs.keyring import Keyring, problem_check
@@ -28,7 +36,12 @@ __all__ = ["SUITES", "Secured", "examine"]
 
 SUITES: dict[str, Suite] = {
     "eddsa-rdfc-2022": eddsa_rdfc_2022,
+    "eddsa-jcs-2022": eddsa_jcs_2022,
+    "ecdsa-rdfc-2019": ecdsa_rdfc_2019,
+    "ecdsa-jcs-2019": ecdsa_jcs_2019,
     "Ed25519Signature2020": ed25519_signature_2020,
+    "Ed25519Signature2018": ed25519_signature_2018,
+    "JsonWebSignature2020": json_web_signature_2020,
 }
 
 

@@ -9,32 +9,33 @@ from typing import Protocol
 
 from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Outcome
-from verification.errors import Invalid, Problem, Unavailable
-from verification.expansion import Expanded
+from verification.errors import Problem, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
 from verification.keys import KeyKind
-from verification.multibase import base58_decode
 from verification.policy import Policy
 from verification.proofs.chains import secured_by
 from verification.proofs.coverage import coverage_checks
 from verification.proofs.keyring import Keyring, NamedKey, problem_check
 from verification.proofs.options import read_options, refuse_renamed, suite_name
 from verification.proofs.result import ProofResult, Whose
+from verification.proofs.signed import Signed
 from verification.report import Check
 
-__all__ = ["Context", "Suite", "examine_embedded", "unsupported"]
+__all__ = ["LEGACY", "Context", "Suite", "examine_embedded", "unsupported"]
 
-_SIGNATURE_BYTES = 64
+#: Suites that are verified and warned of.
+LEGACY = frozenset({Code.ED25519_SIGNATURE_2018, Code.JSON_WEB_SIGNATURE_2020})
+_WHOLE = Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "The signature covers every character of the record.")
 
 
 class Suite(Protocol):
-    """A cryptosuite module: its name, the kind of its keys, and what it has signed."""
+    """A cryptosuite module: its name, the kinds of its keys, and what it has signed."""
 
     NAME: Code
-    KEY: KeyKind
+    KEYS: tuple[KeyKind, ...]
 
-    def hashed(self, document: JsonObject, options: JsonObject, budget: Budget) -> tuple[bytes, Expanded, Expanded]:
-        """What is signed, and the statements of the document and of the proof's options."""
+    def read(self, document: JsonObject, proof: JsonObject, kind: KeyKind, budget: Budget) -> Signed:
+        """The signature that a key of this kind made, and what it is over."""
         ...
 
 
@@ -55,22 +56,36 @@ def examine_embedded(
     named = _named_key(proof, context)
     try:
         options = read_options(proof)
-        signature = _signature(proof)
         secured = secured_by(document, proof, proofs)
-        unsigned = {name: value for name, value in proof.items() if name != "proofValue"}
-        digest, held, about = suite.hashed(secured, unsigned, context.budget)
-        refuse_renamed(proof, about)
+        kind = named.key.kind if named.key is not None and named.key.kind in suite.KEYS else suite.KEYS[0]
+        signed = suite.read(secured, proof, kind, context.budget)
+        if signed.about is not None:
+            refuse_renamed(proof, signed.about)
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem, pointer), named.binding, named.whose, suite=suite.NAME)
     return ProofResult(
-        _judged(suite, named, signature, digest, pointer),
+        _judged(suite, named, signed, pointer),
         named.binding,
         named.whose,
-        coverage_checks(held, about, pointer),
+        (*_coverage(signed, pointer), *_legacy(suite, pointer)),
         options.out_of_time(context.at, context.policy, pointer),
-        held,
+        signed.held,
         suite.NAME,
     )
+
+
+def _coverage(signed: Signed, pointer: str) -> tuple[Check, ...]:
+    if signed.held is None or signed.about is None:
+        return (_WHOLE,)
+    return coverage_checks(signed.held, signed.about, pointer)
+
+
+def _legacy(suite: Suite, pointer: str) -> tuple[Check, ...]:
+    """A warning for suites that nobody should sign with any more."""
+    if suite.NAME not in LEGACY:
+        return ()
+    detail = f"{suite.NAME} is no longer made by current software; it holds, and newer records should not need it."
+    return (Check(CheckId.PROOF, Outcome.WARNING, Code.LEGACY_PROOF, detail, pointer),)
 
 
 def _named_key(proof: JsonObject, context: Context) -> NamedKey:
@@ -85,7 +100,7 @@ def _named_key(proof: JsonObject, context: Context) -> NamedKey:
     )
 
 
-def _judged(suite: Suite, named: NamedKey, signature: bytes, digest: bytes, pointer: str) -> Check:
+def _judged(suite: Suite, named: NamedKey, signed: Signed, pointer: str) -> Check:
     if named.key is None:
         detail = "The signature could not be verified: the key is not at hand."
         binding = named.binding
@@ -98,23 +113,14 @@ def _judged(suite: Suite, named: NamedKey, signature: bytes, digest: bytes, poin
             binding.act or Act.ISSUER,
             binding.retry_after,
         )
-    if named.key.kind is not suite.KEY:
-        detail = f"The suite {suite.NAME} needs an {suite.KEY} key; the method names a {named.key.kind} key."
+    if named.key.kind not in suite.KEYS:
+        needed = " or ".join(suite.KEYS)
+        detail = f"The suite {suite.NAME} is for {needed} keys; the method names a {named.key.kind} key."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.ALGORITHM_MISMATCH, detail, pointer)
-    if not named.key.verifies(signature, digest):
+    if not named.key.verifies(signed.signature, signed.message, pss=True):
         detail = "The signature does not fit: the record was altered after signing, or another key signed it."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.BAD_SIGNATURE, detail, pointer)
-    return Check(CheckId.PROOF, Outcome.PASSED, suite.NAME, f"{suite.KEY} signature, {suite.NAME}.", pointer)
-
-
-def _signature(proof: JsonObject) -> bytes:
-    value = proof.get("proofValue")
-    if not isinstance(value, str) or not value.startswith("z"):
-        raise Invalid(Code.BAD_PROOF, "The proof's value is no base58btc text (it starts with z).")
-    signature = base58_decode(value[1:])
-    if len(signature) != _SIGNATURE_BYTES:
-        raise Invalid(Code.BAD_PROOF, f"The signature has {len(signature)} bytes, and should have {_SIGNATURE_BYTES}.")
-    return signature
+    return Check(CheckId.PROOF, Outcome.PASSED, suite.NAME, f"{named.key.kind} signature, {suite.NAME}.", pointer)
 
 
 def unsupported(proof: JsonObject, pointer: str, context: Context) -> ProofResult:

@@ -12,27 +12,39 @@ from verification.codes import Code
 from verification.expansion import Expanded, expand
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
-from verification.proofs.eddsa_rdfc_2022 import context_of, signed_digest
+from verification.proofs.signed import Signed, context_of, multibase_signature, options_of, rdfc_digest
 
-__all__ = ["KEY", "NAME", "hashed"]
+__all__ = ["KEYS", "NAME", "expanded_options", "read"]
 
 NAME = Code.ED25519_SIGNATURE_2020
-KEY = KeyKind.ED25519
+KEYS: tuple[KeyKind, ...] = (KeyKind.ED25519,)
 _CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
 
 
-def hashed(document: JsonObject, options: JsonObject, budget: Budget) -> tuple[bytes, Expanded, Expanded]:
-    """What is signed, and the statements of the document and of the options.
+def read(document: JsonObject, proof: JsonObject, kind: KeyKind, budget: Budget) -> Signed:
+    """The signature of the proof, and the hashes of the options' and of the document's statements.
 
     Raises:
         Invalid: when the document cannot be read as statements.
         Unavailable: for contexts not pinned here, and for work beyond the budget.
 
     """
-    context = context_of(document)
+    signature = multibase_signature(proof, kind)
     held = expand(document, budget=budget)
+    about = expanded_options(document, options_of(proof), _CONTEXT, budget)
+    return Signed(signature, rdfc_digest(held, about, kind, budget), held, about)
+
+
+def expanded_options(document: JsonObject, options: JsonObject, own: str, budget: Budget) -> Expanded:
+    """The statements of the options under the document's contexts, with the suite's ``own`` added where they need it.
+
+    Raises:
+        Unavailable: for contexts not pinned here, and for work beyond the budget.
+
+    """
+    context = context_of(document)
     about = expand({**options, "@context": context}, budget=budget)
     if about.findings:
         contexts = list(context) if isinstance(context, list) else [context]
-        about = expand({**options, "@context": [*contexts, _CONTEXT]}, budget=budget)
-    return signed_digest(held, about, budget), held, about
+        about = expand({**options, "@context": [*contexts, own]}, budget=budget)
+    return about

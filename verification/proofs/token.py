@@ -26,8 +26,12 @@ ALGORITHMS: dict[str, KeyKind] = {
     "EdDSA": KeyKind.ED25519,
     "Ed25519": KeyKind.ED25519,
     "ES256": KeyKind.P256,
+    "ES384": KeyKind.P384,
+    "ES256K": KeyKind.SECP256K1,
     "RS256": KeyKind.RSA,
+    "PS256": KeyKind.RSA,
 }
+_LEGACY = "ES256K"  # RFC 8812; of no use outside chains, and not of the suites that LERs name
 _NOT_SIGNATURES = ("none", "HS256", "HS384", "HS512")
 _SUITES = {"jwt_vc": Code.JWT_VC, "vc+jwt": Code.VC_JWT, "ob3_jwt": Code.OB3_JWT}
 _KINDS_OF_TOKEN = frozenset(
@@ -58,10 +62,17 @@ def examine_token(credential: Credential, jwt: Jwt, keyring: Keyring, policy: Po
         proof,
         named.binding,
         named.whose,
-        (_COVERED,),
+        (_COVERED, *_legacy(jwt)),
         out_of_time(credential, jwt, policy, at),
         suite=jwt.encoding,
     )
+
+
+def _legacy(jwt: Jwt) -> tuple[Check, ...]:
+    if jwt.header.get("alg") != _LEGACY:
+        return ()
+    detail = f"{_LEGACY} is no algorithm for new records; it holds."
+    return (Check(CheckId.PROOF, Outcome.WARNING, Code.LEGACY_PROOF, detail),)
 
 
 def without_claims(jwt: Jwt) -> JsonObject:
@@ -93,7 +104,7 @@ def _kind_of(jwt: Jwt) -> KeyKind:
     if algorithm not in ALGORITHMS:
         raise Unavailable(
             Code.UNSUPPORTED_ALGORITHM,
-            f"The algorithm {algorithm[:20]} is not taken yet (taken: EdDSA, ES256, RS256).",
+            f"The algorithm {algorithm[:20]} is not taken yet (taken: {', '.join(ALGORITHMS)}).",
             act=Act.US,
         )
     return ALGORITHMS[algorithm]
@@ -126,7 +137,7 @@ def _judged(jwt: Jwt, named: NamedKey, kind: KeyKind) -> Check:
     if named.key.kind is not kind:
         detail = f"The token says {algorithm}, and its key is {named.key.kind}."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.ALGORITHM_MISMATCH, detail)
-    if not named.key.verifies(jwt.signature, jwt.signing_input):
+    if not named.key.verifies(jwt.signature, jwt.signing_input, pss=algorithm == "PS256"):
         detail = "The signature does not fit: the token was altered after signing, or another key signed it."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.BAD_SIGNATURE, detail)
     detail = f"{kind} signature over the whole token ({algorithm})."

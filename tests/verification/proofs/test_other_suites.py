@@ -1,0 +1,167 @@
+"""ECDSA, JCS and legacy proofs: what others signed holds, and none of them can be passed off as another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from portal.demonstration.keys import SigningKey
+from portal.demonstration.signing import sign_data_integrity
+from tests.verification.made_records import (
+    AT,
+    CREATED,
+    ED,
+    K256,
+    P256,
+    P384,
+    RSA,
+    SCHOOL,
+    Json,
+    badge,
+    changed,
+    ecdsa_jcs_2019,
+    ecdsa_rdfc_2019,
+    ed25519_signature_2018,
+    eddsa_jcs_2022,
+    examined,
+    first,
+    first_model_badge,
+    json_web_signature_2020,
+    school_sources,
+)
+from tests.verification.other_suites import sign_detached, sign_jcs
+from verification import Policy, Verdict, verify
+from verification.budget import Budget
+from verification.codes import CheckId, Code, Outcome
+from verification.keys import KeyKind
+from verification.multibase import base64url_encode
+from verification.proofs import SUITES, Secured
+
+_VECTORS = Path(__file__).parents[3].parent / "shared" / "vectors"
+KEYS = {"p256": P256, "p384": P384}
+
+
+def proof(secured: Secured) -> tuple[Outcome, Code]:
+    check = first(secured, CheckId.PROOF)
+    return check.outcome, check.code
+
+
+def holds(secured: Secured) -> bool:
+    return all(check.outcome is Outcome.PASSED for check in secured.checks[:3])
+
+
+@pytest.mark.parametrize("name", list(KEYS))
+def test_it_works(name: str) -> None:
+    for made in (ecdsa_rdfc_2019, ecdsa_jcs_2019):
+        document = made(KEYS[name], f"{SCHOOL}#{name}")
+        assert holds(examined(document))
+        report = verify(json.dumps(document).encode(), policy=Policy(), sources=school_sources(), at=AT)
+        assert report.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("path", "suite", "kind"),
+    [
+        ("w3c-vc-di-eddsa/TestVectors/eddsa-jcs-2022/{}JCS", "eddsa-jcs-2022", KeyKind.ED25519),
+        ("w3c-vc-di-ecdsa/TestVectors/ecdsa-jcs-2019-p256/{}JCSECDSAP256", "ecdsa-jcs-2019", KeyKind.P256),
+        ("w3c-vc-di-ecdsa/TestVectors/ecdsa-jcs-2019-p384/{}JCSECDSAP384", "ecdsa-jcs-2019", KeyKind.P384),
+        ("w3c-vc-di-ecdsa/TestVectors/ecdsa-rdfc-2019-p256/{}ECDSAP256", "ecdsa-rdfc-2019", KeyKind.P256),
+        ("w3c-vc-di-ecdsa/TestVectors/ecdsa-rdfc-2019-p384/{}ECDSAP384", "ecdsa-rdfc-2019", KeyKind.P384),
+    ],
+)
+def test_the_vectors_of_w3c(path: str, suite: str, kind: KeyKind) -> None:
+    signed = _VECTORS / (path.format("signed") + ".json")
+    if not signed.is_file():
+        pytest.skip("the shared vectors are not beside the project")
+    document = json.loads(signed.read_text())
+    secured = examined(document, issuer="https://vc.example/issuers/5678")
+    assert proof(secured) == (Outcome.PASSED, SUITES[suite].NAME)
+    value = document.pop("proof")
+    hashes = (_VECTORS / (path.format("combinedHash") + ".txt")).read_text().strip()
+    assert SUITES[suite].read(document, value, kind, Budget()).message.hex() == hashes
+
+
+@pytest.mark.parametrize("suite", ["eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "Ed25519Signature2020"])
+def test_a_proof_cannot_be_called_another(suite: str) -> None:
+    document = sign_data_integrity(badge(), ED, f"{SCHOOL}#ed", created=CREATED)
+    renamed = {"type": suite} if suite[0] == "E" else {"cryptosuite": suite}
+    document["proof"] = {**document["proof"], **renamed}
+    assert proof(examined(document))[0] is Outcome.FAILED
+
+
+@pytest.mark.parametrize("pointer", ["/proof/created", "/proof/cryptosuite", "/proof/@context/0", "/@context/1", "/id"])
+@pytest.mark.parametrize("made", [eddsa_jcs_2022, ecdsa_jcs_2019])
+def test_nothing_of_a_text_proof_can_be_changed(made: type, pointer: str) -> None:
+    value = "2026-01-11T09:00:00Z" if "created" in pointer else "https://www.w3.org/ns/credentials/examples/v2"
+    assert proof(examined(changed(made(), pointer, value)))[0] is not Outcome.PASSED
+
+
+def test_a_context_may_be_added_behind_a_text_proof_and_changes_nothing_that_is_read() -> None:
+    """The suite lets processors append contexts; every value read is still the issuer's own."""
+    document = eddsa_jcs_2022()
+    document["@context"] = [*document["@context"], "https://www.w3.org/ns/credentials/examples/v2"]
+    assert holds(examined(document))
+    document["@context"] = document["@context"][1:]
+    assert proof(examined(document)) == (Outcome.FAILED, Code.BAD_PROOF)
+
+
+def test_a_key_of_another_curve_is_a_mismatch() -> None:
+    document = sign_jcs(badge(), P256, f"{SCHOOL}#p256", "eddsa-jcs-2022")
+    assert proof(examined(document)) == (Outcome.FAILED, Code.ALGORITHM_MISMATCH)
+    document = sign_jcs(badge(), K256, f"{SCHOOL}#k256", "ecdsa-jcs-2019")
+    assert proof(examined(document)) == (Outcome.FAILED, Code.ALGORITHM_MISMATCH)
+
+
+def test_a_signature_of_the_wrong_length_is_no_proof() -> None:
+    document = ecdsa_jcs_2019()
+    document["proof"]["proofValue"] = ecdsa_jcs_2019(P256, f"{SCHOOL}#p256")["proof"]["proofValue"]
+    assert proof(examined(document)) == (Outcome.FAILED, Code.BAD_PROOF)
+
+
+@pytest.mark.parametrize(("key", "name"), [(ED, "ed"), (P256, "p256"), (P384, "p384"), (K256, "k256"), (RSA, "rsa")])
+def test_legacy_proofs_hold_with_a_warning(key: SigningKey, name: str) -> None:
+    document = json_web_signature_2020(key, f"{SCHOOL}#{name}")
+    secured = examined(document)
+    assert holds(secured)
+    assert [(check.outcome, check.code) for check in secured.checks[3:]] == [(Outcome.WARNING, Code.LEGACY_PROOF)]
+    report = verify(json.dumps(document).encode(), policy=Policy(), sources=school_sources(), at=AT)
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_a_legacy_proof_needs_no_context_of_its_own() -> None:
+    secured = examined(ed25519_signature_2018())
+    assert holds(secured)
+    assert secured.suites == ("Ed25519Signature2018",)
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ({"alg": "none"}, Code.ALGORITHM_MISMATCH),
+        ({"alg": "ES256"}, Code.ALGORITHM_MISMATCH),
+        ({"b64": True}, Code.BAD_PROOF),
+        ({"crit": []}, Code.BAD_PROOF),
+        ({"crit": ["b64", "exp"]}, Code.BAD_PROOF),
+        ({"crit": "b64"}, Code.BAD_PROOF),
+    ],
+)
+def test_the_header_of_a_detached_signature_is_held_to_its_form(header: Json, code: Code) -> None:
+    document = sign_detached(first_model_badge(), ED, f"{SCHOOL}#ed", "Ed25519Signature2018", **header)
+    assert proof(examined(document)) == (Outcome.FAILED, code)
+
+
+@pytest.mark.parametrize(
+    "jws", [None, 7, "", "a.b", "a.b.c", "e30.e30.AA", "!..AA", "e30..!", base64url_encode(b"x" * 2000) + "..AA"]
+)
+def test_a_detached_signature_that_is_none(jws: object) -> None:
+    document = ed25519_signature_2018()
+    document["proof"]["jws"] = jws
+    assert proof(examined(document)) == (Outcome.FAILED, Code.BAD_PROOF)
+
+
+def test_a_legacy_proof_of_a_stranger_carries_nobodys_name() -> None:
+    stranger = sign_detached(first_model_badge(), ED, f"{ED.did_key}#{ED.multikey}", "Ed25519Signature2018")
+    secured = examined(stranger)
+    assert first(secured, CheckId.ISSUER_BINDING).outcome is not Outcome.PASSED

@@ -1,0 +1,35 @@
+"""Proofs over statements: the RDFC suites.
+
+Specification: section 3.2 of https://www.w3.org/TR/vc-di-eddsa/ and of https://www.w3.org/TR/vc-di-ecdsa/
+(transformation, hashing, proof configuration, verification).
+"""
+
+from __future__ import annotations
+
+from verification.budget import Budget
+from verification.codes import Code
+from verification.errors import Invalid
+from verification.expansion import expand
+from verification.jsontypes import JsonObject
+from verification.keys import KeyKind
+from verification.proofs.signed import Signed, context_of, multibase_signature, options_of, rdfc_digest, starts_with
+
+__all__ = ["read_statements"]
+
+
+def read_statements(document: JsonObject, proof: JsonObject, kind: KeyKind, budget: Budget) -> Signed:
+    """The signature of the proof, and the hashes of the options' and of the document's statements.
+
+    Raises:
+        Invalid: when the document cannot be read as statements, or the proof was made under other definitions.
+        Unavailable: for contexts not pinned here, and for work beyond the budget.
+
+    """
+    context, options = context_of(document), options_of(proof)
+    own = options.get("@context")
+    if own is not None and not starts_with(context, own):
+        raise Invalid(Code.BAD_PROOF, "The proof was made under other definitions (@context) than the record has.")
+    signature = multibase_signature(proof, kind)
+    held = expand(document, budget=budget)
+    about = expand({**options, "@context": context}, budget=budget)
+    return Signed(signature, rdfc_digest(held, about, kind, budget), held, about)
