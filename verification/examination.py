@@ -122,7 +122,12 @@ def examine_credential(
 _HOLDER = Check(
     CheckId.HOLDER, Outcome.NOT_APPLICABLE, Code.SHARED_COPY, "A shared copy: nobody proved to hold the subject's key."
 )
-_CONTAINER_WORDS = {Container.JSON: "JSON, no key twice.", Container.JWT: "A signed token (compact JWS)."}
+_CONTAINER_WORDS = {
+    Container.JSON: "JSON, no key twice.",
+    Container.JWT: "A signed token (compact JWS).",
+    Container.PNG: "Baked into a PNG picture. The picture itself proves nothing, and was not looked at.",
+    Container.SVG: "Baked into an SVG picture. The picture itself proves nothing, and was not looked at.",
+}
 
 
 def _opened(credential: Credential) -> Check:

@@ -10,7 +10,10 @@ from verification.codes import CheckId, Code, Outcome
 
 __all__ = ["TAKEN", "unreadable_because", "unreadable_sentence"]
 
-TAKEN = "Taken: Open Badges 3.0, CLR 2.0 and W3C credentials, as JSON or as a signed token (JWT), or a ZIP of them."
+TAKEN = (
+    "Taken: Open Badges 3.0, CLR 2.0 and W3C credentials, as JSON, as a signed token (JWT), "
+    "baked into a PNG or SVG picture, or a ZIP of them."
+)
 
 _LONGEST = 500
 _FOUND = "This is "

@@ -8,7 +8,10 @@ from verification.budget import Limits
 from verification.codes import Code, Container
 from verification.containers.json_document import open_json, open_value
 from verification.containers.jwt import looks_like_one, open_jwt
+from verification.containers.png import SIGNATURE as PNG_SIGNATURE
+from verification.containers.png import open_png
 from verification.containers.recognised import refuse
+from verification.containers.svg import looks_like_svg, open_svg
 from verification.containers.zip_archive import open_zip
 from verification.credential import Archive, Credential
 from verification.errors import Invalid
@@ -29,6 +32,8 @@ CONTAINERS: dict[Container, Callable[[bytes, Limits], Credential | Archive]] = {
     Container.JSON: open_json,
     Container.JWT: _open_token,
     Container.ZIP: open_zip,
+    Container.PNG: open_png,
+    Container.SVG: open_svg,
 }
 
 
@@ -36,12 +41,14 @@ def sniff(data: bytes) -> Container:
     """Which container the bytes look like; UNKNOWN when none that is taken."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Container.ZIP
+    if data.startswith(PNG_SIGNATURE):
+        return Container.PNG
     text = data.removeprefix(_UTF8_MARK).strip()
     if text.startswith((b"{", b"[", b'"')) or data.startswith(_UTF16_JSON):
         return Container.UNKNOWN if text.startswith(b"{\\rtf") else Container.JSON
     if text.isascii() and looks_like_one(text.decode("ascii")):
         return Container.JWT
-    return Container.UNKNOWN
+    return Container.SVG if looks_like_svg(data) else Container.UNKNOWN
 
 
 def open_record(data: bytes, limits: Limits) -> Credential | Archive:

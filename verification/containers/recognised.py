@@ -9,12 +9,9 @@ from verification.errors import Invalid, Unavailable
 
 __all__ = ["refuse"]
 
-_TAKEN = "Taken: a credential as JSON, as a compact JWT, or several of these in a ZIP."
+_TAKEN = "Taken: a credential as JSON, as a compact JWT, baked into a PNG or SVG picture, or several in a ZIP."
 _HEAD = 2048
-_MAY_CARRY_RECORDS = (
-    (b"%PDF-", "a PDF document"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-)
+_MAY_CARRY_RECORDS = ((b"%PDF-", "a PDF document"),)
 _CARRY_NONE = (
     (b"\xff\xd8\xff", "a JPEG photograph"),
     (b"GIF8", "a GIF picture"),
@@ -54,8 +51,6 @@ def refuse(data: bytes) -> NoReturn:
     for magic, words in _MAY_CARRY_RECORDS:
         if data.startswith(magic):
             _not_yet(f"This is {words}; no signed record can be read from such files yet.")
-    if head.startswith((b"<svg", b"<?xml")) and b"<svg" in head:
-        _not_yet("This is an SVG picture; no signed record can be read from such files yet.")
     _refuse_other_tokens(data.strip())
     for magic, words in _CARRY_NONE:
         if data.startswith(magic):

@@ -1,0 +1,46 @@
+"""What a baked picture carries: a credential as JSON or as a compact JWS, or of Open Badges 2 an address.
+
+Specification: https://www.imsglobal.org/spec/ob/v3p0/ section 5.3 (Baked Badge), and
+https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/baking/index.html. The picture itself is never decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from verification.budget import Limits
+from verification.codes import Act, Code, Container
+from verification.containers.json_document import open_json
+from verification.containers.jwt import looks_like_one, open_jwt
+from verification.credential import Credential
+from verification.errors import Invalid, Unavailable
+
+__all__ = ["open_baked"]
+
+
+def open_baked(texts: Sequence[bytes], container: Container, limits: Limits) -> Credential:
+    """The credential among what the picture carries.
+
+    Raises:
+        Invalid: NOT_A_RECORD when it carries none, TOO_MANY when it carries several that differ, and what the text's
+            own reader raises.
+        Unavailable: UNSUPPORTED_FORM for the address of an Open Badge 2.
+
+    """
+    found = {text.strip() for text in texts if text.strip()}
+    if not found:
+        raise Invalid(
+            Code.NOT_A_RECORD,
+            f"This is a picture ({container.upper()}) without a credential in it. "
+            "Taken: a credential as JSON, as a compact JWT, baked into a PNG or SVG picture, or several in a ZIP.",
+        )
+    if len(found) > 1:
+        raise Invalid(Code.TOO_MANY, f"The picture carries {len(found)} credentials that differ; which one is meant?")
+    (data,) = found
+    if data.startswith((b"https://", b"http://")):
+        detail = "The picture carries the address of an Open Badge 2.0, which is not verified yet."
+        raise Unavailable(Code.UNSUPPORTED_FORM, detail, act=Act.US)
+    if data.isascii() and looks_like_one(data.decode("ascii")):
+        return replace(open_jwt(data.decode("ascii"), limits), container=container)
+    return replace(open_json(data, limits), container=container)
