@@ -9,7 +9,7 @@ from verification.errors import Problem, Unavailable
 from verification.policy import verdict_of, worst
 from verification.report import Check, CredentialReport
 
-__all__ = ["bare_report", "collection", "unfinished", "unreadable"]
+__all__ = ["bare_report", "collection", "presentation", "unfinished", "unreadable"]
 
 
 def bare_report(  # noqa: PLR0913 - the fields that differ
@@ -61,6 +61,23 @@ def unfinished(code: Code, detail: str, *, container: Container, digest: str) ->
     """The report of a verification that did not come to its end: nothing is known, and we have to act."""
     check = Check(CheckId.CONTAINER, Outcome.UNKNOWN, code, detail, act=Act.US)
     return bare_report([check], container=container, digest=digest)
+
+
+def presentation(
+    members: tuple[CredentialReport, ...], *, digest: str, holder: Check, name: str = ""
+) -> CredentialReport:
+    """The report of a presentation: each member has its own verdict, and the worst of them is the presentation's."""
+    count = len(members)
+    words = f"A wallet's presentation of {count} credential{'s' * (count != 1)}, each checked by itself."
+    return bare_report(
+        [Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words), holder],
+        verdict=worst(member.verdict for member in members),
+        form=Format.PRESENTATION,
+        container=Container.PRESENTATION,
+        digest=digest,
+        name=name,
+        credentials=members,
+    )
 
 
 def collection(members: tuple[CredentialReport, ...], *, container: Container, digest: str) -> CredentialReport:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verification.codes import Container
-from verification.jsontypes import JsonObject
+from verification.jsontypes import JsonObject, JsonValue
 
-__all__ = ["Archive", "Credential", "Jwt", "Member"]
+__all__ = ["Archive", "Credential", "Jwt", "Member", "Presentation", "Presented"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,20 @@ class Archive:
     """A mere container of several records."""
 
     members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What stands at one place of a presentation: a credential as an object, an envelope or a token."""
+
+    pointer: str
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What a wallet wrapped: ``members`` in order; ``digest`` (SHA-256, hex) names the wrapping, ``payload`` is it."""
+
+    members: tuple[Presented, ...]
+    digest: str
+    payload: JsonObject

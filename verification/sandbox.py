@@ -70,8 +70,11 @@ class _PipeSources:
 
 
 def main() -> int:
-    """Serve until the caller hangs up."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    """Serve until the caller hangs up.
+
+    Its end is noticed by the pipe, not by a parent-death signal: that would come with the end of the *thread* that
+    started us, and the others of the caller would lose their verifier in the middle of a record.
+    """
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     caller_in, caller_out = os.dup(0), os.dup(1)
     with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - a descriptor is wanted

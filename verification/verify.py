@@ -8,18 +8,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import traceback
+from dataclasses import replace
 from datetime import datetime
 
-from verification.bare_reports import collection, unfinished, unreadable
+from verification.bare_reports import collection, presentation, unfinished, unreadable
 from verification.budget import Budget
-from verification.codes import Code, Container
-from verification.containers import open_record, sniff
-from verification.credential import Archive, Credential, Member
+from verification.codes import Act, CheckId, Code, Container, Outcome
+from verification.containers import open_nested, open_record, sniff
+from verification.credential import Archive, Credential, Member, Presentation, Presented
 from verification.errors import Invalid, Problem
 from verification.examination import Run, examine_credential
 from verification.policy import Policy
 from verification.recording import Recorder
-from verification.report import CredentialReport, Receipt, Report
+from verification.report import Check, CredentialReport, Receipt, Report
 from verification.sources import Sources
 
 __all__ = ["SOFTWARE", "verify"]
@@ -67,7 +68,34 @@ def _opened(record: bytes, digest: str, run: Run) -> CredentialReport:
     if isinstance(opened, Archive):
         members = tuple(_member(member, run) for member in opened.members)
         return collection(members, container=Container.ZIP, digest=digest)
-    return examine_credential(opened, run)
+    return _examined(opened, run)
+
+
+def _examined(opened: Credential | Presentation, run: Run, *, name: str = "") -> CredentialReport:
+    if isinstance(opened, Credential):
+        return examine_credential(opened, run, name=name)
+    members = tuple(_presented(member, run) for member in opened.members)
+    return replace(
+        presentation(members, digest=opened.digest, holder=_holder(run.policy), name=name), payload=opened.payload
+    )
+
+
+def _presented(member: Presented, run: Run) -> CredentialReport:
+    """The report of one credential of a presentation: its own document, with a budget of its own."""
+    try:
+        credential = open_nested(member.value, run.policy.limits)
+    except Problem as problem:
+        return unreadable(problem, container=Container.UNKNOWN, digest="", pointer=member.pointer)
+    return examine_credential(credential, run.afresh(), pointer=member.pointer)
+
+
+def _holder(policy: Policy) -> Check:
+    """What a presentation says of who holds it. A proof that was asked for and not verified is unknown, never good."""
+    if not policy.challenge:
+        detail = "A shared copy: nobody was asked to prove that they hold the subject's key."
+        return Check(CheckId.HOLDER, Outcome.NOT_APPLICABLE, Code.SHARED_COPY, detail)
+    detail = "The wallet's answer to the challenge is not verified yet, so nobody is shown to hold the subject's key."
+    return Check(CheckId.HOLDER, Outcome.UNKNOWN, Code.UNSUPPORTED_PROOF, detail, act=Act.US)
 
 
 def _member(member: Member, run: Run) -> CredentialReport:
@@ -77,11 +105,11 @@ def _member(member: Member, run: Run) -> CredentialReport:
         if isinstance(member.error, Problem):
             raise member.error
         opened = open_record(member.data, run.policy.limits)
-        if not isinstance(opened, Credential):
+        if isinstance(opened, Archive):
             raise Invalid(Code.BAD_ARCHIVE, "A ZIP inside a ZIP is not unpacked; share its files directly.")
     except Problem as problem:
         return unreadable(problem, container=container, digest=digest, name=member.name)
-    return examine_credential(opened, run.afresh(), name=member.name)
+    return _examined(opened, run.afresh(), name=member.name)
 
 
 def _log(fault: Exception) -> None:

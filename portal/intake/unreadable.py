@@ -12,7 +12,7 @@ __all__ = ["TAKEN", "unreadable_because", "unreadable_sentence"]
 
 TAKEN = (
     "Taken: Open Badges 3.0, CLR 2.0 and W3C credentials, as JSON, as a signed token (JWT), "
-    "baked into a PNG or SVG picture, or a ZIP of them."
+    "baked into a PNG or SVG picture, in a presentation, or a ZIP of them."
 )
 
 _LONGEST = 500

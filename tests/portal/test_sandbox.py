@@ -52,6 +52,31 @@ def test_many_threads_may_share_it(verifier: Verifier) -> None:
     assert verdicts == [Verdict.VERIFIED] * 8
 
 
+def test_it_outlives_the_thread_that_started_it() -> None:
+    held = Verifier()
+    try:
+        starting = threading.Thread(target=lambda: asked(held))
+        starting.start()
+        starting.join()
+        assert held._process is not None
+        time.sleep(0.2)  # a signal at the thread's end would have come by now
+        assert held._process.poll() is None
+        assert asked(held).verdict is Verdict.VERIFIED
+    finally:
+        held.close()
+
+
+def test_it_ends_when_its_caller_hangs_up() -> None:
+    held = Verifier()
+    asked(held)
+    process = held._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(10) == 0
+    held.close()
+
+
 def test_a_verifier_that_dies_is_started_again(verifier: Verifier) -> None:
     asked(verifier)
     assert verifier._process is not None

@@ -119,8 +119,8 @@ def test_what_is_no_record_is_told_by_its_keys_and_never_by_its_values() -> None
     assert "Ada" not in detail
 
 
-def test_a_picture_is_not_judged() -> None:
-    report = examined(b"\x89PNG\r\n\x1a\n" + bytes(64))
+def test_a_document_that_is_not_opened_is_not_judged() -> None:
+    report = examined(b"%PDF-1.7 " + bytes(64))
     assert report.verdict is Verdict.INDETERMINATE
     assert check_of(report, "container").act == "us"
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from verification.budget import Limits
 from verification.codes import Code, Container
 from verification.containers.json_document import open_json, open_value
-from verification.containers.jwt import looks_like_one, open_jwt
+from verification.containers.jwt import looks_like_one
 from verification.containers.png import SIGNATURE as PNG_SIGNATURE
 from verification.containers.png import open_png
 from verification.containers.recognised import refuse
 from verification.containers.svg import looks_like_svg, open_svg
+from verification.containers.token import open_token
 from verification.containers.zip_archive import open_zip
-from verification.credential import Archive, Credential
+from verification.credential import Archive, Credential, Presentation
 from verification.errors import Invalid
 from verification.jsontypes import JsonValue
 
@@ -24,11 +25,11 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_JSON = (b"\xff\xfe", b"\xfe\xff", b"\0{", b"\0\0\0{")
 
 
-def _open_token(data: bytes, limits: Limits) -> Credential:
-    return open_jwt(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
+def _open_token(data: bytes, limits: Limits) -> Credential | Presentation:
+    return open_token(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
 
 
-CONTAINERS: dict[Container, Callable[[bytes, Limits], Credential | Archive]] = {
+CONTAINERS: dict[Container, Callable[[bytes, Limits], Credential | Presentation | Archive]] = {
     Container.JSON: open_json,
     Container.JWT: _open_token,
     Container.ZIP: open_zip,
@@ -51,7 +52,7 @@ def sniff(data: bytes) -> Container:
     return Container.SVG if looks_like_svg(data) else Container.UNKNOWN
 
 
-def open_record(data: bytes, limits: Limits) -> Credential | Archive:
+def open_record(data: bytes, limits: Limits) -> Credential | Presentation | Archive:
     """What the bytes hold.
 
     Raises:

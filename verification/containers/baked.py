@@ -43,4 +43,7 @@ def open_baked(texts: Sequence[bytes], container: Container, limits: Limits) -> 
         raise Unavailable(Code.UNSUPPORTED_FORM, detail, act=Act.US)
     if data.isascii() and looks_like_one(data.decode("ascii")):
         return replace(open_jwt(data.decode("ascii"), limits), container=container)
-    return replace(open_json(data, limits), container=container)
+    opened = open_json(data, limits)
+    if not isinstance(opened, Credential):
+        raise Invalid(Code.NOT_A_RECORD, "The picture carries a wallet's presentation, not a credential.")
+    return replace(opened, container=container)

@@ -10,8 +10,9 @@ import hashlib
 from verification.budget import Limits
 from verification.codes import Act, Code, Container
 from verification.containers.jwt import looks_like_one, open_jwt
-from verification.containers.presentation import refuse_presentation
-from verification.credential import Credential
+from verification.containers.presentation import is_presentation, presented
+from verification.containers.token import open_token
+from verification.credential import Credential, Presentation
 from verification.errors import Invalid, Unavailable
 from verification.jcs import jcs
 from verification.jsontypes import JsonObject, JsonValue
@@ -22,23 +23,25 @@ __all__ = ["open_json", "open_value"]
 _ENVELOPED_TOKENS = ("data:application/vc+jwt,", "data:application/vc+ld+jwt,", "data:application/vc+ld+json+jwt,")
 
 
-def open_json(data: bytes, limits: Limits) -> Credential:
-    """The credential that a JSON text is; or the token that it quotes, or that its envelope holds.
+def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
+    """The credential or presentation that a JSON text is; or the token that it quotes, or that its envelope holds.
 
     Raises:
         Invalid: a code of strict JSON, NOT_AN_OBJECT, or what :func:`open_jwt` raises.
-        Unavailable: UNSUPPORTED_CONTAINER for presentations and the like.
+        Unavailable: UNSUPPORTED_CONTAINER for envelopes of kinds not opened yet.
 
     """
     value = parse(data, limits)
     if isinstance(value, str) and looks_like_one(value):
-        return open_jwt(value, limits)
+        return open_token(value, limits)
     if not isinstance(value, dict):
         raise Invalid(
             Code.NOT_AN_OBJECT, f"This is JSON, and {_kind(value)} rather than a record. A record is one JSON object."
         )
-    refuse_presentation(value)
-    return _enveloped(value, limits) or Credential(value, Container.JSON, hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+    if is_presentation(value):
+        return presented(value, digest, limits)
+    return _enveloped(value, limits) or Credential(value, Container.JSON, digest)
 
 
 def open_value(value: JsonValue, limits: Limits) -> Credential:

@@ -1,42 +1,94 @@
-"""Presentations and wrappers, recognised by what they hold: https://www.w3.org/TR/vc-data-model-2.0/ section 4.13.
+"""Presentations and wrappers, opened into the credentials that they carry.
 
-They are not opened yet; saying what arrived is better than finding fault with a credential that it is not.
+Specification: https://www.w3.org/TR/vc-data-model-2.0/ section 4.13 (Verifiable Presentations), the `vp` claim of
+https://www.w3.org/TR/vc-data-model-1.1/ section 6.3.1, and `vp+jwt` of https://www.w3.org/TR/vc-jose-cose/ section 3.1.
+
+Each credential is verified as its own document: what a wallet wraps around it neither helps nor harms it. Real wallets
+and their servers also hand over bare wrappers (`verifiableCredential`, `verifiablePresentation`, `vp_token`), which are
+opened the same way. The holder's own proof is not verified yet, so whoever handed it over is not shown to hold a key.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NoReturn
 
+from verification.budget import Limits
 from verification.codes import Act, Code
-from verification.errors import Unavailable
-from verification.jsontypes import JsonObject
+from verification.credential import Presentation, Presented
+from verification.errors import Invalid, Unavailable
+from verification.jsontypes import JsonObject, JsonValue
 
-__all__ = ["refuse_presentation"]
+__all__ = ["is_presentation", "presented", "refuse_presentation"]
 
-_WRAPPERS = ("verifiableCredential", "verifiablePresentation", "vp_token", "vp")
+_WRAPPERS = ("verifiablePresentation", "vp_token", "vp", "verifiableCredential", "verifiableCredentials")
+_MOST_DEPTH = 4
+
+
+def is_presentation(value: JsonObject) -> bool:
+    """Whether the object is a presentation, or wraps credentials, and is none itself."""
+    types = value.get("type", value.get("@type"))
+    if "VerifiablePresentation" in (types if isinstance(types, list) else [types]) or isinstance(value.get("vp"), dict):
+        return True
+    if "credentialSubject" in value or "vc" in value:
+        return False
+    return any(isinstance(value.get(name), dict | list | str) for name in _WRAPPERS)
 
 
 def refuse_presentation(value: JsonObject) -> None:
     """Do nothing when the object can be a credential.
 
     Raises:
-        Unavailable: UNSUPPORTED_CONTAINER when it is a presentation, or wraps credentials.
+        Unavailable: UNSUPPORTED_CONTAINER when it is a presentation where a credential should stand.
 
     """
-    types = value.get("type", value.get("@type"))
-    named = types if isinstance(types, list) else [types]
-    if "VerifiablePresentation" in named or isinstance(value.get("vp"), dict):
-        _refuse("This is a presentation made by a wallet.")
-    if "credentialSubject" in value or "vc" in value:
+    if is_presentation(value):
+        _refuse("This is a presentation where a credential should stand.")
+
+
+def presented(value: JsonObject, digest: str, limits: Limits) -> Presentation:
+    """What a presentation or a wrapper carries, each with the pointer to it, in order.
+
+    Raises:
+        Invalid: EMPTY when it carries nothing, TOO_MANY for more than may stand in one record.
+        Unavailable: UNSUPPORTED_CONTAINER for wrappers in wrappers in wrappers.
+
+    """
+    members = tuple(_members(value, "", 0))
+    if not members:
+        raise Invalid(Code.EMPTY, "This is a presentation with no credential in it.")
+    if len(members) > limits.children:
+        raise Invalid(Code.TOO_MANY, f"The presentation carries more than {limits.children:,} credentials.")
+    return Presentation(members, digest, value)
+
+
+def _members(value: JsonObject, pointer: str, depth: int) -> Iterator[Presented]:
+    if depth > _MOST_DEPTH:
+        _refuse("This wraps wrappers in wrappers.")
+    name = next((name for name in _WRAPPERS if isinstance(value.get(name), dict | list | str)), None)
+    if name is None:
         return
-    if any(isinstance(value.get(name), dict | list | str) for name in _WRAPPERS):
-        _refuse("This is a wrapper around other credentials, as wallets and their servers exchange them.")
+    inner, start = value[name], f"{pointer}/{name}"
+    if name == "vp_token" and isinstance(inner, dict) and not is_presentation(inner):
+        for key, found in inner.items():  # OpenID4VP 1.0: by the id of the query
+            yield from _each(found, f"{start}/{key.replace('~', '~0').replace('/', '~1')}", depth)
+    else:
+        yield from _each(inner, start, depth)
+
+
+def _each(inner: JsonValue, start: str, depth: int) -> Iterator[Presented]:
+    items = list(enumerate(inner)) if isinstance(inner, list) else [(None, inner)]
+    for index, item in items:
+        pointer = start if index is None else f"{start}/{index}"
+        if isinstance(item, dict) and is_presentation(item):
+            yield from _members(item, pointer, depth + 1)
+        else:
+            yield Presented(pointer, item)
 
 
 def _refuse(what: str) -> NoReturn:
     raise Unavailable(
         Code.UNSUPPORTED_CONTAINER,
-        f"{what} Such wrappings are not opened yet. "
-        "Taken: the credential itself as JSON or as a compact JWT, or several of these in a ZIP.",
+        f"{what} Taken: the credential itself as JSON or as a compact JWT, a presentation, or several in a ZIP.",
         act=Act.US,
     )

@@ -9,7 +9,7 @@ from verification.errors import Invalid, Unavailable
 
 __all__ = ["refuse"]
 
-_TAKEN = "Taken: a credential as JSON, as a compact JWT, baked into a PNG or SVG picture, or several in a ZIP."
+_TAKEN = "Taken: a credential as JSON or as a compact JWT, baked into a PNG or SVG picture, in a presentation or a ZIP."
 _HEAD = 2048
 _MAY_CARRY_RECORDS = ((b"%PDF-", "a PDF document"),)
 _CARRY_NONE = (

@@ -88,7 +88,9 @@ def _opened(document: Document, inquiry: Inquiry) -> Credential:
             Code.BAD_STATUS_LIST, f"What answers at {document.url[:200]} is no status list: {problem.detail}"
         ) from None
     if not isinstance(credential, Credential):
-        raise Invalid(Code.BAD_STATUS_LIST, f"What answers at {document.url[:200]} is no status list, but a ZIP.")
+        raise Invalid(
+            Code.BAD_STATUS_LIST, f"What answers at {document.url[:200]} is no status list, but several documents."
+        )
     return credential
 
 
