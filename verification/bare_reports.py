@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Verdict
 from verification.errors import Problem, Unavailable
@@ -69,7 +70,8 @@ def presentation(
     """The report of a presentation: each member has its own verdict, and the worst of them is the presentation's."""
     count = len(members)
     words = f"A wallet's presentation of {count} credential{'s' * (count != 1)}, each checked by itself."
-    return bare_report(
+    title = next((member.title for member in members if member.title), "")
+    report = bare_report(
         [Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words), holder],
         verdict=worst(member.verdict for member in members),
         form=Format.PRESENTATION,
@@ -78,6 +80,7 @@ def presentation(
         name=name,
         credentials=members,
     )
+    return replace(report, title=f"{title} and {count - 1} more" if title and count > 1 else title)
 
 
 def collection(members: tuple[CredentialReport, ...], *, container: Container, digest: str) -> CredentialReport:
