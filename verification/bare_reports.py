@@ -67,13 +67,16 @@ def unfinished(code: Code, detail: str, *, container: Container, digest: str) ->
 def presentation(
     members: tuple[CredentialReport, ...], *, digest: str, holder: Check, name: str = ""
 ) -> CredentialReport:
-    """The report of a presentation: each member has its own verdict, and the worst of them is the presentation's."""
+    """The report of a presentation: each member has its own verdict, and the worst of them is the presentation's.
+
+    A bad proof of the holder's makes it `rejected`; one that was asked for and is not settled, `indeterminate`.
+    """
     count = len(members)
     words = f"A wallet's presentation of {count} credential{'s' * (count != 1)}, each checked by itself."
     title = next((member.title for member in members if member.title), "")
     report = bare_report(
         [Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words), holder],
-        verdict=worst(member.verdict for member in members),
+        verdict=worst([*(member.verdict for member in members), *_of_holder(holder)]),
         form=Format.PRESENTATION,
         container=Container.PRESENTATION,
         digest=digest,
@@ -81,6 +84,12 @@ def presentation(
         credentials=members,
     )
     return replace(report, title=f"{title} and {count - 1} more" if title and count > 1 else title)
+
+
+def _of_holder(holder: Check) -> tuple[Verdict, ...]:
+    if holder.outcome is Outcome.FAILED:
+        return (Verdict.REJECTED,)
+    return (Verdict.INDETERMINATE,) if holder.code is Code.HOLDER_NOT_PROVEN else ()
 
 
 def collection(members: tuple[CredentialReport, ...], *, container: Container, digest: str) -> CredentialReport:

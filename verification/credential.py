@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from verification.codes import Container
 from verification.jsontypes import JsonObject, JsonValue
 
-__all__ = ["Archive", "Credential", "Jwt", "Member", "Presentation", "Presented"]
+__all__ = ["Archive", "Credential", "Jwt", "KeyBinding", "Member", "Presentation", "Presented"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Jwt:
 
     ``payload`` is every claim of the JWT, not only the credential.
 
-    ``encoding`` is `jwt_vc` (VC 1.1 `vc` claim), `vc+jwt` (VC-JOSE-COSE) or `ob3_jwt` (Open Badges 3.0, section 8.2).
+    ``encoding`` is `jwt_vc` (VC 1.1 `vc` claim), `vc+jwt` (VC-JOSE-COSE), `ob3_jwt` (Open Badges 3.0, section 8.2),
+    `vc+sd-jwt` (VC-JOSE-COSE) or `sd_jwt_vc`; the last two have their disclosed claims in ``payload``.
     """
 
     compact: str
@@ -25,6 +26,17 @@ class Jwt:
     signing_input: bytes
     signature: bytes
     encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBinding:
+    """The token by which a holder binds a key to one sharing of an SD-JWT (RFC 9901, section 4.3).
+
+    ``sd_hash`` is what that token has to name: the digest of everything that was shared.
+    """
+
+    jwt: Jwt
+    sd_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class Credential:
     digest: str
     jwt: Jwt | None = None
     pointer_base: str = ""
+    key_binding: KeyBinding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,12 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What a wallet wrapped: ``members`` in order; ``digest`` (SHA-256, hex) names the wrapping, ``payload`` is it."""
+    """What a wallet wrapped: ``members`` in order; ``digest`` (SHA-256, hex) names the wrapping, ``payload`` is it.
+
+    ``jwt`` is the token when the wrapping is one: then ``payload`` is its claims.
+    """
 
     members: tuple[Presented, ...]
     digest: str
     payload: JsonObject
+    jwt: Jwt | None = None

@@ -9,7 +9,7 @@ from datetime import datetime
 from verification import proofs, status, subject, trust, validity
 from verification.bare_reports import bare_report, unreadable
 from verification.budget import Budget
-from verification.codes import Act, CheckId, Code, Container, Format, Outcome
+from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch
 from verification.containers import open_nested
 from verification.credential import Credential
 from verification.errors import Problem, Unavailable
@@ -18,24 +18,29 @@ from verification.jsontypes import JsonObject
 from verification.placing import Below, checks_below, claim_below
 from verification.policy import Policy, verdict_of
 from verification.proofs import Secured
+from verification.proofs.holder import Holder, examine_key_binding
 from verification.recording import Recorder
 from verification.report import Check, Claim, CredentialReport
 from verification.standing import child_checks, covers, endorsement_checks, vouched
 from verification.vocabularies import Nested, Node, Vocabulary, endorsements
-from verification.vocabularies.structure import credential_faults, structure_checks, types_of
+from verification.vocabularies.structure import structure_checks, types_of
 
 __all__ = ["Run", "examine_credential"]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What every step needs: the demands, the world, the moment, and what is left of the budget."""
+    """What every step needs: the demands, the world, the moment, and what is left of the budget.
+
+    ``holder`` is what the presentation around a credential showed of who holds it.
+    """
 
     policy: Policy
     sources: Recorder
     at: datetime
     budget: Budget
     depth: int = 0
+    holder: Holder | None = None
 
     def afresh(self) -> Run:
         """The same with a full budget, for the next file of an archive."""
@@ -67,7 +72,7 @@ def examine_credential(
     if vocabulary is None:
         return _not_read(credential, form, checks, name, pointer)
     # 3. Structure and schema.
-    faults = [*credential_faults(document), *vocabulary.faults(document)]
+    faults = list(vocabulary.faults(document))
     checks += checks_below(base, structure_checks(faults, document, run.policy))
     # 4. to 7. The issuer's keys, every proof, what the proofs cover, whose key it is.
     issuer, issuer_name = _issuer_of(document)
@@ -86,13 +91,14 @@ def examine_credential(
     endorsing = _nested(list(endorsements(document)), around, run)
     checks += child_checks(inside) + endorsement_checks(endorsing)
     # 11. Trust.
-    types = types_of(document)
+    types = _types_of(document)
     issuer_report, check = trust.examine(issuer, issuer_name, types, validity.issued_at(document), run.sources)
     checks.append(check)
-    # 12. Is it about this candidate?
+    # 12. Is it about this candidate, and who shares it?
     node = Node(document, "", meanings)
-    match = subject.examine(node, run.policy.recipient)
-    checks += [*checks_below(base, match.checks), _HOLDER]
+    holder = _holder(credential, run)
+    match = subject.examine(node, run.policy.recipient, holder.ids)
+    checks += [*checks_below(base, match.checks), _holds(holder, match)]
     # 13. Claims, read where the proofs cover them.
     claims = _claims(vocabulary, node, match, base, covered=covered)
     # 14. The verdict.
@@ -119,12 +125,10 @@ def examine_credential(
     )
 
 
-_HOLDER = Check(
-    CheckId.HOLDER, Outcome.NOT_APPLICABLE, Code.SHARED_COPY, "A shared copy: nobody proved to hold the subject's key."
-)
 _CONTAINER_WORDS = {
     Container.JSON: "JSON, no key twice.",
     Container.JWT: "A signed token (compact JWS).",
+    Container.SD_JWT: "A signed token that discloses some of its claims (SD-JWT); each disclosed one was signed.",
     Container.PNG: "Baked into a PNG picture. The picture itself proves nothing, and was not looked at.",
     Container.SVG: "Baked into an SVG picture. The picture itself proves nothing, and was not looked at.",
 }
@@ -148,13 +152,37 @@ def _not_read(credential: Credential, form: Format, checks: list[Check], name: s
         digest=credential.digest,
         pointer=pointer,
         name=name,
-        types=types_of(credential.document),
+        types=_types_of(credential.document),
     )
     return replace(report, payload=_payload(credential))
 
 
+def _holder(credential: Credential, run: Run) -> Holder:
+    """Who shares it: by a key binding of its own, or by the presentation around it."""
+    if credential.container is Container.SD_JWT:
+        return examine_key_binding(credential, sources=run.sources, at=run.at, policy=run.policy)
+    return run.holder or Holder(_SHARED_COPY)
+
+
+def _holds(holder: Holder, match: subject.Match) -> Check:
+    """The `holder` check: a presentation's proof is about a credential only where its subject is the holder."""
+    own = not holder.ids or match.level is SubjectMatch.HOLDER_KEY
+    bad_around = holder.check.outcome in {Outcome.FAILED, Outcome.UNKNOWN} and not holder.own
+    return holder.check if own and not bad_around else _SHARED_COPY
+
+
+_SHARED_COPY = Check(
+    CheckId.HOLDER, Outcome.NOT_APPLICABLE, Code.SHARED_COPY, "A shared copy: nobody proved to hold the subject's key."
+)
+
+
+def _types_of(document: JsonObject) -> tuple[str, ...]:
+    vct = document.get("vct")
+    return types_of(document) or ((vct,) if isinstance(vct, str) else ())
+
+
 def _issuer_of(document: JsonObject) -> tuple[str, str]:
-    issuer = document.get("issuer")
+    issuer = document.get("issuer", document.get("iss") if "vct" in document else None)
     if isinstance(issuer, dict):
         identifier, name = issuer.get("id"), issuer.get("name")
         return (identifier if isinstance(identifier, str) else "", name if isinstance(name, str) else "")

@@ -26,7 +26,7 @@ _WORDS = {
 }
 _LONGEST_NAME = 30
 _MOST_NAMES = 6
-_TAKEN = "Taken: Open Badges 3.0, CLR 2.0, and W3C credentials of versions 1.1 and 2.0."
+_TAKEN = "Taken: Open Badges 3.0, CLR 2.0, W3C credentials of versions 1.1 and 2.0, and SD-JWT VCs."
 
 
 def know_the_form(document: JsonObject) -> tuple[Format, Vocabulary | None, Check]:
@@ -78,14 +78,9 @@ def _is_ler_rs(document: JsonObject, types: set[str], contexts: tuple[str, ...])
     return "person" in document and bool({"narratives", "verifications", "employmentHistories"} & set(document))
 
 
-def _is_sd_jwt_vc(document: JsonObject, types: set[str], contexts: tuple[str, ...]) -> bool:  # noqa: ARG001 - a table's signature
-    return isinstance(document.get("vct"), str)
-
-
 _EUROPEAN = frozenset({"EuropeanDigitalCredential", "EuropassCredential"})
 _BY_SIGHT: dict[Format, Callable[[JsonObject, set[str], tuple[str, ...]], bool]] = {
     Format.OPEN_BADGE_2: _is_open_badge_2,
     Format.CLR_1: _is_clr_1,
     Format.LER_RS: _is_ler_rs,
-    Format.SD_JWT_VC: _is_sd_jwt_vc,
 }

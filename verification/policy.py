@@ -72,11 +72,10 @@ def verdict_of(checks: Iterable[Check]) -> Verdict:
     """The verdict that the required checks give, the first that fits: rejected, indeterminate, not in force, verified.
 
     Missing is never true: a required check that is absent, or that says it does not apply, leaves the verdict
-    indeterminate; only revocation and suspension may have nothing to look at. A failed `children` check with code
-    `altered_child` rejects too: a part was forged.
+    indeterminate; only revocation and suspension may have nothing to look at.
     """
     held = list(checks)
-    required = [check for check in held if check.id in REQUIRED_CHECKS or check.code is Code.ALTERED_CHILD]
+    required = [check for check in held if check.id in REQUIRED_CHECKS or _counts(check)]
     failed = [check for check in required if check.outcome is Outcome.FAILED]
     if any(check.code not in TIME_CODES for check in failed):
         return Verdict.REJECTED
@@ -85,6 +84,17 @@ def verdict_of(checks: Iterable[Check]) -> Verdict:
     if failed:
         return Verdict.NOT_IN_FORCE
     return Verdict.VERIFIED
+
+
+def _counts(check: Check) -> bool:
+    """Whether a check that is not required counts all the same.
+
+    A part was forged; a wallet's proof of who holds the record is bad; or it was asked for (a challenge) and is not
+    there.
+    """
+    if check.id is CheckId.HOLDER:
+        return check.outcome is Outcome.FAILED or check.code is Code.HOLDER_NOT_PROVEN
+    return check.code is Code.ALTERED_CHILD
 
 
 def _all_settled(required: Iterable[Check]) -> bool:

@@ -23,6 +23,7 @@ __all__ = ["Match", "examine"]
 _EMAIL_KINDS = frozenset({"email", "emailaddress", "ext:email"})
 _NAME_KINDS = frozenset({"name", "ext:name"})
 _SHA256_HEX = 64
+_ANY = "cnf"  # the issuer's signature itself names the holder's key (verification.proofs.holder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,16 @@ class _Found:
 _RANK = (SubjectMatch.HOLDER_KEY, SubjectMatch.IDENTIFIER, SubjectMatch.NAME, SubjectMatch.NONE, SubjectMatch.MISMATCH)
 
 
-def examine(credential: Node, recipient: Recipient) -> Match:
-    """The best match among the record's subjects: it is about somebody else only when every one of them is."""
-    subjects = list(credential.nodes("credentialSubject"))
-    ids = tuple(identifier for subject in subjects if (identifier := subject.text("id")))
+def examine(credential: Node, recipient: Recipient, held: frozenset[str] = frozenset()) -> Match:
+    """The best match among the record's subjects: it is about somebody else only when every one of them is.
+
+    ``held`` are the ids that whoever shared the record has just proved to be their own.
+    """
+    subjects = [credential] if _is_flat(credential) else list(credential.nodes("credentialSubject"))
+    ids = tuple(identifier for subject in subjects if (identifier := subject.text(_id_term(subject))))
+    own = [subject for subject in subjects if _ANY in held or subject.text(_id_term(subject)) in held - {""}]
+    if own:
+        return _held(own, ids)
     if not recipient:
         detail = "Nobody was named whom the record should be about."
         return Match(SubjectMatch.NONE, ids, (_check(Outcome.NOT_APPLICABLE, Code.NO_RECIPIENT, detail, ""),))
@@ -69,6 +76,22 @@ def examine(credential: Node, recipient: Recipient) -> Match:
         detail = f"{detail} (One of {len(found)} subjects; what it says of the others does not count.)"
     levels = tuple((pointer, item.level) for pointer, item in found)
     return Match(best.level, ids, (_check(outcome, best.code, detail, best.pointer),), levels)
+
+
+def _is_flat(credential: Node) -> bool:
+    """Whether the credential's claims are its subject's (SD-JWT VC)."""
+    return "vct" in credential.value and "credentialSubject" not in credential.value
+
+
+def _id_term(subject: Node) -> str:
+    return "sub" if _is_flat(subject) else "id"
+
+
+def _held(own: list[Node], ids: tuple[str, ...]) -> Match:
+    detail = "Whoever shared the record proved to hold the key of its subject."
+    check = _check(Outcome.PASSED, Code.HOLDER_PROVEN, detail, own[0].pointer)
+    levels = tuple((subject.pointer, SubjectMatch.HOLDER_KEY) for subject in own)
+    return Match(SubjectMatch.HOLDER_KEY, ids, (check,), levels)
 
 
 def _subject(subject: Node, recipient: Recipient) -> _Found:
@@ -92,9 +115,9 @@ def _subject(subject: Node, recipient: Recipient) -> _Found:
 
 def _comparisons(subject: Node, recipient: Recipient) -> Iterator[tuple[str, bool | None]]:
     """Where the subject is named, and whether that is the candidate; None where nothing of that kind is known."""
-    own = subject.text("id")
+    own = subject.text(_id_term(subject))
     if own:
-        yield f"{subject.pointer}/id", _compare_id(own, recipient)
+        yield f"{subject.pointer}/{_id_term(subject)}", _compare_id(own, recipient)
     for address in subject.texts("email"):
         same = _normal(address.removeprefix("mailto:")) in {_normal(known) for known in recipient.emails}
         yield f"{subject.pointer}/email", same if recipient.emails else None
@@ -146,12 +169,13 @@ def _spellings(value: str) -> set[str]:
 def _names(subject: Node) -> set[str]:
     whole = subject.text("name")
     parts = f"{subject.text('givenName')} {subject.text('familyName')}"
+    flat = f"{subject.text('given_name')} {subject.text('family_name')}"
     identities = [
         item.text("identityHash")
         for item in subject.nodes("identifier")
         if item.text("identityType").lower() in _NAME_KINDS and item.get("hashed") is not True
     ]
-    return {_name(value) for value in (whole, parts, *identities) if value.strip()}
+    return {_name(value) for value in (whole, parts, flat, *identities) if value.strip()}
 
 
 def _name(value: str) -> str:

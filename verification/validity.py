@@ -1,8 +1,11 @@
-"""The dates of a credential: https://www.w3.org/TR/vc-data-model-2.0/ section 4.9, and 4.6 of version 1.1."""
+"""The dates of a credential: https://www.w3.org/TR/vc-data-model-2.0/ section 4.9, and 4.6 of version 1.1.
+
+Of an SD-JWT VC they are `nbf`, `exp` and `iat`, in seconds (https://www.rfc-editor.org/rfc/rfc7519 section 4.1).
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from verification import dates
 from verification.codes import CheckId, Code, Outcome
@@ -13,9 +16,10 @@ from verification.report import Check
 
 __all__ = ["examine", "issued_at"]
 
-_STARTS = ("validFrom", "issuanceDate")
-_ENDS = ("validUntil", "expirationDate")
-_OTHERS = ("awardedDate", "issued")
+_STARTS = ("validFrom", "issuanceDate", "nbf")
+_ENDS = ("validUntil", "expirationDate", "exp")
+_OTHERS = ("awardedDate", "issued", "iat")
+_NUMERIC = frozenset({"nbf", "exp", "iat"})
 
 
 def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, ...]:
@@ -23,7 +27,7 @@ def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, 
     found: list[Check] = []
     moments: dict[str, datetime] = {}
     for name in (*_STARTS, *_ENDS, *_OTHERS):
-        if name not in document:
+        if name not in document or (name in _NUMERIC and "vct" not in document):
             continue
         value = document[name]
         try:
@@ -44,9 +48,20 @@ def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, 
 
 
 def _parsed(value: JsonValue, name: str) -> dates.Moment:
+    if name in _NUMERIC:
+        return dates.Moment(_since_1970(value, name), had_offset=True)
     if not isinstance(value, str):
         raise Invalid(Code.BAD_DATE, f"{name} is no date with a time, written as one text.")
     return dates.parse(value)
+
+
+def _since_1970(value: JsonValue, name: str) -> datetime:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Invalid(Code.BAD_DATE, f"{name} is no number of seconds.")
+    try:
+        return datetime.fromtimestamp(value, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Invalid(Code.BAD_DATE, f"{name} names no date.") from None
 
 
 def _out_of_force(moments: dict[str, datetime], at: datetime, policy: Policy) -> list[Check]:
@@ -84,9 +99,9 @@ def issued_at(document: JsonObject) -> datetime | None:
     """When the credential says it was issued; None when it does not, or cannot be read."""
     for name in (*_STARTS, *_OTHERS):
         value = document.get(name)
-        if isinstance(value, str):
+        if isinstance(value, str) or (name in _NUMERIC and "vct" in document and value is not None):
             try:
-                return dates.parse(value).moment
+                return _parsed(value, name).moment
             except Invalid:
                 continue
     return None

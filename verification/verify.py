@@ -13,14 +13,15 @@ from datetime import datetime
 
 from verification.bare_reports import collection, presentation, unfinished, unreadable
 from verification.budget import Budget
-from verification.codes import Act, CheckId, Code, Container, Outcome
+from verification.codes import Code, Container
 from verification.containers import open_nested, open_record, sniff
 from verification.credential import Archive, Credential, Member, Presentation, Presented
 from verification.errors import Invalid, Problem
 from verification.examination import Run, examine_credential
 from verification.policy import Policy
+from verification.proofs.holder import examine_presentation
 from verification.recording import Recorder
-from verification.report import Check, CredentialReport, Receipt, Report
+from verification.report import CredentialReport, Receipt, Report
 from verification.sources import Sources
 
 __all__ = ["SOFTWARE", "verify"]
@@ -74,10 +75,12 @@ def _opened(record: bytes, digest: str, run: Run) -> CredentialReport:
 def _examined(opened: Credential | Presentation, run: Run, *, name: str = "") -> CredentialReport:
     if isinstance(opened, Credential):
         return examine_credential(opened, run, name=name)
-    members = tuple(_presented(member, run) for member in opened.members)
-    return replace(
-        presentation(members, digest=opened.digest, holder=_holder(run.policy), name=name), payload=opened.payload
-    )
+    policy, sources = run.policy, run.sources
+    holder = examine_presentation(opened, sources=sources, at=run.at, policy=policy, budget=run.afresh().budget)
+    within = replace(run, holder=holder)
+    members = tuple(_presented(member, within) for member in opened.members)
+    report = presentation(members, digest=opened.digest, holder=holder.check, name=name)
+    return replace(report, payload=opened.payload)
 
 
 def _presented(member: Presented, run: Run) -> CredentialReport:
@@ -87,15 +90,6 @@ def _presented(member: Presented, run: Run) -> CredentialReport:
     except Problem as problem:
         return unreadable(problem, container=Container.UNKNOWN, digest="", pointer=member.pointer)
     return examine_credential(credential, run.afresh(), pointer=member.pointer)
-
-
-def _holder(policy: Policy) -> Check:
-    """What a presentation says of who holds it. A proof that was asked for and not verified is unknown, never good."""
-    if not policy.challenge:
-        detail = "A shared copy: nobody was asked to prove that they hold the subject's key."
-        return Check(CheckId.HOLDER, Outcome.NOT_APPLICABLE, Code.SHARED_COPY, detail)
-    detail = "The wallet's answer to the challenge is not verified yet, so nobody is shown to hold the subject's key."
-    return Check(CheckId.HOLDER, Outcome.UNKNOWN, Code.UNSUPPORTED_PROOF, detail, act=Act.US)
 
 
 def _member(member: Member, run: Run) -> CredentialReport:

@@ -66,11 +66,19 @@ def test_expired_with_an_unknown_is_unknown() -> None:
     assert verdict_of(checks) is Verdict.INDETERMINATE
 
 
-@pytest.mark.parametrize("check_id", sorted(set(CheckId) - REQUIRED_CHECKS))
+@pytest.mark.parametrize("check_id", sorted(set(CheckId) - REQUIRED_CHECKS - {CheckId.HOLDER}))
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_what_is_not_required_changes_no_verdict(check_id: CheckId, outcome: Outcome) -> None:
     assert verdict_of(changed(check_id, outcome)) is Verdict.VERIFIED
     assert verdict_of(check for check in GOOD if check.id is not check_id) is Verdict.VERIFIED
+
+
+def test_a_wallets_proof_of_holding_counts_only_where_it_is_bad_or_was_asked_for() -> None:
+    for outcome in set(Outcome) - {Outcome.FAILED}:
+        assert verdict_of(changed(CheckId.HOLDER, outcome)) is Verdict.VERIFIED
+    assert verdict_of(changed(CheckId.HOLDER, Outcome.UNKNOWN, Code.HOLDER_NOT_FRESH)) is Verdict.VERIFIED
+    assert verdict_of(changed(CheckId.HOLDER, Outcome.UNKNOWN, Code.HOLDER_NOT_PROVEN)) is Verdict.INDETERMINATE
+    assert verdict_of(changed(CheckId.HOLDER, Outcome.FAILED)) is Verdict.REJECTED
 
 
 def test_a_forged_part_rejects_the_whole() -> None:

@@ -11,6 +11,7 @@ from verification.containers.jwt import looks_like_one
 from verification.containers.png import SIGNATURE as PNG_SIGNATURE
 from verification.containers.png import open_png
 from verification.containers.recognised import refuse
+from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt
 from verification.containers.svg import looks_like_svg, open_svg
 from verification.containers.token import open_token
 from verification.containers.zip_archive import open_zip
@@ -25,6 +26,10 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_JSON = (b"\xff\xfe", b"\xfe\xff", b"\0{", b"\0\0\0{")
 
 
+def _open_sd_jwt(data: bytes, limits: Limits) -> Credential:
+    return open_sd_jwt(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
+
+
 def _open_token(data: bytes, limits: Limits) -> Credential | Presentation:
     return open_token(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
 
@@ -32,6 +37,7 @@ def _open_token(data: bytes, limits: Limits) -> Credential | Presentation:
 CONTAINERS: dict[Container, Callable[[bytes, Limits], Credential | Presentation | Archive]] = {
     Container.JSON: open_json,
     Container.JWT: _open_token,
+    Container.SD_JWT: _open_sd_jwt,
     Container.ZIP: open_zip,
     Container.PNG: open_png,
     Container.SVG: open_svg,
@@ -49,6 +55,8 @@ def sniff(data: bytes) -> Container:
         return Container.UNKNOWN if text.startswith(b"{\\rtf") else Container.JSON
     if text.isascii() and looks_like_one(text.decode("ascii")):
         return Container.JWT
+    if text.isascii() and looks_like_sd_jwt(text.decode("ascii")):
+        return Container.SD_JWT
     return Container.SVG if looks_like_svg(data) else Container.UNKNOWN
 
 

@@ -10,7 +10,8 @@ import hashlib
 from verification.budget import Limits
 from verification.codes import Act, Code, Container
 from verification.containers.jwt import looks_like_one, open_jwt
-from verification.containers.presentation import is_presentation, presented
+from verification.containers.presentation import is_presentation, presented, unwrapped
+from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt
 from verification.containers.token import open_token
 from verification.credential import Credential, Presentation
 from verification.errors import Invalid, Unavailable
@@ -21,6 +22,8 @@ from verification.strict_json import parse
 __all__ = ["open_json", "open_value"]
 
 _ENVELOPED_TOKENS = ("data:application/vc+jwt,", "data:application/vc+ld+jwt,", "data:application/vc+ld+json+jwt,")
+_ENVELOPED_PRESENTATIONS = ("data:application/vp+jwt,", "data:application/vp+ld+json+jwt,")
+_ENVELOPED_SD_JWTS = tuple(f"data:application/{kind}," for kind in ("vc+sd-jwt", "vc+ld+json+sd-jwt", "dc+sd-jwt"))
 
 
 def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
@@ -31,14 +34,18 @@ def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
         Unavailable: UNSUPPORTED_CONTAINER for envelopes of kinds not opened yet.
 
     """
-    value = parse(data, limits)
+    value = unwrapped(parse(data, limits))
     if isinstance(value, str) and looks_like_one(value):
         return open_token(value, limits)
+    if isinstance(value, str) and looks_like_sd_jwt(value):
+        return open_sd_jwt(value, limits)
     if not isinstance(value, dict):
         raise Invalid(
             Code.NOT_AN_OBJECT, f"This is JSON, and {_kind(value)} rather than a record. A record is one JSON object."
         )
     digest = hashlib.sha256(data).hexdigest()
+    if "EnvelopedVerifiablePresentation" in _types_named(value):
+        return open_token(_enveloped_text(value, _ENVELOPED_PRESENTATIONS), limits)
     if is_presentation(value):
         return presented(value, digest, limits)
     return _enveloped(value, limits) or Credential(value, Container.JSON, digest)
@@ -53,7 +60,7 @@ def open_value(value: JsonValue, limits: Limits) -> Credential:
 
     """
     if isinstance(value, str):
-        return open_jwt(value, limits)
+        return open_sd_jwt(value, limits) if looks_like_sd_jwt(value) else open_jwt(value, limits)
     if not isinstance(value, dict):
         raise Invalid(Code.NOT_AN_OBJECT, f"A nested credential is {_kind(value)}.")
     return _enveloped(value, limits) or Credential(value, Container.JSON, hashlib.sha256(jcs(value)).hexdigest())
@@ -61,17 +68,28 @@ def open_value(value: JsonValue, limits: Limits) -> Credential:
 
 def _enveloped(value: JsonObject, limits: Limits) -> Credential | None:
     """The credential inside an EnvelopedVerifiableCredential; None for anything else."""
-    types = value.get("type")
-    if "EnvelopedVerifiableCredential" not in (types if isinstance(types, list) else [types]):
+    if "EnvelopedVerifiableCredential" not in _types_named(value):
         return None
+    text = _enveloped_text(value, (*_ENVELOPED_TOKENS, *_ENVELOPED_SD_JWTS))
+    return open_sd_jwt(text, limits) if looks_like_sd_jwt(text) else open_jwt(text, limits)
+
+
+def _types_named(value: JsonObject) -> list[JsonValue]:
+    """The object's types, one or many."""
+    types = value.get("type")
+    return list(types) if isinstance(types, list) else [types]
+
+
+def _enveloped_text(value: JsonObject, prefixes: tuple[str, ...]) -> str:
+    """The token in the `data:` address that is the envelope's id."""
     address = value.get("id")
-    for prefix in _ENVELOPED_TOKENS:
+    for prefix in prefixes:
         if isinstance(address, str) and address.startswith(prefix):
-            return open_jwt(address.removeprefix(prefix), limits)
+            return address.removeprefix(prefix)
     kind = address.partition(",")[0][:60] if isinstance(address, str) else "no data"
     raise Unavailable(
         Code.UNSUPPORTED_CONTAINER,
-        f"This is an enveloped credential of a kind that is not opened yet ({kind}). Taken: application/vc+jwt.",
+        f"This is an envelope of a kind that is not opened ({kind}). Taken: vc+jwt, vc+sd-jwt, dc+sd-jwt, vp+jwt.",
         act=Act.US,
     )
 

@@ -20,7 +20,7 @@ from verification.jsontypes import JsonObject, JsonValue
 from verification.multibase import base64url_decode
 from verification.strict_json import parse_object
 
-__all__ = ["looks_like_one", "open_jwt"]
+__all__ = ["completed", "looks_like_one", "open_jwt", "take_apart"]
 
 _PARTS = 3
 _W3C_2 = "https://www.w3.org/ns/credentials/v2"
@@ -41,28 +41,38 @@ def open_jwt(text: str, limits: Limits) -> Credential:
         Unavailable: UNSUPPORTED_CONTAINER when the token is a presentation.
 
     """
+    jwt = take_apart(text, limits)
+    refuse_presentation(jwt.payload)
+    wrapped = jwt.encoding == "jwt_vc"
+    return Credential(
+        document=completed(jwt) if wrapped else jwt.payload,
+        container=Container.JWT,
+        digest=hashlib.sha256(text.encode("ascii")).hexdigest(),
+        jwt=jwt,
+        pointer_base="/vc" if wrapped else "",
+    )
+
+
+def take_apart(text: str, limits: Limits) -> Jwt:
+    """The three parts of a compact JWS, decoded; whatever its payload is.
+
+    Raises:
+        Invalid: NOT_A_JWT or BAD_ENCODING, or a code of strict JSON.
+
+    """
     parts = text.split(".")
     if len(parts) != _PARTS or not all(parts):
         raise Invalid(Code.NOT_A_JWT, "A signed token has three parts between dots, none of them empty.")
     signature = base64url_decode(parts[2])
     header = parse_object(base64url_decode(parts[0]), limits)
     payload = parse_object(base64url_decode(parts[1]), limits)
-    refuse_presentation(payload)
-    jwt = Jwt(
+    return Jwt(
         compact=text,
         header=header,
         payload=payload,
         signing_input=f"{parts[0]}.{parts[1]}".encode("ascii"),
         signature=signature,
         encoding=_encoding(header, payload),
-    )
-    wrapped = jwt.encoding == "jwt_vc"
-    return Credential(
-        document=_completed(jwt) if wrapped else payload,
-        container=Container.JWT,
-        digest=hashlib.sha256(text.encode("ascii")).hexdigest(),
-        jwt=jwt,
-        pointer_base="/vc" if wrapped else "",
     )
 
 
@@ -81,7 +91,7 @@ def _is_version_2(payload: JsonObject) -> bool:
     return isinstance(context, list) and context[:1] == [_W3C_2]
 
 
-def _completed(jwt: Jwt) -> JsonObject:
+def completed(jwt: Jwt) -> JsonObject:
     """The `vc` claim, completed from the registered claims where it leaves out what the data model wants."""
     vc = jwt.payload["vc"]
     if not isinstance(vc, dict):

@@ -5,7 +5,7 @@ https://www.w3.org/TR/vc-data-model-1.1/ section 6.3.1, and `vp+jwt` of https://
 
 Each credential is verified as its own document: what a wallet wraps around it neither helps nor harms it. Real wallets
 and their servers also hand over bare wrappers (`verifiableCredential`, `verifiablePresentation`, `vp_token`), which are
-opened the same way. The holder's own proof is not verified yet, so whoever handed it over is not shown to hold a key.
+opened the same way. The holder's own proof is :mod:`verification.proofs.holder`'s affair.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import NoReturn
 
 from verification.budget import Limits
 from verification.codes import Act, Code
-from verification.credential import Presentation, Presented
+from verification.credential import Jwt, Presentation, Presented
 from verification.errors import Invalid, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
 
-__all__ = ["is_presentation", "presented", "refuse_presentation"]
+__all__ = ["is_presentation", "presented", "refuse_presentation", "unwrapped"]
 
 _WRAPPERS = ("verifiablePresentation", "vp_token", "vp", "verifiableCredential", "verifiableCredentials")
+_AROUND_PRESENTATIONS = ("verifiablePresentation", "vp_token")
 _MOST_DEPTH = 4
 
 
@@ -35,6 +36,31 @@ def is_presentation(value: JsonObject) -> bool:
     return any(isinstance(value.get(name), dict | list | str) for name in _WRAPPERS)
 
 
+def unwrapped(value: JsonValue) -> JsonValue:
+    """What the servers of wallets wrap around one presentation taken off: `vp_token` and `verifiablePresentation`.
+
+    Wrappers around several, and around credentials, are left on: they are opened member by member.
+    """
+    for _ in range(_MOST_DEPTH):
+        inner = _only_one(value) if isinstance(value, dict) and "proof" not in value else None
+        if inner is None:
+            break
+        value = inner
+    return value
+
+
+def _only_one(value: JsonObject) -> JsonValue:
+    name = next((name for name in _AROUND_PRESENTATIONS if name in value), None)
+    if name is None or "VerifiablePresentation" in str(value.get("type", "")):
+        return None
+    inner = value[name]
+    if name == "vp_token" and isinstance(inner, dict) and not is_presentation(inner):
+        inner = next(iter(inner.values())) if len(inner) == 1 else None
+    if isinstance(inner, list):
+        inner = inner[0] if len(inner) == 1 else None
+    return inner if isinstance(inner, str) or (isinstance(inner, dict) and is_presentation(inner)) else None
+
+
 def refuse_presentation(value: JsonObject) -> None:
     """Do nothing when the object can be a credential.
 
@@ -46,7 +72,7 @@ def refuse_presentation(value: JsonObject) -> None:
         _refuse("This is a presentation where a credential should stand.")
 
 
-def presented(value: JsonObject, digest: str, limits: Limits) -> Presentation:
+def presented(value: JsonObject, digest: str, limits: Limits, jwt: Jwt | None = None) -> Presentation:
     """What a presentation or a wrapper carries, each with the pointer to it, in order.
 
     Raises:
@@ -59,7 +85,7 @@ def presented(value: JsonObject, digest: str, limits: Limits) -> Presentation:
         raise Invalid(Code.EMPTY, "This is a presentation with no credential in it.")
     if len(members) > limits.children:
         raise Invalid(Code.TOO_MANY, f"The presentation carries more than {limits.children:,} credentials.")
-    return Presentation(members, digest, value)
+    return Presentation(members, digest, value, jwt)
 
 
 def _members(value: JsonObject, pointer: str, depth: int) -> Iterator[Presented]:

@@ -9,7 +9,7 @@ from verification.errors import Invalid, Unavailable
 
 __all__ = ["refuse"]
 
-_TAKEN = "Taken: a credential as JSON or as a compact JWT, baked into a PNG or SVG picture, in a presentation or a ZIP."
+_TAKEN = "Taken: a credential as JSON, JWT or SD-JWT, baked into a PNG or SVG picture, in a presentation or a ZIP."
 _HEAD = 2048
 _MAY_CARRY_RECORDS = ((b"%PDF-", "a PDF document"),)
 _CARRY_NONE = (
@@ -35,7 +35,6 @@ _OF_TEXT = (
     (b"{\\rtf", "a text document (RTF)"),
     (b"received:", "a mail"),
 )
-_PARTS_OF_SD_JWT = 3
 _PARTS_OF_JWE = 5
 
 
@@ -67,8 +66,6 @@ def refuse(data: bytes) -> NoReturn:
 def _refuse_other_tokens(token: bytes) -> None:
     if not token.startswith(b"ey"):
         return
-    if b"~" in token and token.count(b".") >= _PARTS_OF_SD_JWT - 1:
-        _not_yet("This is an SD-JWT; SD-JWTs are not read yet.")
     if token.count(b".") == _PARTS_OF_JWE - 1 and b" " not in token:
         raise Invalid(Code.NOT_A_RECORD, f"This is an encrypted token (JWE); nobody else can read it. {_TAKEN}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from verification.budget import Limits
-from verification.containers.jwt import open_jwt
+from verification.containers.jwt import open_jwt, take_apart
 from verification.containers.presentation import is_presentation, presented
 from verification.credential import Credential, Presentation
 from verification.multibase import base64url_decode
@@ -32,5 +32,6 @@ def open_token(text: str, limits: Limits) -> Credential | Presentation:
         if any(trace in payload for trace in _TRACES):  # most tokens are not read twice
             value = parse_object(payload, limits)
             if is_presentation(value):
-                return presented(value, hashlib.sha256(text.encode("ascii")).hexdigest(), limits)
+                digest = hashlib.sha256(text.encode("ascii")).hexdigest()
+                return presented(value, digest, limits, take_apart(text, limits))
     return open_jwt(text, limits)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from verification.codes import Act, Code
-from verification.dids import jwk, key, profile, web
+from verification.dids import jwk, jwt_vc_issuer, key, profile, web
 from verification.dids.document import ControllerDocument, VerificationMethod
-from verification.errors import Unavailable
+from verification.errors import Problem, Unavailable
 from verification.sources import Sources
 
-__all__ = ["METHODS", "ControllerDocument", "VerificationMethod", "resolve"]
+__all__ = ["METHODS", "ControllerDocument", "VerificationMethod", "resolve", "resolve_for_token"]
 
 METHODS: dict[str, Callable[[str, Sources], ControllerDocument]] = {
     "did:key:": key.resolve,
@@ -36,3 +36,26 @@ def resolve(controller: str, sources: Sources) -> ControllerDocument:
         f"{controller[:80] or 'An empty id'} is no id whose keys can be found here (taken: {', '.join(METHODS)}).",
         act=Act.US,
     )
+
+
+def resolve_for_token(controller: str, sources: Sources, *, metadata_first: bool = False) -> ControllerDocument:
+    """The same for a token's issuer: an https issuer may publish its keys in a profile, or in metadata (SD-JWT VC).
+
+    ``metadata_first`` says which of the two is asked first; the other is asked when the first has no key to give. When
+    neither has, the problem told is the first one's.
+
+    Raises:
+        Invalid: as :func:`resolve`.
+        Unavailable: as :func:`resolve`.
+
+    """
+    if not controller.startswith("https:"):
+        return resolve(controller, sources)
+    ways = (jwt_vc_issuer.resolve, profile.resolve) if metadata_first else (profile.resolve, jwt_vc_issuer.resolve)
+    try:
+        return ways[0](controller, sources)
+    except Problem as problem:
+        try:
+            return ways[1](controller, sources)
+        except Problem:
+            raise problem from None

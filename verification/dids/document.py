@@ -5,7 +5,7 @@ Specification: https://www.w3.org/TR/cid-1.0/ sections 2 and 3. Read by DID meth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -32,8 +32,9 @@ _MOST_METHODS = 200
 class VerificationMethod:
     """A key as its controller publishes it. ``problem`` says why the key cannot be used, when it cannot.
 
-    ``asserts`` tells whether the controller lets the key sign credentials; ``expires`` and ``revoked`` are its own
-    words. ``kid`` is the `kid` of its JWK, by which tokens may name it.
+    ``asserts`` tells whether the controller lets the key sign credentials, ``authenticates`` whether it may prove who
+    holds them; ``expires`` and ``revoked`` are its own words. ``kid`` is the `kid` of its JWK, by which tokens may name
+    it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class VerificationMethod:
     revoked: datetime | None = None
     problem: Problem | None = None
     kid: str = ""
+    authenticates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +58,37 @@ class ControllerDocument:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`assertionMethod` of a document: the ids it lists, or None when the document has no such property."""
+    """What a document lets its keys do: the ids in `assertionMethod` and `authentication`.
+
+    None where the document has no such property.
+    """
 
     ids: frozenset[str] | None
+    authentication: frozenset[str] | None = None
 
     def lists(self, name: str) -> bool:
-        """Whether the method may assert; a document without the property (issuer profiles) lets every method assert."""
+        """Whether the method may assert.
+
+        A document without the property (issuer profiles) lets every method assert, but for those that it shows only as
+        a means of authentication.
+        """
         return self.ids is None or name in self.ids
+
+    def authenticates(self, name: str) -> bool:
+        """Whether the method may prove who holds a credential; every one may where the document does not say."""
+        return self.authentication is None or name in self.authentication
 
     @classmethod
     def of(cls, value: JsonObject, controller: str) -> Relation:
-        """The relation that the document states."""
-        if value.get("assertionMethod") is None:
-            return cls(None)
-        names = (entry.get("id") if isinstance(entry, dict) else entry for entry in entries(value["assertionMethod"]))
-        return cls(frozenset(absolute(name, controller) for name in names if isinstance(name, str)))
+        """The relations that the document states."""
+        return cls(_listed(value, "assertionMethod", controller), _listed(value, "authentication", controller))
+
+
+def _listed(value: JsonObject, relation: str, controller: str) -> frozenset[str] | None:
+    if value.get(relation) is None:
+        return None
+    names = (entry.get("id") if isinstance(entry, dict) else entry for entry in entries(value[relation]))
+    return frozenset(absolute(name, controller) for name in names if isinstance(name, str))
 
 
 def read_document(value: JsonObject, controller: str) -> ControllerDocument:
@@ -84,14 +102,24 @@ def read_document(value: JsonObject, controller: str) -> ControllerDocument:
         raise Invalid(Code.BAD_ISSUER_DOCUMENT, f"The document at {controller} says it is another's.")
     relation = Relation.of(value, controller)
     found = [
-        entry
-        for name in ("verificationMethod", "publicKey", "assertionMethod")
+        (entry, name)
+        for name in ("verificationMethod", "publicKey", "assertionMethod", "authentication")
         for entry in entries(value.get(name))
         if isinstance(entry, dict)
     ]
     if len(found) > _MOST_METHODS:
         raise Invalid(Code.BAD_ISSUER_DOCUMENT, f"The document at {controller} lists more than {_MOST_METHODS} keys.")
-    return ControllerDocument(controller, tuple(method_from(entry, controller, relation) for entry in found))
+    elsewhere = {entry.get("id") for entry, name in found if name != "authentication"}
+    kept = [(entry, name) for entry, name in found if name != "authentication" or entry.get("id") not in elsewhere]
+    return ControllerDocument(controller, tuple(_method(entry, name, controller, relation) for entry, name in kept))
+
+
+def _method(entry: JsonObject, place: str, controller: str, relation: Relation) -> VerificationMethod:
+    """The method; one that stands only where keys for authentication stand asserts nothing unless it is listed."""
+    method = method_from(entry, controller, relation)
+    if place == "authentication" and relation.ids is None:
+        return replace(method, asserts=False)
+    return method
 
 
 def method_from(entry: JsonObject, controller: str, relation: Relation) -> VerificationMethod:
@@ -116,6 +144,7 @@ def method_from(entry: JsonObject, controller: str, relation: Relation) -> Verif
         revoked=revoked,
         problem=problem,
         kid=_kid(entry),
+        authenticates=relation.authenticates(name),
     )
 
 

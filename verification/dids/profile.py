@@ -19,13 +19,13 @@ from verification.dids.document import (
     read_document,
 )
 from verification.dids.fetching import fetch_object
+from verification.dids.key_set import from_jwk_of, keys_of
 from verification.errors import Problem, Unavailable
-from verification.jsontypes import JsonObject, JsonValue
+from verification.jsontypes import JsonObject
 from verification.sources import DocumentRole, Sources
 
 __all__ = ["resolve"]
 
-_MOST_KEYS = 50
 _MOST_FETCHES = 5
 
 
@@ -44,7 +44,7 @@ def resolve(url: str, sources: Sources) -> ControllerDocument:
         *document.methods,
         *_own_jwk(profile, url, relation),
         *_referenced(profile, url, relation, sources),
-        *_key_set(profile, url, relation, sources),
+        *keys_of(profile, url, relation, sources),
     ]
     if not methods:
         raise Unavailable(Code.KEY_NOT_FOUND, f"The profile at {url[:200]} publishes no key.", act=Act.ISSUER)
@@ -53,15 +53,7 @@ def resolve(url: str, sources: Sources) -> ControllerDocument:
 
 def _own_jwk(profile: JsonObject, url: str, relation: Relation) -> list[VerificationMethod]:
     value = profile.get("publicKeyJwk")
-    return [_from_jwk(value, url, relation)] if isinstance(value, dict) else []
-
-
-def _from_jwk(value: JsonObject, url: str, relation: Relation) -> VerificationMethod:
-    """The method of a JWK; its `kid` is a fragment of the controller's id unless it is an address of its own."""
-    kid = value.get("kid")
-    name = url if not isinstance(kid, str) or not kid else kid if ":" in kid or kid.startswith("#") else f"#{kid}"
-    method = method_from({"id": name, "publicKeyJwk": value}, url, relation)
-    return method if value.get("use", "sig") == "sig" else replace(method, asserts=False)
+    return [from_jwk_of(value, url, relation)] if isinstance(value, dict) else []
 
 
 def _referenced(profile: JsonObject, url: str, relation: Relation, sources: Sources) -> list[VerificationMethod]:
@@ -87,13 +79,3 @@ def _fetched(address: str, url: str, relation: Relation, sources: Sources) -> Ve
 
 def _unread(problem: Problem) -> Unavailable:
     return Unavailable(problem.code, problem.detail, act=Act.ISSUER)
-
-
-def _key_set(profile: JsonObject, url: str, relation: Relation, sources: Sources) -> list[VerificationMethod]:
-    """The keys of the JWKS (RFC 7517, section 5) in the profile, or at the address that it names."""
-    held: JsonValue = profile.get("jwks")
-    address = profile.get("jwks_uri") or (held if isinstance(held, str) else None)
-    if isinstance(address, str):
-        held = fetch_object(absolute(address, url), DocumentRole.JWKS, sources)
-    keys = held.get("keys") if isinstance(held, dict) else None
-    return [_from_jwk(key, url, relation) for key in entries(keys)[:_MOST_KEYS] if isinstance(key, dict)]

@@ -6,11 +6,15 @@ Accepting a suite is a security decision, so the registry is written out. Tokens
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
+from verification import dids
 from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Outcome
-from verification.credential import Credential
+from verification.credential import Credential, Jwt
+from verification.dids import ControllerDocument
 from verification.errors import Invalid
 from verification.jsontypes import JsonObject, JsonValue
 from verification.policy import Policy
@@ -28,11 +32,11 @@ from verification.proofs.data_integrity import Context, Suite, examine_embedded,
 from verification.proofs.keyring import Keyring, problem_check
 from verification.proofs.options import suite_name
 from verification.proofs.result import ProofResult, Secured, Whose
-from verification.proofs.token import examine_token, without_claims
+from verification.proofs.token import SD_JWT_VC, examine_token, without_claims
 from verification.report import Check
 from verification.sources import Sources
 
-__all__ = ["SUITES", "Secured", "examine"]
+__all__ = ["SUITES", "Secured", "examine", "examine_embedded_all"]
 
 SUITES: dict[str, Suite] = {
     "eddsa-rdfc-2022": eddsa_rdfc_2022,
@@ -54,17 +58,24 @@ def examine(
     coverage found, one `proof` check for each further proof, and failed `dates` checks when the proof itself is out
     of time.
     """
-    context = Context(Keyring(issuer, sources, at), policy, at, budget)
+    context = Context(Keyring(issuer, sources, at, resolve=_resolver(credential.jwt)), policy, at, budget)
     results: list[ProofResult] = []
     document = credential.document
     if credential.jwt is not None:
         results.append(examine_token(credential, credential.jwt, context.keyring, policy, at))
         document = without_claims(credential.jwt)
-    results += _embedded(document, context)
+    results += examine_embedded_all(document, context)
     return _combined(results)
 
 
-def _embedded(document: JsonObject, context: Context) -> list[ProofResult]:
+def _resolver(jwt: Jwt | None) -> Callable[[str, Sources], ControllerDocument]:
+    if jwt is None:
+        return dids.resolve
+    return partial(dids.resolve_for_token, metadata_first=jwt.encoding == SD_JWT_VC)
+
+
+def examine_embedded_all(document: JsonObject, context: Context) -> list[ProofResult]:
+    """The result of each embedded proof of a document, in order; chains are held together."""
     held = document.get("proof")
     if held is None:
         return []

@@ -55,7 +55,7 @@ def examine_embedded(
     """Verify one embedded proof of a document; ``proofs`` are all it has."""
     named = _named_key(proof, context)
     try:
-        options = read_options(proof)
+        options = read_options(proof, context.keyring.purpose)
         secured = secured_by(document, proof, proofs)
         kind = named.key.kind if named.key is not None and named.key.kind in suite.KEYS else suite.KEYS[0]
         signed = suite.read(secured, proof, kind, context.budget)

@@ -7,9 +7,10 @@ never whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from verification import dids
 from verification.codes import Act, CheckId, Code, Outcome
@@ -21,9 +22,19 @@ from verification.proofs.result import Whose
 from verification.report import Check
 from verification.sources import Sources
 
-__all__ = ["Keyring", "NamedKey", "problem_check"]
+__all__ = ["Keyring", "NamedKey", "Purpose", "problem_check"]
 
 _SELF_CERTIFYING = ("did:key:", "did:jwk:")
+
+
+class Purpose(StrEnum):
+    """What a proof is made for: https://www.w3.org/TR/vc-data-integrity/ section 2.4 (Proof Purposes)."""
+
+    ASSERTION = "assertionMethod"
+    AUTHENTICATION = "authentication"
+
+
+_MAY = {Purpose.ASSERTION: "sign credentials", Purpose.AUTHENTICATION: "prove who holds them"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +58,23 @@ def problem_check(id_: CheckId, problem: Problem, pointer: str = "") -> Check:
 
 
 class Keyring:
-    """The keys of one issuer as of ``at``; its document is resolved once, when first asked for."""
+    """The keys of one issuer (or holder) as of ``at``; its document is resolved once, when first asked for.
 
-    def __init__(self, issuer: str, sources: Sources, at: datetime) -> None:
+    ``purpose`` is what the keys are to be good for; ``resolve`` finds the document.
+    """
+
+    def __init__(
+        self,
+        issuer: str,
+        sources: Sources,
+        at: datetime,
+        *,
+        purpose: Purpose = Purpose.ASSERTION,
+        resolve: Callable[[str, Sources], ControllerDocument] = dids.resolve,
+    ) -> None:
         self.issuer = issuer
+        self.purpose = purpose
+        self._resolve = resolve
         self._sources = sources
         self._at = at
         self._document: ControllerDocument | Problem | None = None
@@ -65,7 +89,7 @@ class Keyring:
         """
         if self._document is None:
             try:
-                self._document = dids.resolve(self.issuer, self._sources)
+                self._document = self._resolve(self.issuer, self._sources)
             except Problem as problem:
                 self._document = problem
         if isinstance(self._document, Problem):
@@ -140,8 +164,8 @@ class Keyring:
         if method.controller != self.issuer:
             detail = f"{method.id} is controlled by {method.controller[:120] or 'nobody named'}, not by the issuer."
             return self._unknown(Code.ISSUER_NOT_PROVEN, detail)
-        if not method.asserts:
-            detail = f"{self.issuer} does not list {method.id} among the keys that may sign credentials."
+        if not (method.asserts if self.purpose is Purpose.ASSERTION else method.authenticates):
+            detail = f"{self.issuer} does not list {method.id} among the keys that may {_MAY[self.purpose]}."
             return Check(CheckId.ISSUER_BINDING, Outcome.FAILED, Code.WRONG_PURPOSE, detail)
         if method.revoked is not None and method.revoked <= self._at:
             detail = f"{self.issuer} has revoked the key {method.id}; what it signed no longer counts."

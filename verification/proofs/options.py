@@ -27,8 +27,16 @@ _MEANINGS = {
     "verificationMethod": _SECURITY + "verificationMethod",
     "cryptosuite": _SECURITY + "cryptosuite",
     "previousProof": _SECURITY + "previousProof",
+    "challenge": _SECURITY + "challenge",
+    "domain": _SECURITY + "domain",
 }
-_ASSERTION = f"<{_SECURITY}assertionMethod>"
+_PURPOSE_SIGNED = {
+    "assertionMethod": f"<{_SECURITY}assertionMethod>",
+    "authentication": f"<{_SECURITY}authenticationMethod>",
+}
+
+
+_PURPOSES = {"assertionMethod": "to assert a credential", "authentication": "to show who holds the credentials"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,8 @@ def suite_name(proof: JsonObject) -> str:
     return name if isinstance(name, str) else ""
 
 
-def read_options(proof: JsonObject) -> Options:
-    """The options that verification goes by.
+def read_options(proof: JsonObject, purpose: str = "assertionMethod") -> Options:
+    """The options that verification goes by, of a proof that should be made for ``purpose``.
 
     Raises:
         Invalid: WRONG_PURPOSE, BAD_PROOF or BAD_DATE.
@@ -69,8 +77,8 @@ def read_options(proof: JsonObject) -> Options:
     method = proof.get("verificationMethod")
     if not isinstance(method, str):
         raise Invalid(Code.BAD_PROOF, "The proof names no verification method.")
-    if proof.get("proofPurpose") != "assertionMethod":
-        raise Invalid(Code.WRONG_PURPOSE, "The proof was made for another purpose than to assert a credential.")
+    if proof.get("proofPurpose") != purpose:
+        raise Invalid(Code.WRONG_PURPOSE, f"The proof was made for another purpose than {_PURPOSES.get(purpose)}.")
     return Options(method, _moment(proof, "created"), _moment(proof, "expires"))
 
 
@@ -87,7 +95,10 @@ def refuse_renamed(proof: JsonObject, about: Expanded) -> None:
         if _MEANINGS.get(name, meaning) != meaning or names.get(meaning, name) != name:
             raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
     said = {(predicate[1:-1], value) for _, predicate, value, _ in about.dataset.quads}
-    wanted = {"proofPurpose": _ASSERTION, "verificationMethod": f"<{proof['verificationMethod']}>"}
+    wanted = {
+        "proofPurpose": _PURPOSE_SIGNED.get(str(proof["proofPurpose"]), ""),
+        "verificationMethod": f"<{proof['verificationMethod']}>",
+    }
     for name, value in wanted.items():
         if (_MEANINGS[name], value) not in said and any(predicate == _MEANINGS[name] for predicate, _ in said):
             raise Invalid(

@@ -20,7 +20,7 @@ from verification.proofs.result import ProofResult, Whose
 from verification.proofs.token_claims import claims_fault, out_of_time
 from verification.report import Check
 
-__all__ = ["ALGORITHMS", "examine_token", "without_claims"]
+__all__ = ["ALGORITHMS", "SD_JWT_VC", "algorithm_of", "examine_token", "own_key", "without_claims"]
 
 ALGORITHMS: dict[str, KeyKind] = {
     "EdDSA": KeyKind.ED25519,
@@ -33,10 +33,19 @@ ALGORITHMS: dict[str, KeyKind] = {
 }
 _LEGACY = "ES256K"  # RFC 8812; of no use outside chains, and not of the suites that LERs name
 _NOT_SIGNATURES = ("none", "HS256", "HS384", "HS512")
-_SUITES = {"jwt_vc": Code.JWT_VC, "vc+jwt": Code.VC_JWT, "ob3_jwt": Code.OB3_JWT}
+SD_JWT_VC = "sd_jwt_vc"
+_SUITES = {
+    "jwt_vc": Code.JWT_VC,
+    "vc+jwt": Code.VC_JWT,
+    "ob3_jwt": Code.OB3_JWT,
+    "vc+sd-jwt": Code.VC_SD_JWT,
+    SD_JWT_VC: Code.DC_SD_JWT,
+}
 _KINDS_OF_TOKEN = frozenset(
     {"", "jwt", "jws", "jose", "vc+jwt", "vc+ld+jwt", "vc-ld+jwt", "vc+ld+json+jwt", "jwt_vc", "jwt_vc_json"}
 )
+_KINDS_OF_SD_JWT = frozenset({"", "jwt", "sd-jwt", "sd+jwt", "vc+sd-jwt", "dc+sd-jwt", "vc+ld+sd-jwt"})
+_KINDS: dict[str, frozenset[str]] = {"vc+sd-jwt": _KINDS_OF_SD_JWT, SD_JWT_VC: _KINDS_OF_SD_JWT}
 _REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti"})
 _NO_BINDING = Check(
     CheckId.ISSUER_BINDING,
@@ -52,7 +61,7 @@ def examine_token(credential: Credential, jwt: Jwt, keyring: Keyring, policy: Po
     """Verify a token's signature, its registered claims, and whose key it is."""
     try:
         kind = _kind_of(jwt)
-        named = keyring.selected(_kid(jwt), _own_key(jwt), kind)
+        named = keyring.selected(_kid(jwt), own_key(jwt), kind)
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem), _NO_BINDING, Whose.CLAIMED, suite=jwt.encoding)
     proof = _judged(jwt, named, kind)
@@ -91,14 +100,26 @@ def _kind_of(jwt: Jwt) -> KeyKind:
         Unavailable: UNSUPPORTED_ALGORITHM for signatures that are not taken yet.
 
     """
-    algorithm = jwt.header.get("alg")
     if "crit" in jwt.header:
         raise Invalid(Code.CRITICAL_HEADER, "The token demands that extensions be understood which are not.")
     if jwt.header.get("b64", True) is not True:
         raise Invalid(Code.BAD_PROOF, "The token's payload is not encoded as a token's must be.")
     kind = jwt.header.get("typ", "")
-    if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in _KINDS_OF_TOKEN:
+    taken = _KINDS.get(jwt.encoding, _KINDS_OF_TOKEN)
+    if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in taken:
         raise Invalid(Code.BAD_PROOF, f"The token was signed as something else than a credential ({str(kind)[:40]}).")
+    return algorithm_of(jwt)
+
+
+def algorithm_of(jwt: Jwt) -> KeyKind:
+    """The kind of key that a token's `alg` needs.
+
+    Raises:
+        Invalid: UNSUPPORTED_ALGORITHM for what is no signature of a key pair.
+        Unavailable: UNSUPPORTED_ALGORITHM for signatures that are not taken.
+
+    """
+    algorithm = jwt.header.get("alg")
     if not isinstance(algorithm, str) or algorithm in _NOT_SIGNATURES:
         raise Invalid(Code.UNSUPPORTED_ALGORITHM, "The token is not signed with a key pair.")
     if algorithm not in ALGORITHMS:
@@ -117,7 +138,14 @@ def _kid(jwt: Jwt) -> str:
     return kid
 
 
-def _own_key(jwt: Jwt) -> PublicKey | None:
+def own_key(jwt: Jwt) -> PublicKey | None:
+    """The key in the token's own header: a hint, never whose it is.
+
+    Raises:
+        Invalid: BAD_KEY.
+        Unavailable: UNSUPPORTED_ALGORITHM for keys of kinds not taken.
+
+    """
     value = jwt.header.get("jwk")
     if value is None:
         return None

@@ -18,10 +18,16 @@ from verification.report import Check
 
 __all__ = ["claims_fault", "out_of_time"]
 
+_DATES_THE_SIGNATURE = frozenset({"vc+jwt", "vc+sd-jwt"})
 _DATED = {"nbf": ("validFrom", "issuanceDate"), "exp": ("validUntil", "expirationDate")}
 
 
 def claims_fault(credential: Credential, jwt: Jwt, issuer: str) -> Check | None:
+    """What is wrong with the claims; nothing in an SD-JWT VC, whose claims are the credential itself."""
+    return None if jwt.encoding == "sd_jwt_vc" else _disagreement(credential, jwt, issuer)
+
+
+def _disagreement(credential: Credential, jwt: Jwt, issuer: str) -> Check | None:
     """A failed `proof` check when a claim disagrees with the credential, or one stands that may not.
 
     Otherwise None.
@@ -39,7 +45,7 @@ def claims_fault(credential: Credential, jwt: Jwt, issuer: str) -> Check | None:
     subjects = _subject_ids(document)
     if "sub" in claims and subjects and claims["sub"] not in subjects:
         return _disagrees("sub")
-    if jwt.encoding != "vc+jwt":
+    if jwt.encoding not in _DATES_THE_SIGNATURE:
         for claim, names in _DATED.items():
             written = [document[name] for name in names if isinstance(document.get(name), str)]
             if claim in claims and written and not any(_same_second(claims[claim], str(text)) for text in written):
@@ -53,7 +59,9 @@ def out_of_time(credential: Credential, jwt: Jwt, policy: Policy, at: datetime) 
     In a `vc+jwt` they date the signature; elsewhere they are the credential's dates, and count here where it leaves
     its own out.
     """
-    checks = []
+    checks: list[Check] = []
+    if jwt.encoding == "sd_jwt_vc":
+        return ()  # they are the credential's own dates, and examined as such
     for claim, names in _DATED.items():
         if claim not in jwt.payload:
             continue
@@ -62,7 +70,7 @@ def out_of_time(credential: Credential, jwt: Jwt, policy: Policy, at: datetime) 
         if moment is None:
             detail = f"The token's “{claim}” is no time."
             checks.append(Check(CheckId.DATES, Outcome.FAILED, Code.BAD_DATE, detail, pointer))
-        elif jwt.encoding != "vc+jwt" and any(name in credential.document for name in names):
+        elif jwt.encoding not in _DATES_THE_SIGNATURE and any(name in credential.document for name in names):
             continue  # the credential's own dates are examined with it
         elif claim == "exp" and at > moment + policy.clock_skew:
             detail = f"The signature was good until {_day(moment)}."

@@ -11,7 +11,7 @@ from typing import Protocol
 from verification.codes import Format
 from verification.jsontypes import JsonObject
 from verification.report import Check, Claim
-from verification.vocabularies import clr_2, open_badges_3
+from verification.vocabularies import clr_2, open_badges_3, sd_jwt_vc
 from verification.vocabularies.nested import Nested, endorsements
 from verification.vocabularies.plain import VERSION_1, VERSION_2
 from verification.vocabularies.reader import Node
@@ -29,7 +29,7 @@ class Vocabulary(Protocol):
         ...
 
     def faults(self, document: JsonObject) -> Iterable[Check]:
-        """What is amiss, beyond what every credential must have."""
+        """What is amiss: what the standard demands and the record has not."""
         ...
 
     def claims(self, credential: Node, *, covered: bool) -> Iterable[Claim]:
@@ -46,6 +46,7 @@ VOCABULARIES: dict[Format, Vocabulary] = {
     Format.OPEN_BADGE_3: open_badges_3,
     Format.VC_2_0: VERSION_2,
     Format.VC_1_1: VERSION_1,
+    Format.SD_JWT_VC: sd_jwt_vc,
 }
 
 

@@ -9,7 +9,7 @@ from verification.jsontypes import JsonObject
 from verification.report import Check, Claim
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
-from verification.vocabularies.structure import contexts_of, fault, placed, remark, types_of
+from verification.vocabularies.structure import contexts_of, credential_faults, fault, placed, remark, types_of
 
 __all__ = ["FORMAT", "children", "claims", "faults", "recognises"]
 
@@ -25,6 +25,7 @@ def recognises(document: JsonObject) -> bool:
 
 def faults(document: JsonObject) -> Iterable[Check]:
     """What is amiss with the record as a CLR."""
+    yield from credential_faults(document)
     if not any(context.startswith(_CONTEXT) for context in contexts_of(document)):
         yield fault(Code.BAD_CONTEXT, "The record names no context of CLR 2.0.", "/@context")
     for subject, pointer in placed(document.get("credentialSubject"), "/credentialSubject"):

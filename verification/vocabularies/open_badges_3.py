@@ -14,7 +14,7 @@ from verification.report import Check, Claim
 from verification.vocabularies.achievements import claim_of
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
-from verification.vocabularies.structure import contexts_of, fault, placed, remark, types_of
+from verification.vocabularies.structure import contexts_of, credential_faults, fault, placed, remark, types_of
 
 __all__ = ["FORMAT", "children", "claims", "faults", "recognises"]
 
@@ -33,6 +33,7 @@ def recognises(document: JsonObject) -> bool:
 
 def faults(document: JsonObject) -> Iterable[Check]:
     """What is amiss with the record as an Open Badge."""
+    yield from credential_faults(document)
     if not any(context.startswith(_CONTEXT) for context in contexts_of(document)):
         yield fault(Code.BAD_CONTEXT, "The record names no context of Open Badges 3.0.", "/@context")
     if "id" not in document:

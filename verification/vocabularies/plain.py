@@ -13,7 +13,7 @@ from verification.jsontypes import JsonObject
 from verification.report import Check, Claim
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
-from verification.vocabularies.structure import DATA_MODEL_1, DATA_MODEL_2, contexts_of, types_of
+from verification.vocabularies.structure import DATA_MODEL_1, DATA_MODEL_2, contexts_of, credential_faults, types_of
 
 __all__ = ["Plain"]
 
@@ -31,9 +31,9 @@ class Plain:
         """Whether the record says it is a credential of this version."""
         return "VerifiableCredential" in types_of(document) and self._context in contexts_of(document)[:1]
 
-    def faults(self, document: JsonObject) -> Iterable[Check]:  # noqa: ARG002 - a registry's signature
+    def faults(self, document: JsonObject) -> Iterable[Check]:
         """Nothing beyond what every credential must have."""
-        return ()
+        return credential_faults(document)
 
     def claims(self, credential: Node, *, covered: bool) -> Iterable[Claim]:
         """One claim for each subject, named by the credential."""

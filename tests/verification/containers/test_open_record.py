@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.verification.baking import itxt, png, svg
 from tests.verification.made_records import badge, eddsa_rdfc_2022, jwt_vc, vc_jwt
+from tests.verification.sd_jwts import LEARNING, sd_jwt
 from verification.budget import Limits
 from verification.codes import Act, Code, Container
 from verification.containers import CONTAINERS, open_nested, open_record, sniff
@@ -54,6 +55,7 @@ def _zip_of(data: bytes) -> bytes:
 _GOOD: dict[Container, Any] = {
     Container.JSON: lambda: json.dumps(eddsa_rdfc_2022()).encode(),
     Container.JWT: lambda: vc_jwt().encode(),
+    Container.SD_JWT: lambda: sd_jwt(LEARNING, hidden=("family_name",)).encode(),
     Container.ZIP: lambda: _zip_of(json.dumps(eddsa_rdfc_2022()).encode()),
     Container.PNG: lambda: png(itxt(json.dumps(eddsa_rdfc_2022()).encode())),
     Container.SVG: lambda: svg(json.dumps(eddsa_rdfc_2022())),
@@ -61,6 +63,7 @@ _GOOD: dict[Container, Any] = {
 _BAD: dict[Container, Any] = {
     Container.JSON: lambda: json.dumps(eddsa_rdfc_2022()).encode()[:-20],
     Container.JWT: lambda: b"ey" + vc_jwt().encode()[4:],
+    Container.SD_JWT: lambda: sd_jwt(LEARNING, hidden=("family_name",)).encode() + b"~",
     Container.ZIP: lambda: _zip_of(json.dumps(eddsa_rdfc_2022()).encode())[:-30],
     Container.PNG: lambda: png(itxt(json.dumps(eddsa_rdfc_2022()).encode()))[:-30],
     Container.SVG: lambda: svg(json.dumps(eddsa_rdfc_2022()))[:-30],
@@ -93,13 +96,12 @@ def test_an_enveloped_token_is_opened() -> None:
     credential = opened(json.dumps(envelope).encode())
     assert credential.container is Container.JWT
     assert credential.jwt is not None
-    envelope["id"] = "data:application/vc+sd-jwt,ey~"
+    envelope["id"] = "data:application/vc+cose,ey"
     assert problem_of(json.dumps(envelope).encode()).code is Code.UNSUPPORTED_CONTAINER
 
 
 _MAGIC = [
     (b"%PDF-1.7\n1 0 obj", "PDF"),
-    (b"eyJhbGciOiJFUzI1NiJ9.eyJ2Y3QiOiJ4In0.c2ln~WyJzYWx0Il0~", "SD-JWT"),
 ]
 
 

@@ -176,7 +176,6 @@ def test_each_vocabulary_knows_its_own() -> None:
             "europass",
         ),
         ({"person": {}, "narratives": []}, "ler_rs"),
-        ({"vct": "https://x.example/degree", "iss": "https://x.example"}, "sd_jwt_vc"),
     ],
 )
 def test_a_form_not_read_yet_is_named_and_not_judged(document: Json, form: str) -> None:
