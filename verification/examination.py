@@ -159,7 +159,7 @@ def _not_read(credential: Credential, form: Format, checks: list[Check], name: s
 
 def _holder(credential: Credential, run: Run) -> Holder:
     """Who shares it: by a key binding of its own, or by the presentation around it."""
-    if credential.container is Container.SD_JWT:
+    if credential.container is Container.SD_JWT and (credential.key_binding is not None or run.holder is None):
         return examine_key_binding(credential, sources=run.sources, at=run.at, policy=run.policy)
     return run.holder or Holder(_SHARED_COPY)
 

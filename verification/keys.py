@@ -41,33 +41,41 @@ class KeyKind(StrEnum):
     ED25519 = "Ed25519"
     P256 = "P-256"
     P384 = "P-384"
+    P521 = "P-521"
     SECP256K1 = "secp256k1"
     RSA = "RSA"
 
 
 #: How long a signature is, for the kinds whose signatures have one length.
 SIGNATURE_BYTES: Mapping[KeyKind, int] = MappingProxyType(
-    {KeyKind.ED25519: 64, KeyKind.P256: 64, KeyKind.P384: 96, KeyKind.SECP256K1: 64}
+    {KeyKind.ED25519: 64, KeyKind.P256: 64, KeyKind.P384: 96, KeyKind.P521: 132, KeyKind.SECP256K1: 64}
 )
 _CURVES: Mapping[KeyKind, tuple[ec.EllipticCurve, hashes.HashAlgorithm]] = MappingProxyType(
     {
         KeyKind.P256: (ec.SECP256R1(), hashes.SHA256()),
         KeyKind.P384: (ec.SECP384R1(), hashes.SHA384()),
+        KeyKind.P521: (ec.SECP521R1(), hashes.SHA512()),
         KeyKind.SECP256K1: (ec.SECP256K1(), hashes.SHA256()),
     }
 )
 _CURVE_PREFIXES: Mapping[bytes, KeyKind] = MappingProxyType(
-    {b"\x80\x24": KeyKind.P256, b"\x81\x24": KeyKind.P384, b"\xe7\x01": KeyKind.SECP256K1}
+    {
+        b"\x80\x24": KeyKind.P256,
+        b"\x81\x24": KeyKind.P384,
+        b"\x82\x24": KeyKind.P521,
+        b"\xe7\x01": KeyKind.SECP256K1,
+    }
 )
 _JWK_CURVES: Mapping[tuple[JsonValue, JsonValue], KeyKind] = MappingProxyType(
     {
         ("OKP", "Ed25519"): KeyKind.ED25519,
         ("EC", "P-256"): KeyKind.P256,
         ("EC", "P-384"): KeyKind.P384,
+        ("EC", "P-521"): KeyKind.P521,
         ("EC", "secp256k1"): KeyKind.SECP256K1,
     }
 )
-_TAKEN = "The key is of a kind that is not taken (taken: Ed25519, P-256, P-384, secp256k1, RSA)."
+_TAKEN = "The key is of a kind that is not taken (taken: Ed25519, P-256, P-384, P-521, secp256k1, RSA)."
 _Material = Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -88,8 +96,8 @@ class PublicKey:
     def verifies(self, signature: bytes, message: bytes, *, pss: bool = False) -> bool:
         """Whether the signature is this key's over the message.
 
-        Ed25519; ECDSA with the hash that belongs to the curve (ES256, ES384, ES256K); RSA with SHA-256, padded as
-        RS256, or as PS256 when ``pss``.
+        Ed25519; ECDSA with the hash that belongs to the curve (ES256, ES384, ES512, ES256K); RSA with SHA-256, padded
+        as RS256, or as PS256 when ``pss``.
         """
         try:
             if isinstance(self.material, Ed25519PublicKey):

@@ -56,6 +56,15 @@ _CURVES = {
             ec.SECP384R1(),
         ),
         _Curve(
+            "ES512",
+            "P-521",
+            b"\x82\x24",
+            66,
+            0x1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409,
+            hashes.SHA512(),
+            ec.SECP521R1(),
+        ),
+        _Curve(
             "ES256K",
             "secp256k1",
             b"\xe7\x01",

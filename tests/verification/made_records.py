@@ -40,6 +40,7 @@ CREATED = "2026-01-10T09:00:00Z"
 SCHOOL = "did:web:school.example"
 SCHOOL_DOCUMENT = "https://school.example/.well-known/did.json"
 ED, P256, RSA = ed25519_key("school"), p256_key("school"), rsa_key()
+P521 = ec_key("school", ec.SECP521R1(), "p521")
 P384, K256 = ec_key("school", ec.SECP384R1(), "p384"), ec_key("school", ec.SECP256K1(), "k256")
 STRANGER = ed25519_key("stranger")
 POLICY = Policy()
@@ -88,7 +89,7 @@ def document_at(url: str, value: Any, **changes: Any) -> Document:
 
 def school(**keys: SigningKey) -> Json:
     """The DID document of the school; by default with a key of every kind."""
-    return did_document(SCHOOL, keys or {"ed": ED, "p256": P256, "rsa": RSA, "p384": P384, "k256": K256})
+    return did_document(SCHOOL, keys or {"ed": ED, "p256": P256, "rsa": RSA, "p384": P384, "p521": P521, "k256": K256})
 
 
 def school_sources(**more: Any) -> FixedSources:

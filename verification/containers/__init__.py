@@ -11,7 +11,7 @@ from verification.containers.jwt import looks_like_one
 from verification.containers.png import SIGNATURE as PNG_SIGNATURE
 from verification.containers.png import open_png
 from verification.containers.recognised import refuse
-from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt
+from verification.containers.sd_jwt import looks_like_sd_jwt, open_shared_sd_jwt
 from verification.containers.svg import looks_like_svg, open_svg
 from verification.containers.token import open_token
 from verification.containers.zip_archive import open_zip
@@ -26,8 +26,8 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_JSON = (b"\xff\xfe", b"\xfe\xff", b"\0{", b"\0\0\0{")
 
 
-def _open_sd_jwt(data: bytes, limits: Limits) -> Credential:
-    return open_sd_jwt(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
+def _open_sd_jwt(data: bytes, limits: Limits) -> Credential | Presentation:
+    return open_shared_sd_jwt(data.removeprefix(_UTF8_MARK).strip().decode("ascii"), limits)
 
 
 def _open_token(data: bytes, limits: Limits) -> Credential | Presentation:

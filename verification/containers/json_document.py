@@ -11,7 +11,7 @@ from verification.budget import Limits
 from verification.codes import Act, Code, Container
 from verification.containers.jwt import looks_like_one, open_jwt
 from verification.containers.presentation import is_presentation, presented, unwrapped
-from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt
+from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt, open_shared_sd_jwt
 from verification.containers.token import open_token
 from verification.credential import Credential, Presentation
 from verification.errors import Invalid, Unavailable
@@ -38,7 +38,7 @@ def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
     if isinstance(value, str) and looks_like_one(value):
         return open_token(value, limits)
     if isinstance(value, str) and looks_like_sd_jwt(value):
-        return open_sd_jwt(value, limits)
+        return open_shared_sd_jwt(value, limits)
     if not isinstance(value, dict):
         raise Invalid(
             Code.NOT_AN_OBJECT, f"This is JSON, and {_kind(value)} rather than a record. A record is one JSON object."

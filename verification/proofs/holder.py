@@ -33,7 +33,9 @@ __all__ = ["ANY_SUBJECT", "Holder", "examine_key_binding", "examine_presentation
 #: Stands among the ids where the issuer's signature itself names the holder's key, whatever the subject is called.
 ANY_SUBJECT = "cnf"
 _KEY_BINDING = "kb+jwt"
-_KINDS_OF_PRESENTATION = frozenset({"", "jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt", "jwt_vp", "jwt_vp_json"})
+_KINDS_OF_PRESENTATION = frozenset(
+    {"", "jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt", "jwt_vp", "jwt_vp_json", "vp+sd-jwt"}
+)
 
 
 @dataclass(frozen=True, slots=True)

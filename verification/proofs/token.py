@@ -27,6 +27,7 @@ ALGORITHMS: dict[str, KeyKind] = {
     "Ed25519": KeyKind.ED25519,
     "ES256": KeyKind.P256,
     "ES384": KeyKind.P384,
+    "ES512": KeyKind.P521,
     "ES256K": KeyKind.SECP256K1,
     "RS256": KeyKind.RSA,
     "PS256": KeyKind.RSA,

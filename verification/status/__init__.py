@@ -14,13 +14,16 @@ from verification.jsontypes import JsonObject, JsonValue
 from verification.policy import Policy
 from verification.report import Check
 from verification.sources import Sources
-from verification.status import bitstring
-from verification.status.bitstring import Inquiry
+from verification.status import bitstring, one_edtech, status_list_2021, token_status_list
+from verification.status.asking import Inquiry
 
 __all__ = ["KINDS", "examine"]
 
 KINDS: dict[str, Callable[[JsonObject, str, Inquiry], tuple[Check, ...]]] = {
     bitstring.TYPE: bitstring.examine,
+    status_list_2021.TYPE: status_list_2021.examine,
+    one_edtech.TYPE: one_edtech.examine,
+    token_status_list.TYPE: token_status_list.examine,
 }
 
 
@@ -30,8 +33,9 @@ def examine(
     """One `revocation` and one `suspension` check at least, the worst of each kind first, then messages."""
     held = document.get("credentialStatus")
     entries = [] if held is None else list(held) if isinstance(held, list) else [held]
-    inquiry = Inquiry(issuer, sources, at, policy, budget)
-    found: list[Check] = []
+    own = document.get("id")
+    inquiry = Inquiry(issuer, sources, at, policy, budget, own if isinstance(own, str) else "")
+    found: list[Check] = list(_of_token(document, inquiry))
     for index, entry in enumerate(entries[: policy.limits.status_entries]):
         pointer = f"/credentialStatus/{index}" if isinstance(held, list) else "/credentialStatus"
         found += _entry(entry, pointer, inquiry)
@@ -45,6 +49,20 @@ def examine(
             detail = f"The record names no list for {needed}."
             found.append(Check(needed, Outcome.NOT_APPLICABLE, Code.ABSENT, detail))
     return tuple(sorted(found, key=_order))
+
+
+def _of_token(document: JsonObject, inquiry: Inquiry) -> tuple[Check, ...]:
+    """The `status` claim of an SD-JWT VC; every mechanism in it counts, and one that is not known is unknown."""
+    held = document.get("status")
+    if held is None or "vct" not in document:
+        return ()
+    entries = held if isinstance(held, dict) else {}
+    known = token_status_list.TYPE
+    reference = entries.get(known)
+    if set(entries) != {known} or not isinstance(reference, dict):
+        detail = f"The status claim is of a kind that cannot be asked about yet ({', '.join(entries)[:60] or 'none'})."
+        return (Check(CheckId.REVOCATION, Outcome.UNKNOWN, Code.UNSUPPORTED_STATUS, detail, "/status", Act.US),)
+    return token_status_list.examine(reference, f"/status/{known}", inquiry)
 
 
 def _entry(entry: JsonValue, pointer: str, inquiry: Inquiry) -> tuple[Check, ...]:

@@ -6,49 +6,49 @@ is believed. Bits count from the most significant bit of the first byte.
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime
 
 from verification import dates
-from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.containers import open_record
 from verification.credential import Credential
 from verification.errors import Invalid, Problem, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
 from verification.multibase import base64url_decode
-from verification.policy import Policy
 from verification.proofs import examine as examine_proofs
 from verification.report import Check
-from verification.sources import Document, DocumentRole, Sources
+from verification.sources import Document
+from verification.status.asking import GZIP, Inquiry, fetched, inflated
 from verification.status.bitstring_entry import Entry, check_of, read_entry, said
 
-__all__ = ["TYPE", "Inquiry", "examine", "unpacked", "value_at"]
+__all__ = ["TYPE", "ListKind", "examine", "examine_list", "unpacked", "value_at"]
 
 TYPE = "BitstringStatusListEntry"
 _LEAST_ENTRIES = 131_072
-_SAME_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
-    """What is needed to ask about one entry of a credential of ``issuer``."""
+class ListKind:
+    """What a kind of bit lists is called, and how its bits are unpacked."""
 
-    issuer: str
-    sources: Sources
-    at: datetime
-    policy: Policy
-    budget: Budget
+    credential: str
+    subject: str
+    unpack: Callable[[JsonValue, int], bytes]
 
 
 def examine(entry: JsonObject, pointer: str, inquiry: Inquiry) -> tuple[Check, ...]:
     """The checks that one entry makes: revocation or suspension, or a warning for message and refresh."""
+    return examine_list(entry, pointer, inquiry, _KIND)
+
+
+def examine_list(entry: JsonObject, pointer: str, inquiry: Inquiry, kind: ListKind) -> tuple[Check, ...]:
+    """The same for an entry of any kind of bit list."""
     checked = check_of(entry.get("statusPurpose"))
     try:
         parsed = read_entry(entry)
-        status_list, warnings = _status_list(parsed, inquiry)
+        status_list, warnings = _status_list(parsed, inquiry, kind)
         value = value_at(status_list, parsed.index, parsed.size)
     except Unavailable as problem:
         return (
@@ -59,21 +59,21 @@ def examine(entry: JsonObject, pointer: str, inquiry: Inquiry) -> tuple[Check, .
     return (said(parsed, value, pointer), *warnings)
 
 
-def _status_list(entry: Entry, inquiry: Inquiry) -> tuple[bytes, tuple[Check, ...]]:
+def _status_list(entry: Entry, inquiry: Inquiry, kind: ListKind) -> tuple[bytes, tuple[Check, ...]]:
     """The bytes of a list that may be believed, and the warnings that believing it takes."""
-    credential = _opened(_fetched(entry.url, inquiry), inquiry)
+    credential = _opened(fetched(entry.url, inquiry), inquiry)
     value, subject = credential.document, credential.document.get("credentialSubject")
-    if "BitstringStatusListCredential" not in _entries(value.get("type")) or not isinstance(subject, dict):
+    if kind.credential not in _entries(value.get("type")) or not isinstance(subject, dict):
         raise Invalid(Code.BAD_STATUS_LIST, f"What answers at {entry.url[:200]} is no status list.")
-    if "BitstringStatusList" not in _entries(subject.get("type")):
+    if kind.subject not in _entries(subject.get("type")):
         raise Invalid(Code.BAD_STATUS_LIST, f"What answers at {entry.url[:200]} holds no list of bits.")
     if value.get("id", entry.url) != entry.url:
         raise Invalid(Code.BAD_STATUS_LIST, f"The list at {entry.url[:200]} says it is another one.")
-    if entry.purpose not in _entries(subject.get("statusPurpose")):
+    if entry.purpose not in [str(one).lower() for one in _entries(subject.get("statusPurpose"))]:
         raise Invalid(Code.PURPOSE_MISMATCH, f"The list at {entry.url[:200]} is not about {entry.purpose}.")
     warnings = _proved(credential, entry, inquiry)
     _refuse_out_of_time(value, inquiry)
-    return unpacked(subject.get("encodedList"), inquiry.policy.limits.status_list), warnings
+    return kind.unpack(subject.get("encodedList"), inquiry.policy.limits.status_list), warnings
 
 
 def _entries(value: JsonValue) -> list[JsonValue]:
@@ -92,31 +92,6 @@ def _opened(document: Document, inquiry: Inquiry) -> Credential:
             Code.BAD_STATUS_LIST, f"What answers at {document.url[:200]} is no status list, but several documents."
         )
     return credential
-
-
-def _fetched(url: str, inquiry: Inquiry) -> Document:
-    try:
-        document = inquiry.sources.document(url, DocumentRole.STATUS_LIST)
-    except Unavailable as problem:
-        host = urlsplit(url).hostname
-        raise Unavailable(
-            Code.STATUS_UNREACHABLE,
-            f"The status list at {host} did not answer: {problem.detail}",
-            act=problem.act,
-            retry_after=problem.retry_after,
-        ) from problem
-    if not document.found:
-        host = urlsplit(url).hostname
-        detail = f"The status list at {host} is not there ({url[:200]})."
-        raise Unavailable(Code.STATUS_UNREACHABLE, detail, act=Act.NETWORK)
-    fetched = document.fetched_at
-    if not document.given and fetched is not None and fetched - inquiry.at > _SAME_DAY:
-        raise Unavailable(
-            Code.STATUS_NOT_AS_OF,
-            "A list fetched later cannot tell how things stood at the time asked about.",
-            act=Act.US,
-        )
-    return document
 
 
 def _proved(credential: Credential, entry: Entry, inquiry: Inquiry) -> tuple[Check, ...]:
@@ -170,15 +145,13 @@ def unpacked(encoded: JsonValue, most: int) -> bytes:
     if not isinstance(encoded, str) or not encoded.startswith("u"):
         raise Invalid(Code.BAD_STATUS_LIST, "The list is no multibase base64url text (it starts with u).")
     try:
-        stream = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-        data = stream.decompress(base64url_decode(encoded[1:]), most + 1)
-    except (zlib.error, Invalid):
+        packed = base64url_decode(encoded[1:])
+    except Invalid:
         raise Invalid(Code.BAD_STATUS_LIST, "The list cannot be unpacked.") from None
-    if len(data) > most:
-        raise Invalid(Code.BAD_STATUS_LIST, f"Unpacked, the list is larger than {most // 1024**2} MiB.")
-    if not stream.eof or stream.unused_data:
-        raise Invalid(Code.BAD_STATUS_LIST, "The list is cut short, or has more behind its end.")
-    return data
+    return inflated(packed, most, GZIP)
+
+
+_KIND = ListKind("BitstringStatusListCredential", "BitstringStatusList", unpacked)
 
 
 def value_at(data: bytes, index: int, size: int) -> int:

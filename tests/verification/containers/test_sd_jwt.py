@@ -88,6 +88,26 @@ def test_the_older_kind_with_a_vc_claim() -> None:
     assert report.credential.claims[0].pointer.startswith("/vc/credentialSubject")
 
 
+def test_a_lost_last_tilde_changes_nothing() -> None:
+    assert verified(sd_jwt(LEARNING, HIDDEN).rstrip("~")).verdict is Verdict.VERIFIED
+
+
+def test_a_presentation_as_sd_jwt() -> None:
+    did = HOLDER.did_key
+    payload = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "holder": did,
+        "nonce": CHALLENGE,
+        "verifiableCredential": [sd_jwt(LEARNING, HIDDEN)],
+    }
+    kid = f"{did}#{did.removeprefix('did:key:')}"
+    record = sd_jwt(payload, ("holder",), key=HOLDER, kid=kid, typ="vp+sd-jwt")
+    report = verified(record, challenge=CHALLENGE)
+    assert check(report, CheckId.HOLDER).code is Code.HOLDER_PROVEN
+    assert report.credential.credentials[0].verdict is Verdict.VERIFIED
+
+
 @pytest.mark.parametrize("kind", ["vc+sd-jwt", "dc+sd-jwt"])
 def test_enveloped_and_quoted(kind: str) -> None:
     text = sd_jwt(LEARNING, HIDDEN)

@@ -23,6 +23,7 @@ from tests.verification.made_records import (
     K256,
     P256,
     P384,
+    P521,
     RSA,
     SCHOOL,
     SCHOOL_DOCUMENT,
@@ -71,6 +72,7 @@ def test_it_works(encoding: str) -> None:
 OTHER_KEYS = {
     "ES256": (P256, "p256"),
     "ES384": (P384, "p384"),
+    "ES512": (P521, "p521"),
     "ES256K": (K256, "k256"),
     "RS256": (RSA, "rsa"),
     "PS256": (RSA, "rsa"),
@@ -153,7 +155,7 @@ def test_a_public_key_is_no_shared_secret() -> None:
     assert proof(examined(forged)) == (Outcome.FAILED, Code.UNSUPPORTED_ALGORITHM)
 
 
-@pytest.mark.parametrize("name", ["ES512", "PS384", "RS512"])
+@pytest.mark.parametrize("name", ["PS384", "RS512"])
 def test_an_algorithm_not_taken_yet_is_unknown(name: str) -> None:
     header = {"alg": name, "typ": "vc+jwt", "kid": f"{SCHOOL}#ed"}
     assert proof(examined(token(header, badge(), ED))) == (Outcome.UNKNOWN, Code.UNSUPPORTED_ALGORITHM)
