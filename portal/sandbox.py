@@ -122,7 +122,7 @@ class Verifier:
         return _open(self._process.stdin), _open(self._process.stdout)
 
     def _command(self) -> list[str]:
-        return [sys.executable, "-m", "verification.sandbox"]
+        return [sys.executable, "-m", "verification.sandbox", str(settings.CREDENCE_CONTEXTS)]
 
     def _started(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word of a stranger

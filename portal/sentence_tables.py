@@ -93,6 +93,8 @@ BY_CODE: Mapping[str, str] = MappingProxyType(
         Code.ED25519_SIGNATURE_2018: "The signature fits (Ed25519Signature2018): unaltered since it was signed.",
         Code.JSON_WEB_SIGNATURE_2020: "The signature fits (JsonWebSignature2020): unaltered since it was signed.",
         Code.LEGACY_PROOF: "It is signed in an old way, which still holds.",
+        Code.ECDSA_SD_2023: "The signature fits (ecdsa-sd-2023): what is disclosed is unaltered since it was signed.",
+        Code.BBS_2023: "The proof holds (bbs-2023): the issuer signed what is disclosed.",
         Code.ED25519_SIGNATURE_2020: "The signature fits (Ed25519Signature2020): unaltered since it was signed.",
         Code.JWT_VC: "The signature fits (signed token, VC 1.1): unaltered since it was signed.",
         Code.VC_JWT: "The signature fits (signed token, vc+jwt): unaltered since it was signed.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import permutations
 
 from verification.budget import Budget
@@ -17,7 +18,7 @@ from verification.errors import Invalid, Unavailable
 from verification.jcs import jcs
 from verification.nquads import Dataset, Quad, line_of, parse_nquads
 
-__all__ = ["Dataset", "canonicalize", "jcs", "parse_nquads"]
+__all__ = ["Dataset", "canonicalize", "jcs", "parse_nquads", "relabelled"]
 
 _COST_OF_STATEMENT = 2
 _COST_OF_STEP = 6
@@ -38,6 +39,29 @@ def canonicalize(dataset: Dataset, *, budget: Budget, hash_name: str = "sha256")
         return "".join(_Canonicalization(dataset, budget, hash_name).lines()).encode("utf-8")
     except UnicodeEncodeError:
         raise Invalid(Code.BAD_CHARACTER, "A string holds half a character (a lone surrogate).") from None
+
+
+def relabelled(dataset: Dataset, labels: Mapping[str, str], *, budget: Budget) -> list[str]:
+    """The canonical lines, sorted, with the canonical labels (`c14n0` and so on) replaced by others.
+
+    That is what suites for selective disclosure sign: https://www.w3.org/TR/vc-di-ecdsa/ section 3.5.2
+    (labelReplacementCanonicalizeJsonLd).
+
+    Raises:
+        Unavailable: as :func:`canonicalize`.
+        Invalid: `bad_proof` when a node has no label, or two have the same.
+
+    """
+    state = _Canonicalization(dataset, budget, "sha256")
+    state.lines()
+    canonical = state.canonical.issued
+    missing = [label for label in canonical.values() if label.removeprefix("_:") not in labels]
+    given = [labels.get(label.removeprefix("_:"), "") for label in canonical.values()]
+    if missing or len(set(given)) != len(given):
+        raise Invalid(Code.BAD_PROOF, "The proof does not name every unnamed node of the record, each by its own name.")
+    named = {node: f"_:{labels[label.removeprefix('_:')]}" for node, label in canonical.items()}
+    lines = [line_of(*(named.get(term, term) for term in quad)) for quad in dataset.quads]
+    return sorted(lines)
 
 
 class _Issuer:

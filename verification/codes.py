@@ -176,6 +176,8 @@ class Code(StrEnum):
     EDDSA_JCS_2022 = "eddsa-jcs-2022"
     ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
     ECDSA_JCS_2019 = "ecdsa-jcs-2019"
+    ECDSA_SD_2023 = "ecdsa-sd-2023"
+    BBS_2023 = "bbs-2023"
     ED25519_SIGNATURE_2020 = "Ed25519Signature2020"
     ED25519_SIGNATURE_2018 = "Ed25519Signature2018"
     JSON_WEB_SIGNATURE_2020 = "JsonWebSignature2020"

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwcrypto.jwk import JWK
 
+from verification import bbs
 from verification.codes import Act, Code
 from verification.errors import Invalid, Unavailable
 from verification.jsontypes import JsonValue
@@ -43,6 +44,7 @@ class KeyKind(StrEnum):
     P384 = "P-384"
     P521 = "P-521"
     SECP256K1 = "secp256k1"
+    BLS12381_G2 = "BLS12-381 G2"
     RSA = "RSA"
 
 
@@ -75,13 +77,16 @@ _JWK_CURVES: Mapping[tuple[JsonValue, JsonValue], KeyKind] = MappingProxyType(
         ("EC", "secp256k1"): KeyKind.SECP256K1,
     }
 )
-_TAKEN = "The key is of a kind that is not taken (taken: Ed25519, P-256, P-384, P-521, secp256k1, RSA)."
-_Material = Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+_TAKEN = "The key is of a kind that is not taken (taken: Ed25519, P-256, P-384, P-521, secp256k1, BLS12-381 G2, RSA)."
+_Material = Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey | None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key; two are equal when their bytes are."""
+    """A public key; two are equal when their bytes are.
+
+    ``material`` is None for BLS12-381 keys, which sign with :mod:`verification.bbs` only; their ``der`` is the point.
+    """
 
     kind: KeyKind
     der: bytes
@@ -104,6 +109,8 @@ class PublicKey:
                 self.material.verify(signature, message)
             elif isinstance(self.material, ec.EllipticCurvePublicKey):
                 self._verify_ecdsa(self.material, signature, message)
+            elif self.material is None:
+                return False
             else:
                 self.material.verify(signature, message, _PSS if pss else padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, ValueError):
@@ -118,7 +125,7 @@ class PublicKey:
         material.verify(encode_dss_signature(r, s), message, ec.ECDSA(_CURVES[self.kind][1]))
 
 
-def _made(kind: KeyKind, material: _Material) -> PublicKey:
+def _made(kind: KeyKind, material: Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> PublicKey:
     return PublicKey(kind, material.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), material)
 
 
@@ -137,10 +144,18 @@ def from_multikey(text: str) -> PublicKey:
     code, body = data[:2], data[2:]
     if code == b"\xed\x01":
         return _ed25519(body)
+    if code == b"\xeb\x01":
+        return _bls12381(body)
     kind = _CURVE_PREFIXES.get(code)
     if kind is not None:
         return _compressed(kind, body)
     raise Unavailable(Code.UNSUPPORTED_ALGORITHM, _TAKEN, act=Act.US)
+
+
+def _bls12381(body: bytes) -> PublicKey:
+    if len(body) != bbs.KEY_BYTES or not bbs.is_sound_key(body):
+        raise Invalid(Code.BAD_KEY, "The BLS12-381 key is no point of its group.")
+    return PublicKey(KeyKind.BLS12381_G2, body, None)
 
 
 def _compressed(kind: KeyKind, body: bytes) -> PublicKey:

@@ -18,9 +18,12 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from verification.errors import Unavailable
+from verification.contexts.added import load_folder
+from verification.errors import Invalid, Unavailable
 from verification.expansion import warm_up
 from verification.sandbox_protocol import (
     BrokenFrameError,
@@ -70,7 +73,7 @@ class _PipeSources:
 
 
 def main() -> int:
-    """Serve until the caller hangs up.
+    """Serve until the caller hangs up; the only argument, if any, is the folder with the contexts that were added.
 
     Its end is noticed by the pipe, not by a parent-death signal: that would come with the end of the *thread* that
     started us, and the others of the caller would lose their verifier in the middle of a record.
@@ -80,6 +83,9 @@ def main() -> int:
     with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - a descriptor is wanted
         os.dup2(nothing.fileno(), 0)
         os.dup2(nothing.fileno(), 1)
+    if len(sys.argv) > 1:
+        with suppress(Invalid):  # the caller has said so already
+            load_folder(Path(sys.argv[1]))
     warm_up()  # the usual contexts, before any fork: 15 to 20 ms that no record has to pay again
     _write(caller_out, {"hello": {"network": not _leave_the_network()}})
     while True:

@@ -24,6 +24,7 @@ from portal.demonstration.signing import (
     sign_vc_jwt,
 )
 from tests.verification.other_suites import sign_detached, sign_jcs, sign_statements
+from tests.verification.selective_signing import BBS_MULTIKEY, sign_bbs, sign_ecdsa_sd
 from verification.budget import Budget, Limits
 from verification.codes import CheckId
 from verification.containers import open_record
@@ -89,7 +90,14 @@ def document_at(url: str, value: Any, **changes: Any) -> Document:
 
 def school(**keys: SigningKey) -> Json:
     """The DID document of the school; by default with a key of every kind."""
-    return did_document(SCHOOL, keys or {"ed": ED, "p256": P256, "rsa": RSA, "p384": P384, "p521": P521, "k256": K256})
+    document = did_document(
+        SCHOOL, keys or {"ed": ED, "p256": P256, "rsa": RSA, "p384": P384, "p521": P521, "k256": K256}
+    )
+    if not keys:
+        method = {"id": f"{SCHOOL}#bbs", "type": "Multikey", "controller": SCHOOL, "publicKeyMultibase": BBS_MULTIKEY}
+        document["verificationMethod"].append(method)
+        document["assertionMethod"].append(method["id"])
+    return document
 
 
 def school_sources(**more: Any) -> FixedSources:
@@ -144,11 +152,21 @@ def json_web_signature_2020(key: SigningKey = P256, method: str = f"{SCHOOL}#p25
     return sign_detached(first_model_badge(), key, method, "JsonWebSignature2020", context)
 
 
+def ecdsa_sd_2023() -> Json:
+    return sign_ecdsa_sd(badge(), P256, f"{SCHOOL}#p256")
+
+
+def bbs_2023() -> Json:
+    return sign_bbs(badge(), f"{SCHOOL}#bbs")
+
+
 EMBEDDED: dict[str, Callable[[], Json]] = {
     "eddsa-rdfc-2022": eddsa_rdfc_2022,
     "eddsa-jcs-2022": eddsa_jcs_2022,
     "ecdsa-rdfc-2019": ecdsa_rdfc_2019,
     "ecdsa-jcs-2019": ecdsa_jcs_2019,
+    "ecdsa-sd-2023": ecdsa_sd_2023,
+    "bbs-2023": bbs_2023,
     "Ed25519Signature2020": ed25519_signature_2020,
     "Ed25519Signature2018": ed25519_signature_2018,
     "JsonWebSignature2020": json_web_signature_2020,

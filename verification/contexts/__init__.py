@@ -5,7 +5,7 @@ SHA-256 (https://www.w3.org/TR/vc-data-integrity/, section 4.6 "Context Validati
 :data:`CONTEXTS` is the whole list; accepting another context is one line here, and shows in a diff. Documents come
 from the packages that ship them (`openbadgeslib`, `pyld`), read as files so that neither package is imported for it;
 the few that no package ships are term tables of ours in ``tables/``, written from the specifications and hashed in
-their JCS form.
+their JCS form. An operator can add others (:mod:`verification.contexts.added`), and replace none of these.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from verification.codes import Act, Code
+from verification.contexts.added import added
 from verification.contexts.packages import packaged
 from verification.contexts.tables import (
     clr_2_0_0,
@@ -139,7 +140,7 @@ CONTEXTS: Mapping[str, Source] = {
 
 @cache
 def pinned(url: str) -> PinnedContext | None:
-    """The pinned context of exactly this URL, or nothing when the URL is not in :data:`CONTEXTS`.
+    """The pinned context of exactly this URL; nothing when it is neither in :data:`CONTEXTS` nor an operator's.
 
     Raises:
         Unavailable: `internal` when the installed package is missing or holds other bytes than those pinned: a broken
@@ -147,7 +148,8 @@ def pinned(url: str) -> PinnedContext | None:
     """
     source = CONTEXTS.get(url)
     if source is None:
-        return None
+        other = added().get(url)
+        return None if other is None else PinnedContext(url=url, document=other.document, sha256=other.sha256)
     data = source.read()
     digest = hashlib.sha256(data).hexdigest()
     if digest not in source.sha256:

@@ -19,8 +19,10 @@ from verification.errors import Invalid
 from verification.jsontypes import JsonObject, JsonValue
 from verification.policy import Policy
 from verification.proofs import (
+    bbs_2023,
     ecdsa_jcs_2019,
     ecdsa_rdfc_2019,
+    ecdsa_sd_2023,
     ed25519_signature_2018,
     ed25519_signature_2020,
     eddsa_jcs_2022,
@@ -43,6 +45,8 @@ SUITES: dict[str, Suite] = {
     "eddsa-jcs-2022": eddsa_jcs_2022,
     "ecdsa-rdfc-2019": ecdsa_rdfc_2019,
     "ecdsa-jcs-2019": ecdsa_jcs_2019,
+    "ecdsa-sd-2023": ecdsa_sd_2023,
+    "bbs-2023": bbs_2023,
     "Ed25519Signature2020": ed25519_signature_2020,
     "Ed25519Signature2018": ed25519_signature_2018,
     "JsonWebSignature2020": json_web_signature_2020,

@@ -117,7 +117,7 @@ def _judged(suite: Suite, named: NamedKey, signed: Signed, pointer: str) -> Chec
         needed = " or ".join(suite.KEYS)
         detail = f"The suite {suite.NAME} is for {needed} keys; the method names a {named.key.kind} key."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.ALGORITHM_MISMATCH, detail, pointer)
-    if not named.key.verifies(signed.signature, signed.message, pss=True):
+    if not signed.holds_under(named.key):
         detail = "The signature does not fit: the record was altered after signing, or another key signed it."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.BAD_SIGNATURE, detail, pointer)
     return Check(CheckId.PROOF, Outcome.PASSED, suite.NAME, f"{named.key.kind} signature, {suite.NAME}.", pointer)

@@ -7,7 +7,7 @@ https://www.w3.org/TR/vc-di-eddsa/ and https://www.w3.org/TR/vc-di-ecdsa/, secti
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from verification.errors import Invalid, Unavailable
 from verification.expansion import Expanded
 from verification.jcs import jcs
 from verification.jsontypes import JsonObject, JsonValue
-from verification.keys import SIGNATURE_BYTES, KeyKind
+from verification.keys import SIGNATURE_BYTES, KeyKind, PublicKey
 from verification.multibase import base58_decode
 
 __all__ = ["Signed", "context_of", "jcs_digest", "multibase_signature", "options_of", "rdfc_digest", "starts_with"]
@@ -28,7 +28,7 @@ _HASH_OF: Mapping[KeyKind, str] = MappingProxyType({KeyKind.P384: "sha384"})
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature, and the bytes it is over.
+    """A signature, and the bytes it is over; ``fits`` verifies it where that is no plain signature of the key's.
 
     ``held`` and ``about`` are the statements of the document and of the proof's options; None where the text itself is
     signed, as in the JCS suites.
@@ -38,6 +38,13 @@ class Signed:
     message: bytes
     held: Expanded | None = None
     about: Expanded | None = None
+    fits: Callable[[PublicKey], bool] | None = None
+
+    def holds_under(self, key: PublicKey) -> bool:
+        """Whether the key made the signature."""
+        if self.fits is not None:
+            return self.fits(key)
+        return key.verifies(self.signature, self.message, pss=True)
 
 
 def options_of(proof: JsonObject, value: str = "proofValue") -> JsonObject:

@@ -327,7 +327,7 @@ def test_without_a_proof_nothing_is_signed(document: Json) -> None:
     assert first(secured, CheckId.COVERAGE).outcome is Outcome.FAILED
 
 
-@pytest.mark.parametrize("kind", ["ecdsa-sd-2023", "bbs-2023", "eddsa-rdfc-2023", "", None])
+@pytest.mark.parametrize("kind", ["eddsa-rdfc-2032", "bbs-2033", "eddsa-rdfc-2023", "", None])
 def test_a_suite_we_do_not_know_is_unknown_and_ours_to_build(kind: Any) -> None:
     document = eddsa_rdfc_2022()
     document["proof"]["cryptosuite"] = kind
@@ -404,7 +404,7 @@ def test_two_proofs_of_the_issuer_both_hold_or_none_does() -> None:
 
 def test_an_unsupported_proof_beside_a_good_one_is_a_warning() -> None:
     document = eddsa_rdfc_2022()
-    bbs = {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023", "proofValue": "u", "verificationMethod": METHOD}
+    bbs = {"type": "DataIntegrityProof", "cryptosuite": "bbs-2033", "proofValue": "u", "verificationMethod": METHOD}
     document["proof"] = [bbs, document["proof"]]
     secured = examined(document)
     assert verified(secured)
@@ -413,7 +413,7 @@ def test_an_unsupported_proof_beside_a_good_one_is_a_warning() -> None:
 
 def test_a_stranger_cannot_speak_for_an_issuer_whose_suite_we_do_not_know() -> None:
     document = with_stranger(badge(issuer=P256.did_key))
-    ecdsa = {"cryptosuite": "ecdsa-sd-2023", "verificationMethod": f"{P256.did_key}#{P256.multikey}"}
+    ecdsa = {"cryptosuite": "eddsa-rdfc-2032", "verificationMethod": f"{P256.did_key}#{P256.multikey}"}
     document["proof"] = [document["proof"], {**document["proof"], **ecdsa}]
     outcome, code = codes(examined(document, issuer=P256.did_key))[0]
     assert (outcome, code) == (Outcome.UNKNOWN, Code.UNSUPPORTED_PROOF)
