@@ -10,7 +10,7 @@ from verification.errors import Problem, Unavailable
 from verification.policy import verdict_of, worst
 from verification.report import Check, CredentialReport
 
-__all__ = ["bare_report", "collection", "presentation", "unfinished", "unreadable"]
+__all__ = ["bare_report", "collection", "presentation", "resume", "unfinished", "unreadable"]
 
 
 def bare_report(  # noqa: PLR0913 - the fields that differ
@@ -86,6 +86,21 @@ def presentation(
     return replace(report, title=f"{title} and {count - 1} more" if title and count > 1 else title)
 
 
+def resume(members: tuple[CredentialReport, ...], *, digest: str, name: str = "") -> CredentialReport:
+    """The report of a résumé (LER-RS): its credentials have their own verdicts, and all else is its writer's word."""
+    count = len(members)
+    words = f"A résumé with {count} credential{'s' * (count != 1)}, each checked by itself; the rest is self-asserted."
+    return bare_report(
+        [Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words)],
+        verdict=worst(member.verdict for member in members),
+        form=Format.LER_RS,
+        container=Container.JSON,
+        digest=digest,
+        name=name,
+        credentials=members,
+    )
+
+
 def _of_holder(holder: Check) -> tuple[Verdict, ...]:
     if holder.outcome is Outcome.FAILED:
         return (Verdict.REJECTED,)
@@ -95,9 +110,9 @@ def _of_holder(holder: Check) -> tuple[Verdict, ...]:
 def collection(members: tuple[CredentialReport, ...], *, container: Container, digest: str) -> CredentialReport:
     """The report of a mere container: its verdict is the worst of its members', and `rejected` when it holds none."""
     count = len(members)
-    check = Check(
-        CheckId.CONTAINER, Outcome.PASSED, Code.OK, f"A container with {count} {'file' if count == 1 else 'files'}."
-    )
+    files = f"{count} {'file' if count == 1 else 'files'}"
+    words = f"A PDF with {files} attached; its pages were not read." if container is Container.PDF else ""
+    check = Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words or f"A container with {files}.")
     if not members:
         check = Check(
             CheckId.CONTAINER, Outcome.FAILED, Code.EMPTY, "The container holds no files that could be records."

@@ -67,9 +67,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A mere container of several records."""
+    """A mere container of several records: a ZIP, or a PDF with files attached."""
 
     members: tuple[Member, ...]
+    container: Container = Container.ZIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,12 @@ class Presented:
 class Presentation:
     """What a wallet wrapped: ``members`` in order; ``digest`` (SHA-256, hex) names the wrapping, ``payload`` is it.
 
-    ``jwt`` is the token when the wrapping is one: then ``payload`` is its claims.
+    ``jwt`` is the token when the wrapping is one: then ``payload`` is its claims. ``resume`` is true for a résumé
+    (LER-RS), which nobody signs as a whole.
     """
 
     members: tuple[Presented, ...]
     digest: str
     payload: JsonObject
     jwt: Jwt | None = None
+    resume: bool = False

@@ -88,8 +88,9 @@ def examine_credential(
     # 10. Nested credentials and endorsements, each as its own document.
     around = Parent(covered, meanings, base)
     inside = _nested(list(vocabulary.children(document)), around, run)
-    endorsing = _nested(list(endorsements(document)), around, run)
-    checks += child_checks(inside) + endorsement_checks(endorsing)
+    endorsed = list(endorsements(document))
+    endorsing = _nested(endorsed, around, run)
+    checks += child_checks(inside) + endorsement_checks(endorsing, [item.about for item in endorsed])
     # 11. Trust.
     types = _types_of(document)
     issuer_report, check = trust.examine(issuer, issuer_name, types, validity.issued_at(document), run.sources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from verification.codes import Act, CheckId, Code, Format, Outcome
+from verification.containers.ler_rs import is_ler_rs
 from verification.jsontypes import JsonObject
 from verification.report import Check
 from verification.vocabularies import Vocabulary, vocabulary_of
@@ -21,7 +22,7 @@ _WORDS = {
     Format.CLR_1: "a Comprehensive Learner Record 1.0",
     Format.BLOCKCERTS: "a Blockcerts certificate",
     Format.EUROPASS: "a European Digital Credential",
-    Format.LER_RS: "an LER-RS résumé record",
+    Format.LER_RS: "a résumé record (LER-RS)",
     Format.SD_JWT_VC: "an SD-JWT credential",
 }
 _LONGEST_NAME = 30
@@ -75,7 +76,7 @@ def _is_clr_1(document: JsonObject, types: set[str], contexts: tuple[str, ...]) 
 
 
 def _is_ler_rs(document: JsonObject, types: set[str], contexts: tuple[str, ...]) -> bool:  # noqa: ARG001 - a table's signature
-    return "person" in document and bool({"narratives", "verifications", "employmentHistories"} & set(document))
+    return is_ler_rs(document)
 
 
 _EUROPEAN = frozenset({"EuropeanDigitalCredential", "EuropassCredential"})

@@ -85,22 +85,29 @@ def _is_forged(check: Check) -> bool:
     return check.id in _FORGING and check.outcome is Outcome.FAILED and check.code is not Code.NO_PROOF
 
 
-def endorsement_checks(found: Sequence[CredentialReport]) -> list[Check]:
-    """The `endorsements` checks: never more than a warning."""
+def endorsement_checks(found: Sequence[CredentialReport], about: Sequence[str]) -> list[Check]:
+    """The `endorsements` checks: never more than a warning. ``about`` are the ids of the things endorsed, in order.
+
+    An endorsement counts for the thing that it names, and for no other
+    (https://www.imsglobal.org/spec/ob/v3p0/ appendix B, EndorsementSubject: its id is the endorsed thing's).
+    """
     if not found:
         return [Check(CheckId.ENDORSEMENTS, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record holds no endorsements.")]
     bad = [
-        Check(
-            CheckId.ENDORSEMENTS,
-            Outcome.WARNING,
-            Code.BAD_ENDORSEMENT,
-            f"The endorsement at {report.pointer} is not verified, and counts for nothing.",
-            report.pointer,
-        )
-        for report in found
-        if report.verdict is not Verdict.VERIFIED
+        Check(CheckId.ENDORSEMENTS, Outcome.WARNING, Code.BAD_ENDORSEMENT, why, report.pointer)
+        for report, thing in zip(found, [*about, *([""] * len(found))], strict=False)
+        if (why := _unbelievable(report, thing))
     ]
     if bad:
         return bad
     detail = f"All {len(found)} endorsements are verified."
     return [Check(CheckId.ENDORSEMENTS, Outcome.PASSED, Code.OK, detail)]
+
+
+def _unbelievable(report: CredentialReport, thing: str) -> str:
+    """Why an endorsement counts for nothing; empty when it counts."""
+    if report.verdict is not Verdict.VERIFIED:
+        return f"The endorsement at {report.pointer} is not verified, and counts for nothing."
+    if not thing or set(report.subject_ids) != {thing}:
+        return f"The endorsement at {report.pointer} is about something else than what it stands in."
+    return ""

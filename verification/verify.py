@@ -11,7 +11,7 @@ import traceback
 from dataclasses import replace
 from datetime import datetime
 
-from verification.bare_reports import collection, presentation, unfinished, unreadable
+from verification.bare_reports import collection, presentation, resume, unfinished, unreadable
 from verification.budget import Budget
 from verification.codes import Code, Container
 from verification.containers import open_nested, open_record, sniff
@@ -68,13 +68,16 @@ def _opened(record: bytes, digest: str, run: Run) -> CredentialReport:
         return unreadable(problem, container=sniff(record), digest=digest)
     if isinstance(opened, Archive):
         members = tuple(_member(member, run) for member in opened.members)
-        return collection(members, container=Container.ZIP, digest=digest)
+        return collection(members, container=opened.container, digest=digest)
     return _examined(opened, run)
 
 
 def _examined(opened: Credential | Presentation, run: Run, *, name: str = "") -> CredentialReport:
     if isinstance(opened, Credential):
         return examine_credential(opened, run, name=name)
+    if opened.resume:
+        members = tuple(_presented(member, run) for member in opened.members)
+        return replace(resume(members, digest=opened.digest, name=name), payload=opened.payload)
     policy, sources = run.policy, run.sources
     holder = examine_presentation(opened, sources=sources, at=run.at, policy=policy, budget=run.afresh().budget)
     within = replace(run, holder=holder)
@@ -100,7 +103,7 @@ def _member(member: Member, run: Run) -> CredentialReport:
             raise member.error
         opened = open_record(member.data, run.policy.limits)
         if isinstance(opened, Archive):
-            raise Invalid(Code.BAD_ARCHIVE, "A ZIP inside a ZIP is not unpacked; share its files directly.")
+            raise Invalid(Code.BAD_ARCHIVE, "An archive inside an archive is not unpacked; share its files directly.")
     except Problem as problem:
         return unreadable(problem, container=container, digest=digest, name=member.name)
     return _examined(opened, run.afresh(), name=member.name)

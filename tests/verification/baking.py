@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
+
+import pypdf
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 __all__ = ["chunk", "itxt", "png", "svg"]
 
@@ -37,3 +41,33 @@ def svg(text: str = "", *, verify: str = "", space: str = OB3, name: str = "cred
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="{space}" viewBox="0 0 9 9">'
         f"<openbadges:{name}{attribute}>{inside}</openbadges:{name}><circle r='4'/></svg>"
     ).encode()
+
+
+def pdf(attached: dict[str, bytes], *, on_page: dict[str, bytes] | None = None, password: str = "") -> bytes:
+    """A PDF of one empty page with files attached, to the document and to the page."""
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    for name, data in attached.items():
+        writer.add_attachment(name, data)
+    for name, data in (on_page or {}).items():
+        stream = DecodedStreamObject()
+        stream.set_data(data)
+        specification = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Filespec"),
+                NameObject("/UF"): TextStringObject(name),
+                NameObject("/EF"): DictionaryObject({NameObject("/F"): writer._add_object(stream)}),
+            }
+        )
+        annotation = DictionaryObject(
+            {
+                NameObject("/Subtype"): NameObject("/FileAttachment"),
+                NameObject("/FS"): specification,
+            }
+        )
+        page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", []), writer._add_object(annotation)])
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()

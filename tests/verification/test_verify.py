@@ -122,7 +122,7 @@ def test_what_is_no_record_is_told_by_its_keys_and_never_by_its_values() -> None
 def test_a_document_that_is_not_opened_is_not_judged() -> None:
     report = examined(b"%PDF-1.7 " + bytes(64))
     assert report.verdict is Verdict.INDETERMINATE
-    assert check_of(report, "container").act == "us"
+    assert check_of(report, "container").act == "candidate"
 
 
 def test_too_large_is_said_with_the_limit() -> None:
@@ -227,7 +227,9 @@ def test_nesting_and_children_are_bounded() -> None:
 
 
 def test_an_endorsement_is_verified_and_a_bad_one_only_warns() -> None:
-    good = examined(signed(badge(endorsement=[signed(endorsement())])))
+    own = badge()["id"]
+    about_it = {**endorsement()["credentialSubject"], "id": own}
+    good = examined(signed(badge(endorsement=[signed(endorsement(credentialSubject=about_it))])))
     assert good.verdict is Verdict.VERIFIED
     assert outcome_of(good, "endorsements") == ("passed", "ok")
     forged = signed(endorsement())
@@ -236,6 +238,19 @@ def test_an_endorsement_is_verified_and_a_bad_one_only_warns() -> None:
     assert bad.verdict is Verdict.VERIFIED
     assert outcome_of(bad, "endorsements") == ("warning", "bad_endorsement")
     assert bad.endorsements[0].verdict is Verdict.REJECTED
+
+
+def test_an_endorsement_counts_only_for_what_it_stands_in() -> None:
+    """Endorsements of an achievement, moved to the badge and to another achievement."""
+    praise = signed(endorsement())
+    moved = examined(signed(badge(endorsement=[praise])))
+    assert outcome_of(moved, "endorsements") == ("warning", "bad_endorsement")
+    achievement = {**badge()["credentialSubject"]["achievement"], "endorsement": [praise]}
+    placed = examined(signed(badge(credentialSubject={**badge()["credentialSubject"], "achievement": achievement})))
+    assert outcome_of(placed, "endorsements") == ("passed", "ok")
+    other = {**achievement, "id": "https://school.example/achievements/heart-surgery"}
+    elsewhere = examined(signed(badge(credentialSubject={**badge()["credentialSubject"], "achievement": other})))
+    assert outcome_of(elsewhere, "endorsements") == ("warning", "bad_endorsement")
 
 
 def test_an_endorsement_alone_claims_nothing() -> None:

@@ -8,6 +8,8 @@ from verification.budget import Limits
 from verification.codes import Code, Container
 from verification.containers.json_document import open_json, open_value
 from verification.containers.jwt import looks_like_one
+from verification.containers.pdf import MARK as PDF_MARK
+from verification.containers.pdf import open_pdf
 from verification.containers.png import SIGNATURE as PNG_SIGNATURE
 from verification.containers.png import open_png
 from verification.containers.recognised import refuse
@@ -22,6 +24,12 @@ from verification.jsontypes import JsonValue
 __all__ = ["CONTAINERS", "open_nested", "open_record", "sniff"]
 
 
+_MAGIC = {
+    b"PK\x03\x04": Container.ZIP,
+    b"PK\x05\x06": Container.ZIP,
+    PNG_SIGNATURE: Container.PNG,
+    PDF_MARK: Container.PDF,
+}
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_JSON = (b"\xff\xfe", b"\xfe\xff", b"\0{", b"\0\0\0{")
 
@@ -41,15 +49,15 @@ CONTAINERS: dict[Container, Callable[[bytes, Limits], Credential | Presentation 
     Container.ZIP: open_zip,
     Container.PNG: open_png,
     Container.SVG: open_svg,
+    Container.PDF: open_pdf,
 }
 
 
 def sniff(data: bytes) -> Container:
     """Which container the bytes look like; UNKNOWN when none that is taken."""
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Container.ZIP
-    if data.startswith(PNG_SIGNATURE):
-        return Container.PNG
+    for magic, container in _MAGIC.items():
+        if data.startswith(magic):
+            return container
     text = data.removeprefix(_UTF8_MARK).strip()
     if text.startswith((b"{", b"[", b'"')) or data.startswith(_UTF16_JSON):
         return Container.UNKNOWN if text.startswith(b"{\\rtf") else Container.JSON

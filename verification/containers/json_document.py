@@ -10,6 +10,7 @@ import hashlib
 from verification.budget import Limits
 from verification.codes import Act, Code, Container
 from verification.containers.jwt import looks_like_one, open_jwt
+from verification.containers.ler_rs import is_ler_rs, open_ler_rs
 from verification.containers.presentation import is_presentation, presented, unwrapped
 from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt, open_shared_sd_jwt
 from verification.containers.token import open_token
@@ -48,6 +49,9 @@ def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
         return open_token(_enveloped_text(value, _ENVELOPED_PRESENTATIONS), limits)
     if is_presentation(value):
         return presented(value, digest, limits)
+    resume = open_ler_rs(value, digest, limits) if is_ler_rs(value) else None
+    if resume is not None:
+        return resume
     return _enveloped(value, limits) or Credential(value, Container.JSON, digest)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from verification.codes import Act, Code
-from verification.errors import Invalid, Unavailable
+from verification.codes import Code
+from verification.errors import Invalid
 
 __all__ = ["refuse"]
 
-_TAKEN = "Taken: a credential as JSON, JWT or SD-JWT, baked into a PNG or SVG picture, in a presentation or a ZIP."
+_TAKEN = (
+    "Taken: a credential as JSON, JWT or SD-JWT, baked into a PNG or SVG picture, attached to a PDF, in a presentation "
+    "or a ZIP."
+)
 _HEAD = 2048
-_MAY_CARRY_RECORDS = ((b"%PDF-", "a PDF document"),)
 _CARRY_NONE = (
     (b"\xff\xd8\xff", "a JPEG photograph"),
     (b"GIF8", "a GIF picture"),
@@ -42,14 +44,10 @@ def refuse(data: bytes) -> NoReturn:
     """Say what the bytes are.
 
     Raises:
-        Unavailable: UNSUPPORTED_CONTAINER for forms that may carry a record and are not read yet.
-        Invalid: NOT_A_RECORD for everything else.
+        Invalid: NOT_A_RECORD.
 
     """
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for magic, words in _MAY_CARRY_RECORDS:
-        if data.startswith(magic):
-            _not_yet(f"This is {words}; no signed record can be read from such files yet.")
     _refuse_other_tokens(data.strip())
     for magic, words in _CARRY_NONE:
         if data.startswith(magic):
@@ -68,10 +66,6 @@ def _refuse_other_tokens(token: bytes) -> None:
         return
     if token.count(b".") == _PARTS_OF_JWE - 1 and b" " not in token:
         raise Invalid(Code.NOT_A_RECORD, f"This is an encrypted token (JWE); nobody else can read it. {_TAKEN}")
-
-
-def _not_yet(words: str) -> NoReturn:
-    raise Unavailable(Code.UNSUPPORTED_CONTAINER, f"{words} {_TAKEN}", act=Act.US)
 
 
 def _is_text(data: bytes) -> bool:

@@ -16,10 +16,11 @@ _NOT_ITS_OWN = frozenset({"verifiableCredential", "proof", "@context"})
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A nested credential and where it stands."""
+    """A nested credential and where it stands; ``about`` is the id of the thing that an endorsement stands in."""
 
     value: JsonValue
     pointer: str
+    about: str = ""
 
 
 def endorsements(document: JsonObject) -> Iterator[Nested]:
@@ -34,9 +35,11 @@ def _within(value: JsonValue, pointer: str, depth: int) -> Iterator[Nested]:
         for index, item in enumerate(value):
             yield from _within(item, f"{pointer}/{index}", depth + 1)
     elif isinstance(value, dict):
+        own = value.get("id")
+        about = own if isinstance(own, str) else ""
         for name, item in value.items():
             if name in {"endorsement", "endorsementJwt"}:
-                yield from (Nested(one, place) for one, place in placed(item, f"{pointer}/{name}"))
+                yield from (Nested(one, place, about) for one, place in placed(item, f"{pointer}/{name}"))
             elif name not in _NOT_ITS_OWN:
                 yield from _within(item, f"{pointer}/{_escaped(name)}", depth + 1)
 
