@@ -15,6 +15,7 @@ from verification.credential import Credential
 from verification.errors import Problem, Unavailable
 from verification.form import know_the_form
 from verification.jsontypes import JsonObject
+from verification.open_badge_2 import examine_open_badge_2
 from verification.placing import Below, checks_below, claim_below
 from verification.policy import Policy, verdict_of
 from verification.proofs import Secured
@@ -69,6 +70,11 @@ def examine_credential(
     # 2. Know the form. A form that is not read is not judged either.
     form, vocabulary, check = know_the_form(document)
     checks.append(check)
+    if _is_assertion(form, document):
+        found = [checks[0], replace(check, outcome=Outcome.PASSED, code=Code.OK, detail="An Open Badge 2.0.", act=None)]
+        return examine_open_badge_2(
+            credential, found, sources=run.sources, at=run.at, policy=run.policy, name=name, pointer=pointer
+        )
     if vocabulary is None:
         return _not_read(credential, form, checks, name, pointer)
     # 3. Structure and schema.
@@ -123,6 +129,13 @@ def examine_credential(
         credentials=inside,
         endorsements=endorsing,
         payload=_payload(credential),
+    )
+
+
+def _is_assertion(form: Format, document: JsonObject) -> bool:
+    """Whether it is an Open Badge 2.0 as learners hold it, and not one of the documents around it."""
+    return form is Format.OPEN_BADGE_2 and not {"BadgeClass", "Profile", "Issuer", "Endorsement"} & set(
+        types_of(document)
     )
 
 

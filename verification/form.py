@@ -27,7 +27,7 @@ _WORDS = {
 }
 _LONGEST_NAME = 30
 _MOST_NAMES = 6
-_TAKEN = "Taken: Open Badges 3.0, CLR 2.0, W3C credentials of versions 1.1 and 2.0, and SD-JWT VCs."
+_TAKEN = "Taken: Open Badges 2.0 and 3.0, CLR 2.0, LER-RS, W3C credentials of versions 1.1 and 2.0, and SD-JWT VCs."
 
 
 def know_the_form(document: JsonObject) -> tuple[Format, Vocabulary | None, Check]:

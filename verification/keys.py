@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from jwcrypto.jwk import JWK
 
 from verification import bbs
@@ -199,14 +199,52 @@ def from_jwk(value: Mapping[str, JsonValue]) -> PublicKey:
     except Exception:  # noqa: BLE001 - jwcrypto raises several unrelated types, all meaning: no key
         raise Invalid(Code.BAD_KEY, "The JWK cannot be read.") from None
     if isinstance(material, rsa.RSAPublicKey):
-        if not _RSA_LEAST_BITS <= material.key_size <= _RSA_MOST_BITS:
-            raise Invalid(Code.BAD_KEY, f"The RSA key has {material.key_size} bits; 2048 to 8192 are taken.")
-        return _made(KeyKind.RSA, material)
+        return _rsa(material)
     if isinstance(material, ec.EllipticCurvePublicKey):
         return _made(kind, material)
     if isinstance(material, Ed25519PublicKey):
         return _ed25519(material.public_bytes(Encoding.Raw, PublicFormat.Raw))
     raise Invalid(Code.BAD_KEY, "The JWK cannot be read.")
+
+
+def from_pem(value: JsonValue) -> PublicKey:
+    """The key of a `publicKeyPem` (SubjectPublicKeyInfo), as Open Badges 2.0 writes keys.
+
+    Raises:
+        Invalid: BAD_KEY when it cannot be read, or is too weak.
+        Unavailable: UNSUPPORTED_ALGORITHM when it is a key of a kind not taken.
+
+    """
+    try:
+        material = load_pem_public_key(value.encode() if isinstance(value, str) else b"")
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise Invalid(Code.BAD_KEY, "The key's PEM text cannot be read.") from None
+    return from_material(material)
+
+
+def from_material(material: object) -> PublicKey:
+    """The key that cryptography has read, of a certificate or a PEM text.
+
+    Raises:
+        Invalid: BAD_KEY when it is too weak.
+        Unavailable: UNSUPPORTED_ALGORITHM when it is a key of a kind not taken.
+
+    """
+    if isinstance(material, rsa.RSAPublicKey):
+        return _rsa(material)
+    if isinstance(material, Ed25519PublicKey):
+        return _ed25519(material.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    if isinstance(material, ec.EllipticCurvePublicKey):
+        for kind, (curve, _) in _CURVES.items():
+            if curve.name == material.curve.name:
+                return _made(kind, material)
+    raise Unavailable(Code.UNSUPPORTED_ALGORITHM, _TAKEN, act=Act.US)
+
+
+def _rsa(material: rsa.RSAPublicKey) -> PublicKey:
+    if not _RSA_LEAST_BITS <= material.key_size <= _RSA_MOST_BITS:
+        raise Invalid(Code.BAD_KEY, f"The RSA key has {material.key_size} bits; 2048 to 8192 are taken.")
+    return _made(KeyKind.RSA, material)
 
 
 def _kind_of(value: Mapping[str, JsonValue]) -> KeyKind:

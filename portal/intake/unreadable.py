@@ -11,8 +11,8 @@ from verification.codes import CheckId, Code, Outcome
 __all__ = ["TAKEN", "unreadable_because", "unreadable_sentence"]
 
 TAKEN = (
-    "Taken: Open Badges 3.0, CLR 2.0 and W3C credentials, as JSON, as a signed token (JWT), "
-    "baked into a PNG or SVG picture, in a presentation, or a ZIP of them."
+    "Taken: Open Badges 2.0 and 3.0, CLR 2.0, LER-RS, W3C credentials and SD-JWT VCs, as JSON or as a signed token, "
+    "baked into a PNG or SVG picture, attached to a PDF, in a presentation, or a ZIP of them."
 )
 
 _LONGEST = 500
@@ -22,7 +22,7 @@ _FOUND = "This is "
 def unreadable_because(checks: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The check that says there is no record in the file at all; None when there is one, however bad."""
     for check in checks:
-        if check["code"] in {Code.NOT_A_RECORD, Code.UNSUPPORTED_CONTAINER}:
+        if check["code"] in {Code.NOT_A_RECORD, Code.UNSUPPORTED_CONTAINER, Code.BAD_ARCHIVE}:
             return check
         if check["id"] == CheckId.CONTAINER and check["outcome"] == Outcome.FAILED:
             return check

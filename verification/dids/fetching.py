@@ -9,7 +9,7 @@ from verification.jsontypes import JsonObject
 from verification.sources import DocumentRole, Sources
 from verification.strict_json import parse_object
 
-__all__ = ["fetch_object"]
+__all__ = ["fetch_any", "fetch_object"]
 
 _LIMITS = Limits()
 
@@ -24,6 +24,17 @@ def fetch_object(url: str, role: DocumentRole, sources: Sources) -> JsonObject:
     """
     if not url.startswith("https://"):
         raise Invalid(Code.BAD_ISSUER_DOCUMENT, f"{url[:120]} is no https address.")
+    return fetch_any(url, role, sources)
+
+
+def fetch_any(url: str, role: DocumentRole, sources: Sources) -> JsonObject:
+    """The same for an address of any kind: what may be asked for, the sources decide.
+
+    Raises:
+        Invalid: as :func:`fetch_object`.
+        Unavailable: as :func:`fetch_object`.
+
+    """
     try:
         document = sources.document(url, role)
     except Unavailable as problem:

@@ -83,8 +83,8 @@ def test_several_that_differ_are_ambiguous_and_the_same_twice_is_one() -> None:
 
 
 def test_open_badges_2_are_known_and_not_called_altered() -> None:
-    address = problem_of(png(chunk(b"tEXt", b"openbadges\0https://badges.example/1")))
-    assert (address.code, address.act) == (Code.UNSUPPORTED_FORM, "us")
+    address = verified(png(chunk(b"tEXt", b"openbadges\0https://badges.example/1")))
+    assert (address.verdict, address.credential.format) == (Verdict.INDETERMINATE, Format.OPEN_BADGE_2)
     assertion = {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://badges.example/1"}
     report = verified(png(itxt(json.dumps(assertion).encode(), b"openbadges")))
     assert (report.verdict, report.credential.format) == (Verdict.INDETERMINATE, Format.OPEN_BADGE_2)
