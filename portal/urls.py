@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from portal.api.vc_api import CredentialsVerify, PresentationsVerify
+
 urlpatterns = [
     path("", include("portal.views.urls")),
     path("", include("portal.views.health_urls")),
     path("api/v1/", include("portal.api.urls")),
+    path("credentials/verify", CredentialsVerify.as_view(), name="vc-api-credentials"),
+    path("presentations/verify", PresentationsVerify.as_view(), name="vc-api-presentations"),
 ]
 
 handler400 = "portal.views.errors.bad_request"

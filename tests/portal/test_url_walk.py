@@ -144,6 +144,8 @@ API: dict[str, Row | Own | Public] = {
     "api-gap-report-detail": Row({"pk": "application"}),
     "api-schema": Public("it describes the API and holds nothing of anybody"),
     "api-docs": Public("it shows the schema, which is public"),
+    "vc-api-credentials": Own("", {"verifiableCredential": "7"}),
+    "vc-api-presentations": Own("", {"verifiablePresentation": "7"}),
     "api-not-found": Public("it says that an address does not exist"),
 }
 SECRETS = ("Marisol", "Beatrix", "Owen C", "nursing assistant", "Alder Grove", "Cedar Fork", "scan-0.pdf")

@@ -220,7 +220,7 @@ def test_a_file_without_a_record_is_its_submissions_error_and_is_kept(
     assert (row.state, record.state) == ("done", "unreadable")
     assert (submission.state, submission.error_code) == (Submission.State.UNREADABLE, "not_a_record")
     assert submission.error.startswith("Pasted text: It is no learning or employment record.")
-    assert "Taken: Open Badges 3.0" in submission.error
+    assert "Taken: Open Badges 2.0" in submission.error
     assert store.get(submission.blob) == b'{"a": 1}'
     answer_with_checks(monkeypatch, PASSED)  # a later version reads it
     request_verification(bob.scope, record, reason="asked")
