@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from verification.codes import Act, Code
-from verification.dids import jwk, jwt_vc_issuer, key, profile, web
+from verification.dids import jwk, jwt_vc_issuer, key, profile, web, webvh
 from verification.dids.document import ControllerDocument, VerificationMethod
 from verification.errors import Problem, Unavailable
 from verification.sources import Sources
@@ -16,6 +16,7 @@ METHODS: dict[str, Callable[[str, Sources], ControllerDocument]] = {
     "did:key:": key.resolve,
     "did:jwk:": jwk.resolve,
     "did:web:": web.resolve,
+    "did:webvh:": webvh.resolve,
     "https:": profile.resolve,
 }
 

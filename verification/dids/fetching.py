@@ -9,7 +9,7 @@ from verification.jsontypes import JsonObject
 from verification.sources import DocumentRole, Sources
 from verification.strict_json import parse_object
 
-__all__ = ["fetch_any", "fetch_object"]
+__all__ = ["fetch_any", "fetch_object", "fetch_text"]
 
 _LIMITS = Limits()
 
@@ -35,6 +35,23 @@ def fetch_any(url: str, role: DocumentRole, sources: Sources) -> JsonObject:
         Unavailable: as :func:`fetch_object`.
 
     """
+    body = fetch_text(url, role, sources)
+    try:
+        return parse_object(body, _LIMITS)
+    except Invalid as problem:
+        raise Invalid(
+            Code.BAD_ISSUER_DOCUMENT, f"What answers at {url[:200]} is no document of an issuer: {problem.detail}"
+        ) from None
+
+
+def fetch_text(url: str, role: DocumentRole, sources: Sources) -> bytes:
+    """The bytes at ``url``, whatever they are.
+
+    Raises:
+        Invalid: BAD_ISSUER_DOCUMENT when there are too many.
+        Unavailable: as :func:`fetch_object`.
+
+    """
     try:
         document = sources.document(url, role)
     except Unavailable as problem:
@@ -50,9 +67,4 @@ def fetch_any(url: str, role: DocumentRole, sources: Sources) -> JsonObject:
         raise Invalid(
             Code.BAD_ISSUER_DOCUMENT, f"What answers at {url[:200]} is too large for a document of an issuer."
         )
-    try:
-        return parse_object(document.body, _LIMITS)
-    except Invalid as problem:
-        raise Invalid(
-            Code.BAD_ISSUER_DOCUMENT, f"What answers at {url[:200]} is no document of an issuer: {problem.detail}"
-        ) from None
+    return document.body

@@ -9,6 +9,7 @@ import pytest
 
 from portal.demonstration.keys import ed25519_key, p256_key, rsa_key
 from portal.demonstration.signing import did_document, issuer_profile
+from tests.verification.dids.histories import a_history, forged
 from tests.verification.made_records import document_at, given
 from verification.codes import Act, Code
 from verification.dids import METHODS, resolve
@@ -35,12 +36,14 @@ _GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "did:key:": (KEY.did_key, {}),
     "did:jwk:": (OTHER.did_jwk, {}),
     "did:web:": (WEB, {WEB_DOCUMENT: did_document(WEB, {"k": KEY})}),
+    "did:webvh:": a_history(KEY),
     "https:": (PROFILE, {PROFILE: issuer_profile(PROFILE, "An issuer", {"k": KEY})}),
 }
 _BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "did:key:": (KEY.did_key.replace("z6Mk", "u6Mk"), {}),
     "did:jwk:": (OTHER.did_jwk[:-8], {}),
     "did:web:": (WEB, {WEB_DOCUMENT: did_document("did:web:other.example", {"k": KEY})}),
+    "did:webvh:": forged(a_history(KEY)),
     "https:": (PROFILE, {PROFILE: issuer_profile(PROFILE + "0", "Another", {"k": KEY})}),
 }
 
