@@ -59,8 +59,6 @@ def _recognised(document: JsonObject) -> Format | None:
     types, contexts = set(types_of(document)), contexts_of(document)
     if any("blockcerts" in context for context in contexts):
         return Format.BLOCKCERTS
-    if any("data.europa.eu/snb" in context for context in contexts) or types & _EUROPEAN:
-        return Format.EUROPASS
     if "VerifiableCredential" in types:
         return None
     return next((form for form, looks_like in _BY_SIGHT.items() if looks_like(document, types, contexts)), None)
@@ -79,7 +77,6 @@ def _is_ler_rs(document: JsonObject, types: set[str], contexts: tuple[str, ...])
     return is_ler_rs(document)
 
 
-_EUROPEAN = frozenset({"EuropeanDigitalCredential", "EuropassCredential"})
 _BY_SIGHT: dict[Format, Callable[[JsonObject, set[str], tuple[str, ...]], bool]] = {
     Format.OPEN_BADGE_2: _is_open_badge_2,
     Format.CLR_1: _is_clr_1,

@@ -60,11 +60,15 @@ class TrustEntry:
 
 @dataclass(frozen=True, slots=True)
 class TrustList:
-    """A registry of issuers as somebody keeps it: the organization's allow list, or a public registry."""
+    """A registry of issuers as somebody keeps it: the organization's allow list, or a public registry.
+
+    ``certificates`` are the SHA-256 fingerprints (hex) of certificates under which seals and `x5c` chains are believed.
+    """
 
     name: str
     version: str
     entries: tuple[TrustEntry, ...] = ()
+    certificates: tuple[str, ...] = ()
 
 
 class Sources(Protocol):

@@ -9,6 +9,7 @@ import hashlib
 
 from verification.budget import Limits
 from verification.codes import Act, Code, Container
+from verification.containers.jws_json import is_jws_json, open_jws_json
 from verification.containers.jwt import looks_like_one, open_jwt
 from verification.containers.ler_rs import is_ler_rs, open_ler_rs
 from verification.containers.presentation import is_presentation, presented, unwrapped
@@ -36,23 +37,24 @@ def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
 
     """
     value = unwrapped(parse(data, limits))
-    if isinstance(value, str) and looks_like_one(value):
-        return open_token(value, limits)
-    if isinstance(value, str) and looks_like_sd_jwt(value):
-        return open_shared_sd_jwt(value, limits)
+    if isinstance(value, str) and (looks_like_one(value) or looks_like_sd_jwt(value)):
+        return open_token(value, limits) if looks_like_one(value) else open_shared_sd_jwt(value, limits)
     if not isinstance(value, dict):
         raise Invalid(
             Code.NOT_AN_OBJECT, f"This is JSON, and {_kind(value)} rather than a record. A record is one JSON object."
         )
-    digest = hashlib.sha256(data).hexdigest()
+    return _object(value, hashlib.sha256(data).hexdigest(), limits)
+
+
+def _object(value: JsonObject, digest: str, limits: Limits) -> Credential | Presentation:
+    if is_jws_json(value):
+        return open_jws_json(value, digest, limits)
     if "EnvelopedVerifiablePresentation" in _types_named(value):
         return open_token(_enveloped_text(value, _ENVELOPED_PRESENTATIONS), limits)
     if is_presentation(value):
         return presented(value, digest, limits)
     resume = open_ler_rs(value, digest, limits) if is_ler_rs(value) else None
-    if resume is not None:
-        return resume
-    return _enveloped(value, limits) or Credential(value, Container.JSON, digest)
+    return resume or _enveloped(value, limits) or Credential(value, Container.JSON, digest)
 
 
 def open_value(value: JsonValue, limits: Limits) -> Credential:

@@ -20,7 +20,7 @@ from verification.jsontypes import JsonObject, JsonValue
 from verification.multibase import base64url_decode
 from verification.strict_json import parse_object
 
-__all__ = ["completed", "looks_like_one", "open_jwt", "take_apart"]
+__all__ = ["completed", "encoding_of", "looks_like_one", "open_jwt", "take_apart"]
 
 _PARTS = 3
 _W3C_2 = "https://www.w3.org/ns/credentials/v2"
@@ -72,11 +72,11 @@ def take_apart(text: str, limits: Limits) -> Jwt:
         payload=payload,
         signing_input=f"{parts[0]}.{parts[1]}".encode("ascii"),
         signature=signature,
-        encoding=_encoding(header, payload),
+        encoding=encoding_of(header, payload),
     )
 
 
-def _encoding(header: JsonObject, payload: JsonObject) -> str:
+def encoding_of(header: JsonObject, payload: JsonObject) -> str:
     """How the token carries its credential. The header's word counts; without one, what the payload looks like."""
     kind = str(header.get("typ", "")).lower().removeprefix("application/")
     if kind == "vc+jwt" or (kind in _VC_JWT and "vc" not in payload):

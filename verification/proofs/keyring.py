@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from verification import dids
+from verification.certificates import Chain
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.dids import ControllerDocument, VerificationMethod
 from verification.dids.document import absolute
@@ -20,11 +21,12 @@ from verification.errors import Invalid, Problem, Unavailable
 from verification.keys import KeyKind, PublicKey, from_multikey
 from verification.proofs.result import Whose
 from verification.report import Check
-from verification.sources import Sources
+from verification.sources import Sources, TrustList
 
-__all__ = ["Keyring", "NamedKey", "Purpose", "problem_check"]
+__all__ = ["Keyring", "NamedKey", "Purpose", "certified", "problem_check"]
 
 _SELF_CERTIFYING = ("did:key:", "did:jwk:")
+_RESOLVABLE = ("did:", "http:", "https:")
 
 
 class Purpose(StrEnum):
@@ -95,6 +97,10 @@ class Keyring:
         if isinstance(self._document, Problem):
             raise self._document
         return self._document
+
+    def trust_lists(self) -> tuple[TrustList, ...]:
+        """The lists that are held here."""
+        return self._sources.trust_lists()
 
     def named(self, method: str) -> NamedKey:
         """The key of the verification method with this id (of a Data Integrity proof)."""
@@ -216,3 +222,27 @@ class Keyring:
 
     def _unknown(self, code: Code, detail: str) -> Check:
         return Check(CheckId.ISSUER_BINDING, Outcome.UNKNOWN, code, detail, act=Act.ISSUER)
+
+
+def certified(chain: Chain, keyring: Keyring, at: datetime) -> NamedKey:
+    """The key of a certificate, and whether a list that is held here lets it speak.
+
+    An issuer whose id leads to keys of its own is never spoken for by a certificate that does not name it.
+    """
+    listed = chain.listed_in(keyring.trust_lists())
+    if keyring.issuer.startswith(_RESOLVABLE) and not chain.names(keyring.issuer):
+        detail = f"The certificate is {chain.subject}'s, and does not name {keyring.issuer[:120]}."
+        check = Check(CheckId.ISSUER_BINDING, Outcome.UNKNOWN, Code.ISSUER_NOT_PROVEN, detail, act=Act.ISSUER)
+    elif not listed:
+        detail = f"The seal is {chain.subject}'s by its certificate, which is in no list that is held here."
+        check = Check(CheckId.ISSUER_BINDING, Outcome.UNKNOWN, Code.ISSUER_NOT_PROVEN, detail, act=Act.US)
+    elif not chain.in_force(at):
+        detail = (
+            f"The certificate of {chain.subject} is out of its dates, and nothing shows that it was used within them."
+        )
+        check = Check(CheckId.ISSUER_BINDING, Outcome.UNKNOWN, Code.KEY_REVOKED, detail, act=Act.ISSUER)
+    else:
+        detail = f"The seal is {chain.subject}'s, by a certificate in the list “{listed}”."
+        check = Check(CheckId.ISSUER_BINDING, Outcome.PASSED, Code.BOUND, detail)
+    whose = Whose.ISSUERS if check.outcome is Outcome.PASSED else Whose.CLAIMED
+    return NamedKey(chain.key, check, whose)

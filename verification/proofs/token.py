@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from verification.certificates import read_chain
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.credential import Credential, Jwt
 from verification.errors import Invalid, Problem, Unavailable
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind, PublicKey, from_jwk
 from verification.policy import Policy
-from verification.proofs.keyring import Keyring, NamedKey, problem_check
+from verification.proofs.keyring import Keyring, NamedKey, certified, problem_check
 from verification.proofs.result import ProofResult, Whose
 from verification.proofs.token_claims import claims_fault, out_of_time
 from verification.report import Check
@@ -35,18 +36,23 @@ ALGORITHMS: dict[str, KeyKind] = {
 _LEGACY = "ES256K"  # RFC 8812; of no use outside chains, and not of the suites that LERs name
 _NOT_SIGNATURES = ("none", "HS256", "HS384", "HS512")
 SD_JWT_VC = "sd_jwt_vc"
+JADES = "jades"
+#: Header parameters that a seal may demand to be understood; none of them changes what is signed, or by whom.
+_UNDERSTOOD = frozenset({"b64", "sigT", "sigPId", "srCms", "sigPl", "srAts", "adoTst", "x5t#o"})
 _SUITES = {
     "jwt_vc": Code.JWT_VC,
     "vc+jwt": Code.VC_JWT,
     "ob3_jwt": Code.OB3_JWT,
     "vc+sd-jwt": Code.VC_SD_JWT,
     SD_JWT_VC: Code.DC_SD_JWT,
+    JADES: Code.JADES,
 }
 _KINDS_OF_TOKEN = frozenset(
     {"", "jwt", "jws", "jose", "vc+jwt", "vc+ld+jwt", "vc-ld+jwt", "vc+ld+json+jwt", "jwt_vc", "jwt_vc_json"}
 )
 _KINDS_OF_SD_JWT = frozenset({"", "jwt", "sd-jwt", "sd+jwt", "vc+sd-jwt", "dc+sd-jwt", "vc+ld+sd-jwt"})
-_KINDS: dict[str, frozenset[str]] = {"vc+sd-jwt": _KINDS_OF_SD_JWT, SD_JWT_VC: _KINDS_OF_SD_JWT}
+_KINDS_OF_SEAL = frozenset({"", "jose", "jose+json", "jwt", "vc+jwt", "jades"})
+_KINDS: dict[str, frozenset[str]] = {JADES: _KINDS_OF_SEAL, "vc+sd-jwt": _KINDS_OF_SD_JWT, SD_JWT_VC: _KINDS_OF_SD_JWT}
 _REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti"})
 _NO_BINDING = Check(
     CheckId.ISSUER_BINDING,
@@ -62,7 +68,7 @@ def examine_token(credential: Credential, jwt: Jwt, keyring: Keyring, policy: Po
     """Verify a token's signature, its registered claims, and whose key it is."""
     try:
         kind = _kind_of(jwt)
-        named = keyring.selected(_kid(jwt), own_key(jwt), kind)
+        named = _named(jwt, keyring, kind, at)
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem), _NO_BINDING, Whose.CLAIMED, suite=jwt.encoding)
     proof = _judged(jwt, named, kind)
@@ -76,6 +82,20 @@ def examine_token(credential: Credential, jwt: Jwt, keyring: Keyring, policy: Po
         out_of_time(credential, jwt, policy, at),
         suite=jwt.encoding,
     )
+
+
+def _named(jwt: Jwt, keyring: Keyring, kind: KeyKind, at: datetime) -> NamedKey:
+    """The token's key, and whether it is the issuer's: published by the issuer, or under a listed certificate."""
+    if "x5c" not in jwt.header:
+        return keyring.selected(_kid(jwt), own_key(jwt), kind)
+    chain = read_chain(jwt.header["x5c"], jwt.header.get("x5t#S256"))
+    if jwt.encoding == JADES:
+        return certified(chain, keyring, at)
+    published = keyring.selected(_kid(jwt), chain.key, kind)
+    if published.binding.outcome is Outcome.PASSED or not chain.names(keyring.issuer):
+        return published
+    listed = certified(chain, keyring, at)
+    return listed if listed.binding.outcome is Outcome.PASSED else published
 
 
 def _legacy(jwt: Jwt) -> tuple[Check, ...]:
@@ -101,9 +121,13 @@ def _kind_of(jwt: Jwt) -> KeyKind:
         Unavailable: UNSUPPORTED_ALGORITHM for signatures that are not taken yet.
 
     """
-    if "crit" in jwt.header:
+    demanded = jwt.header.get("crit", [])
+    taken_for_granted = _UNDERSTOOD if jwt.encoding == JADES else frozenset()
+    if not isinstance(demanded, list) or ("crit" in jwt.header and not set(map(str, demanded)) <= taken_for_granted):
         raise Invalid(Code.CRITICAL_HEADER, "The token demands that extensions be understood which are not.")
-    if jwt.header.get("b64", True) is not True:
+    if "crit" in jwt.header and not demanded:
+        raise Invalid(Code.CRITICAL_HEADER, "The token demands that extensions be understood, and names none.")
+    if jwt.header.get("b64", True) is not True and jwt.encoding != JADES:
         raise Invalid(Code.BAD_PROOF, "The token's payload is not encoded as a token's must be.")
     kind = jwt.header.get("typ", "")
     taken = _KINDS.get(jwt.encoding, _KINDS_OF_TOKEN)

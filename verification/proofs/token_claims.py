@@ -18,13 +18,14 @@ from verification.report import Check
 
 __all__ = ["claims_fault", "out_of_time"]
 
+_WITHOUT_CLAIMS = frozenset({"sd_jwt_vc", "jades"})
 _DATES_THE_SIGNATURE = frozenset({"vc+jwt", "vc+sd-jwt"})
 _DATED = {"nbf": ("validFrom", "issuanceDate"), "exp": ("validUntil", "expirationDate")}
 
 
 def claims_fault(credential: Credential, jwt: Jwt, issuer: str) -> Check | None:
-    """What is wrong with the claims; nothing in an SD-JWT VC, whose claims are the credential itself."""
-    return None if jwt.encoding == "sd_jwt_vc" else _disagreement(credential, jwt, issuer)
+    """What is wrong with the claims; nothing where they are the credential itself (SD-JWT VC, seals)."""
+    return None if jwt.encoding in _WITHOUT_CLAIMS else _disagreement(credential, jwt, issuer)
 
 
 def _disagreement(credential: Credential, jwt: Jwt, issuer: str) -> Check | None:
@@ -60,7 +61,7 @@ def out_of_time(credential: Credential, jwt: Jwt, policy: Policy, at: datetime) 
     its own out.
     """
     checks: list[Check] = []
-    if jwt.encoding == "sd_jwt_vc":
+    if jwt.encoding in _WITHOUT_CLAIMS:
         return ()  # they are the credential's own dates, and examined as such
     for claim, names in _DATED.items():
         if claim not in jwt.payload:

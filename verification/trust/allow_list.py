@@ -1,7 +1,9 @@
 """An allow list of issuers: exact ids, bounded by credential types and by the date of issue.
 
 The file of `manage.py verify --trust` is such a list:
-``{"name": …, "version": …, "issuers": [{"id", "name", "trust": "trusted"|"known", "types": […], "since", "until"}]}``.
+``{"name": …, "version": …, "issuers": [{"id", "name", "trust": "trusted"|"known", "types": […], "since", "until"}],
+"certificates": ["SHA-256 of a certificate, in hex", …]}``. The registries of the Digital Credentials Consortium (legacy
+form: ``{"meta": …, "registry": {id: {"name": …}}}``) are read too; who stands in one is `known`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from verification.jsontypes import JsonObject, JsonValue
 from verification.sources import Sources, TrustEntry, TrustList
 
 __all__ = ["Standing", "look_up", "trust_list_from", "trust_list_to_json"]
+
+
+_FINGERPRINT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,40 @@ def trust_list_from(value: JsonValue) -> TrustList:
         Invalid: BAD_VALUE, saying which entry is not as it should be.
 
     """
+    if isinstance(value, dict) and isinstance(value.get("registry"), dict):
+        return _registry_from(value)
     entries = value.get("issuers") if isinstance(value, dict) else None
+    if isinstance(value, dict) and entries is None and "certificates" in value:
+        entries = []
     if not isinstance(value, dict) or not isinstance(entries, list):
         raise Invalid(Code.BAD_VALUE, "A list of issuers is an object with “issuers”, a list.")
     return TrustList(
         name=str(value.get("name", "list of issuers")),
         version=str(value.get("version", "")),
         entries=tuple(_entry(entry, index) for index, entry in enumerate(entries)),
+        certificates=_certificates(value.get("certificates", [])),
     )
+
+
+def _registry_from(value: JsonObject) -> TrustList:
+    """A registry of the Digital Credentials Consortium: https://github.com/digitalcredentials/issuer-registry-client."""
+    held, meta = value["registry"], value.get("meta")
+    told = meta if isinstance(meta, dict) else {}
+    entries = tuple(
+        TrustEntry(issuer, str(entry.get("name", "")), Trust.KNOWN)
+        for issuer, entry in (held.items() if isinstance(held, dict) else ())
+        if isinstance(entry, dict)
+    )
+    return TrustList(str(told.get("name", "registry of issuers")), str(told.get("updated", "")), entries)
+
+
+def _certificates(value: JsonValue) -> tuple[str, ...]:
+    held = value if isinstance(value, list) else [None]
+    prints = [item.replace(":", "").lower() if isinstance(item, str) else "" for item in held]
+    if any(len(item) != _FINGERPRINT or set(item) - set("0123456789abcdef") for item in prints):
+        detail = "The certificates are no list of SHA-256 fingerprints in hex."
+        raise Invalid(Code.BAD_VALUE, detail, pointer="/certificates")
+    return tuple(prints)
 
 
 def _entry(entry: JsonValue, index: int) -> TrustEntry:
@@ -111,7 +142,11 @@ def _moment(entry: JsonObject, name: str, index: int) -> datetime | None:
 
 def trust_list_to_json(listed: TrustList) -> JsonObject:
     """The list as the file that spells it; :func:`trust_list_from` reads it back."""
-    return {"name": listed.name, "version": listed.version, "issuers": [_written(entry) for entry in listed.entries]}
+    written: dict[str, JsonValue] = {"name": listed.name, "version": listed.version}
+    written["issuers"] = [_written(entry) for entry in listed.entries]
+    if listed.certificates:
+        written["certificates"] = list(listed.certificates)
+    return written
 
 
 def _written(entry: TrustEntry) -> JsonObject:

@@ -11,7 +11,7 @@ from typing import Protocol
 from verification.codes import Format
 from verification.jsontypes import JsonObject
 from verification.report import Check, Claim
-from verification.vocabularies import clr_2, ler_rs, open_badges_3, sd_jwt_vc
+from verification.vocabularies import clr_2, europass, ler_rs, open_badges_3, sd_jwt_vc
 from verification.vocabularies.nested import Nested, endorsements
 from verification.vocabularies.plain import VERSION_1, VERSION_2
 from verification.vocabularies.reader import Node
@@ -42,6 +42,7 @@ class Vocabulary(Protocol):
 
 
 VOCABULARIES: dict[Format, Vocabulary] = {
+    Format.EUROPASS: europass,
     Format.CLR_2: clr_2,
     Format.OPEN_BADGE_3: open_badges_3,
     Format.LER_RS: ler_rs,

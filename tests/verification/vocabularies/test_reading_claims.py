@@ -170,10 +170,6 @@ def test_each_vocabulary_knows_its_own() -> None:
         ({"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass"}, "open_badge_2"),
         ({"@context": "https://purl.imsglobal.org/spec/clr/v1p0/context/clr_v1p0.jsonld", "type": "Clr"}, "clr_1"),
         ({"@context": [VC1, "https://w3id.org/blockcerts/v3"], "type": ["VerifiableCredential"]}, "blockcerts"),
-        (
-            {"@context": [VC1, "http://data.europa.eu/snb/model/context/edc-ap"], "type": ["VerifiableCredential"]},
-            "europass",
-        ),
         ({"person": {}, "narratives": []}, "ler_rs"),
     ],
 )
