@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from verification.certificates import read_chain
+from verification.certificates import Chain, read_chain
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.credential import Credential, Jwt
 from verification.errors import Invalid, Problem, Unavailable
@@ -86,16 +86,26 @@ def examine_token(credential: Credential, jwt: Jwt, keyring: Keyring, policy: Po
 
 def _named(jwt: Jwt, keyring: Keyring, kind: KeyKind, at: datetime) -> NamedKey:
     """The token's key, and whether it is the issuer's: published by the issuer, or under a listed certificate."""
-    if "x5c" not in jwt.header:
+    if jwt.encoding == JADES and "x5c" in jwt.header:
+        return certified(read_chain(jwt.header["x5c"], jwt.header.get("x5t#S256")), keyring, at)
+    chain = _chain(jwt)
+    if chain is None:
         return keyring.selected(_kid(jwt), own_key(jwt), kind)
-    chain = read_chain(jwt.header["x5c"], jwt.header.get("x5t#S256"))
-    if jwt.encoding == JADES:
-        return certified(chain, keyring, at)
     published = keyring.selected(_kid(jwt), chain.key, kind)
     if published.binding.outcome is Outcome.PASSED or not chain.names(keyring.issuer):
         return published
     listed = certified(chain, keyring, at)
     return listed if listed.binding.outcome is Outcome.PASSED else published
+
+
+def _chain(jwt: Jwt) -> Chain | None:
+    """The certificates beside a token; None where they form no chain: a key published elsewhere needs none."""
+    if "x5c" not in jwt.header:
+        return None
+    try:
+        return read_chain(jwt.header["x5c"], jwt.header.get("x5t#S256"))
+    except Problem:
+        return None
 
 
 def _legacy(jwt: Jwt) -> tuple[Check, ...]:

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from portal.demonstration.keys import SigningKey
 from portal.demonstration.signing import token
-from tests.verification.made_records import AT, P256, P384, RSA, Json, badge
+from tests.verification.made_records import AT, P256, P384, RSA, SCHOOL, Json, badge, school_sources
 from tests.verification.sd_jwts import LEARNING, hide
 from verification import Policy, Report, Verdict, verify
 from verification.codes import CheckId, Code, Format, Outcome
@@ -190,6 +190,19 @@ def test_an_sd_jwt_under_a_listed_certificate() -> None:
     assert verified(sd_jwt_with(LEAF, AUTHORITY)).verdict is Verdict.INDETERMINATE
     other = sd_jwt_with(LEAF, AUTHORITY, issuer="https://victim.example")
     assert verified(other, fingerprint(AUTHORITY)).verdict is Verdict.INDETERMINATE
+
+
+@pytest.mark.parametrize("held", [["AAAA"], [], "x", x5c(LEAF, certificate(P384, name="An authority"))])
+def test_bad_certificates_beside_a_published_key_harm_nobody(held: Any) -> None:
+    header = {"typ": "vc+jwt", "alg": "ES256", "kid": f"{SCHOOL}#p256", "x5c": held}
+    data = token(header, badge(), P256).encode()
+    assert verify(data, policy=Policy(), sources=school_sources(), at=AT).verdict is Verdict.VERIFIED
+
+
+def test_a_certificate_of_another_key_than_the_published_one_is_refused() -> None:
+    header = {"typ": "vc+jwt", "alg": "ES256", "kid": f"{SCHOOL}#p256", "x5c": x5c(LEAF, AUTHORITY)}
+    data = token(header, badge(), P256).encode()
+    assert verify(data, policy=Policy(), sources=school_sources(), at=AT).verdict is Verdict.REJECTED
 
 
 def test_several_signers_are_not_guessed_between() -> None:
