@@ -1,4 +1,7 @@
-"""Points in time as records write them: xsd:dateTime (https://www.w3.org/TR/xmlschema11-2/ section 3.3.7)."""
+"""Points in time as records write them: xsd:dateTime (https://www.w3.org/TR/xmlschema11-2/ section 3.3.7).
+
+Tokens write them as seconds since 1970: NumericDate (https://www.rfc-editor.org/rfc/rfc7519 section 2).
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from verification.codes import Code
 from verification.errors import Invalid
+from verification.jsontypes import JsonValue
 
-__all__ = ["Moment", "parse"]
+__all__ = ["Moment", "from_seconds", "parse"]
 
 _DATE_TIME = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -48,6 +52,16 @@ def parse(text: str) -> Moment:
     except (ValueError, OverflowError):
         raise Invalid(Code.BAD_DATE, f"“{text[:40]}” names a time that does not exist.") from None
     return Moment(moment, offset is not None)
+
+
+def from_seconds(value: JsonValue) -> datetime | None:
+    """The point in time that a token's number names, in UTC; None when the value is no number, or names none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _zone(offset: str | None) -> timezone:

@@ -5,7 +5,7 @@ Of an SD-JWT VC they are `nbf`, `exp` and `iat`, in seconds (https://www.rfc-edi
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from verification import dates
 from verification.codes import CheckId, Code, Outcome
@@ -56,12 +56,10 @@ def _parsed(value: JsonValue, name: str) -> dates.Moment:
 
 
 def _since_1970(value: JsonValue, name: str) -> datetime:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Invalid(Code.BAD_DATE, f"{name} is no number of seconds.")
-    try:
-        return datetime.fromtimestamp(value, tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        raise Invalid(Code.BAD_DATE, f"{name} names no date.") from None
+    moment = dates.from_seconds(value)
+    if moment is None:
+        raise Invalid(Code.BAD_DATE, f"{name} is no number of seconds that names a date.")
+    return moment
 
 
 def _out_of_force(moments: dict[str, datetime], at: datetime, policy: Policy) -> list[Check]:

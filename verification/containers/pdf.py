@@ -26,7 +26,7 @@ MARK = b"%PDF-"
 _MOST_ATTACHMENTS = 200
 _MOST_PAGES = 500
 _LONGEST_NAME = 200
-_OF_RECORDS = (".json", ".jsonld", ".jwt", ".txt", ".png", ".svg", ".vc", ".sdjwt", "")
+_OF_RECORDS = (".json", ".jsonld", ".jwt", ".txt", ".png", ".svg", ".vc", ".sdjwt")
 #: What a broken or hostile file makes pypdf raise, besides its own errors.
 _DAMAGED = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -70,7 +70,7 @@ def _members(reader: pypdf.PdfReader, limits: Limits) -> Iterator[Member]:
         if left < 0 or len(data) > limits.record:
             yield Member(name, b"", Invalid(Code.TOO_LARGE, "This attached file is larger than is taken."))
             return
-        if name.lower().endswith(_OF_RECORDS[:-1]) or "." not in name:
+        if name.lower().endswith(_OF_RECORDS) or "." not in name:
             yield Member(name, data)
 
 

@@ -149,7 +149,10 @@ def _signed(entry: JsonObject, signers: frozenset[str], number: int) -> None:
 
 
 def _holds(bare: JsonObject, proof: JsonValue, signers: frozenset[str]) -> bool:
-    """Whether a proof (eddsa-jcs-2022) is good: https://www.w3.org/TR/vc-di-eddsa/ section 3.3."""
+    """Whether a proof (eddsa-jcs-2022) is good: https://www.w3.org/TR/vc-di-eddsa/ section 3.3.
+
+    Written out, since the suites stand above the DID methods, which they ask for keys.
+    """
     if not isinstance(proof, dict) or proof.get("cryptosuite") != "eddsa-jcs-2022":
         return False
     method, value = proof.get("verificationMethod"), proof.get("proofValue")

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
+from verification import dates
 from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.credential import Credential, Jwt, KeyBinding, Presentation
@@ -91,13 +92,15 @@ class _Asked:
         detail = f"The wallet's proof could not be checked: {found.detail}"
         return Holder(_check(Outcome.UNKNOWN, code, detail, act=found.act or Act.CANDIDATE))
 
-    def made_in_future(self, moment: JsonValue) -> bool:
-        if isinstance(moment, bool) or not isinstance(moment, int | float):
-            return True
-        try:
-            return datetime.fromtimestamp(moment, tz=UTC) > self.at + self.policy.clock_skew
-        except (ValueError, OverflowError, OSError):
-            return True
+    def has_begun(self, value: JsonValue) -> bool:
+        """Whether the time has come; a value that names none never has."""
+        moment = dates.from_seconds(value)
+        return moment is not None and moment <= self.at + self.policy.clock_skew
+
+    def has_not_ended(self, value: JsonValue) -> bool:
+        """Whether the time is yet to come; a value that names none never is."""
+        moment = dates.from_seconds(value)
+        return moment is not None and moment >= self.at - self.policy.clock_skew
 
 
 def examine_presentation(
@@ -130,7 +133,10 @@ def _judged(result: ProofResult, proof: JsonValue, holder: str, asked: _Asked) -
     for check in (result.proof, result.binding, *result.coverage, *result.out_of_time):
         if check.outcome is Outcome.FAILED:
             return Holder(_bad(check.detail))
-    for check in (result.proof, result.binding, *result.coverage):
+    for check in (result.proof, result.binding):
+        if check.outcome is not Outcome.PASSED:  # missing is never true
+            return asked.unsettled(check)
+    for check in result.coverage:
         if check.outcome is Outcome.UNKNOWN:
             return asked.unsettled(check)
     said = proof if isinstance(proof, dict) else {}
@@ -179,7 +185,7 @@ def _bound(credential: Credential, binding: KeyBinding, sources: Sources, asked:
         return asked.unsettled(problem)
     if jwt.payload.get("sd_hash") != binding.sd_hash:
         return Holder(_bad("It is not about what was shared: claims were added or taken away after it was made."))
-    if asked.made_in_future(jwt.payload.get("iat")):
+    if not asked.has_begun(jwt.payload.get("iat")):
         return Holder(_bad("It does not say when it was made, or says a time to come."))
     return _signed(jwt, key, frozenset({ANY_SUBJECT}), asked)
 
@@ -213,19 +219,12 @@ def _signed(jwt: Jwt, named: NamedKey, ids: frozenset[str], asked: _Asked) -> Ho
         return Holder(_bad("The signature does not fit: it was altered, or another key made it."))
     if named.binding.outcome is not Outcome.PASSED:
         return asked.unsettled(named.binding)
-    exp, nbf = jwt.payload.get("exp"), jwt.payload.get("nbf")
-    if (exp is not None and not asked.made_in_future(exp) and _over(exp, asked)) or (
-        nbf is not None and asked.made_in_future(nbf)
+    claims = jwt.payload
+    if ("exp" in claims and not asked.has_not_ended(claims["exp"])) or (
+        "nbf" in claims and not asked.has_begun(claims["nbf"])
     ):
         return Holder(_bad("It was good at another time only."))
     return asked.answered(jwt.payload, ids, names=("nonce", "aud"))
-
-
-def _over(moment: JsonValue, asked: _Asked) -> bool:
-    return (
-        not isinstance(moment, int | float)
-        or datetime.fromtimestamp(moment, tz=UTC) + asked.policy.clock_skew < asked.at
-    )
 
 
 def _fits(jwt: Jwt, key: PublicKey) -> bool:

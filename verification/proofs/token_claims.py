@@ -6,7 +6,7 @@ VC 1.1 and Open Badges: `iss`, `sub`, `jti`, `nbf` and `exp` that are present ag
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from verification import dates
 from verification.codes import CheckId, Code, Outcome
@@ -66,7 +66,7 @@ def out_of_time(credential: Credential, jwt: Jwt, policy: Policy, at: datetime) 
     for claim, names in _DATED.items():
         if claim not in jwt.payload:
             continue
-        moment = _moment(jwt.payload[claim])
+        moment = dates.from_seconds(jwt.payload[claim])
         pointer = f"/{claim}"
         if moment is None:
             detail = f"The token's “{claim}” is no time."
@@ -98,17 +98,8 @@ def _same_second(claim: JsonValue, written: str) -> bool:
         moment = dates.parse(written).moment
     except Invalid:
         return True  # the dates check says what is wrong with it
-    claimed = _moment(claim)
+    claimed = dates.from_seconds(claim)
     return claimed is not None and abs((claimed - moment).total_seconds()) < 1
-
-
-def _moment(value: JsonValue) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(value, tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _day(moment: datetime) -> str:

@@ -6,15 +6,15 @@ from the least significant bit of the first byte, the other way round than the l
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from verification import dids
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.containers.jwt import take_apart
 from verification.credential import Jwt
+from verification.dates import from_seconds
 from verification.errors import Invalid, Problem, Unavailable
-from verification.jsontypes import JsonObject, JsonValue
+from verification.jsontypes import JsonObject
 from verification.multibase import base64url_decode
 from verification.proofs.keyring import Keyring
 from verification.proofs.token import algorithm_of, own_key
@@ -106,22 +106,13 @@ def _unproven(why: str, act: Act | None) -> Unavailable:
 
 def _refuse_out_of_time(claims: JsonObject, inquiry: Inquiry) -> None:
     skew = inquiry.policy.clock_skew
-    made, until = _moment(claims.get("iat")), _moment(claims.get("exp"))
+    made, until = from_seconds(claims.get("iat")), from_seconds(claims.get("exp"))
     if made is None or made > inquiry.at + skew:
         raise Unavailable(
             Code.STATUS_NOT_AS_OF, "The status list was made later than the time asked about.", act=Act.US
         )
     if claims.get("exp") is not None and (until is None or until < inquiry.at - skew):
         raise Unavailable(Code.STATUS_STALE, "The status list is no longer good.", act=Act.ISSUER)
-
-
-def _moment(value: JsonValue) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(value, tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _value(jwt: Jwt, index: int, inquiry: Inquiry) -> int:

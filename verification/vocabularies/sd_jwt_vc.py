@@ -8,9 +8,9 @@ claim carries what the credential calls itself, and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from verification.codes import Code, Format
+from verification.dates import from_seconds
 from verification.jsontypes import JsonObject, JsonValue
 from verification.report import Check, Claim, Result
 from verification.vocabularies.nested import Nested
@@ -94,9 +94,5 @@ def _results(credential: Node) -> Iterable[Result]:
 
 
 def _moment(seconds: JsonValue) -> str:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        return ""
-    try:
-        return datetime.fromtimestamp(seconds, tz=UTC).isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError, OSError):
-        return ""
+    moment = from_seconds(seconds)
+    return moment.isoformat().replace("+00:00", "Z") if moment else ""

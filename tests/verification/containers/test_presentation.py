@@ -184,6 +184,10 @@ def test_somebody_elses_record_in_ones_own_presentation() -> None:
         as_token(presentation(OWN, holder="did:key:z6MkOther"), "vp+jwt", nonce=CHALLENGE, aud=DOMAIN),
         as_token(presentation(OWN), "vc+jwt", nonce=CHALLENGE, aud=DOMAIN),
         as_token(presentation(OWN), "vp+jwt", nonce=CHALLENGE, aud=DOMAIN, exp=1_700_000_000),
+        as_token(presentation(OWN), "vp+jwt", nonce=CHALLENGE, aud=DOMAIN, exp="next year"),
+        as_token(presentation(OWN), "vp+jwt", nonce=CHALLENGE, aud=DOMAIN, exp=10**20),
+        as_token(presentation(OWN), "vp+jwt", nonce=CHALLENGE, aud=DOMAIN, exp=None),
+        as_token(presentation(OWN), "vp+jwt", nonce=CHALLENGE, aud=DOMAIN, nbf=4_000_000_000),
     ],
 )
 def test_bad_proofs_of_holding_reject(value: Any) -> None:
