@@ -79,7 +79,7 @@ BY_CODE: Mapping[str, str] = MappingProxyType(
         Code.UNSAFE_NAME: "The archive names a file outside itself, which no honest archive does.",
         Code.NOT_A_RECORD: "It is no learning or employment record.",
         Code.BAD_DISCLOSURE: "What it discloses is not what was signed.",
-        Code.UNSUPPORTED_CONTAINER: "Files of this kind are not read yet.",
+        Code.UNSUPPORTED_CONTAINER: "No credential can be read from a file of this kind.",
         Code.UNSUPPORTED_FORM: "Records of this form are not checked yet.",
         Code.MISSING_PROPERTY: "A part that every such record must have is missing.",
         Code.BAD_VALUE: "A part holds something that cannot stand there.",
