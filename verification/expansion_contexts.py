@@ -44,10 +44,20 @@ def context_uses(contexts: Iterable[ContextAt]) -> tuple[ContextUse, ...]:
 
     The URL is the one the document names, the hash that of the edition it means there.
     """
+    named = [
+        pair
+        for context in contexts
+        for pair in zip(_urls(context.local), _urls(settled(context.local)), strict=True)
+        if pinned(pair[1]) is not None
+    ]
+    return _uses_below(tuple(named))
+
+
+@lru_cache(maxsize=256)
+def _uses_below(named: tuple[tuple[str, str], ...]) -> tuple[ContextUse, ...]:
+    """The uses of the contexts named (address, edition meant) and of those that they name."""
     found: dict[str, ContextUse] = {}
-    waiting: list[tuple[str, str]] = []
-    for context in contexts:
-        waiting += zip(_urls(context.local), _urls(settled(context.local)), strict=True)
+    waiting = list(named)
     while waiting:
         url, edition = waiting.pop(0)
         document = pinned(edition)
@@ -83,10 +93,15 @@ def respelled(meanings: Mapping[str, str], contexts: Iterable[ContextAt]) -> lis
     findings = []
     for pointer, iri in meanings.items():
         known = names.get(iri)
-        if known and pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~") not in known:
+        if known and _last(pointer) not in known:
             detail = f"{min(known)} is spelled so that readers overlook it."
             findings.append(Finding(Code.HIDDEN_TERM, pointer, detail))
     return findings
+
+
+def _last(pointer: str) -> str:
+    name = pointer[pointer.rfind("/") + 1 :]
+    return name.replace("~1", "/").replace("~0", "~") if "~" in name else name
 
 
 @lru_cache(maxsize=256)

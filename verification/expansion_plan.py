@@ -85,10 +85,10 @@ class _Walk:
             self.ledger.contexts.append(ContextAt(pointer, local, scope))
             self.ledger.meanings[pointer] = "@context"
         type_scope = scope
-        if not any(scope.term(name).keyword == "@type" for name in element):
+        if not any(scope.terms[name].keyword == "@type" for name in element):
             return scope, type_scope
         for name in sorted(element):
-            if scope.term(name).keyword == "@type":
+            if scope.terms[name].keyword == "@type":
                 for type_name in sorted(item for item in as_list(element[name]) if isinstance(item, str)):
                     scope = scope.for_type(type_name, type_scope, self.budget)
         return scope, type_scope
@@ -97,7 +97,7 @@ class _Walk:
         """The keys of an object that are keywords or aliases of one, by keyword. `@context` is not among them."""
         words: _Keywords = defaultdict(list)
         for key in element:
-            word = scope.term(key).keyword
+            word = scope.terms[key].keyword
             if word and key != "@context":
                 words[word].append(key)
         return words
@@ -113,7 +113,7 @@ class _Walk:
             self._annotation("@index", name, element[name], place)
         self._state_types(element, keywords, type_scope, subject, place)
         for key in sorted(element):
-            if key != "@context" and not scope.term(key).keyword:
+            if key != "@context" and not scope.terms[key].keyword:
                 self._property(subject, key, element[key], scope, place)
         return subject
 
@@ -153,7 +153,7 @@ class _Walk:
 
     def _property(self, subject: str, key: str, value: JsonValue, scope: Scope, node: Place) -> None:
         """One property of a node, with all its values."""
-        term, place = scope.term(key), node.child(key)
+        term, place = scope.terms[key], node.child(key)
         if not term.iri:
             if not is_nothing(value):
                 self.ledger.unsigned(place.pointer, f"The term {key[:80]} is defined by no context of the record.")
@@ -161,10 +161,10 @@ class _Walk:
             return
         inner = scope.for_property(key, scope, self.budget)
         predicate = iri_term(term.iri)
-        if term.reverse or inner.term(key).reverse:
+        if term.reverse or inner.terms[key].reverse:
             self.ledger.leave_object({"@reverse": [key]}, node.pointer)
             return
-        if _is_rare(term, inner.term(key), value):
+        if _is_rare(term, inner.terms[key], value):
             self.ledger.leave(place.pointer)
             self.ledger.root_open |= {predicate} if node.depth == 0 else set()
             return
@@ -213,10 +213,10 @@ class _Walk:
         if value is None:
             return []
         if isinstance(value, list):
-            return self._array(value, scope, key, place, in_list=in_list or "@list" in scope.term(key).container)
+            return self._array(value, scope, key, place, in_list=in_list or "@list" in scope.terms[key].container)
         if isinstance(value, dict):
             return self._object(value, scope, key, place)
-        term = scope.term(key)
+        term = scope.terms[key]
         if isinstance(value, str) and term.is_reference:
             return [self.ledger.reference(value, scope, place.pointer, vocab=term.coercion == "@vocab")]
         self.ledger.pay_for(value)
@@ -274,7 +274,7 @@ class _Walk:
         """`{"@set": ...}` and `{"@list": ...}` (section 5.1.2, step 13.4)."""
         word, names = next(iter(keywords.items()))
         inner = names[0]
-        if len(element) > 1 or scope.term(inner).scoped is not NO_CONTEXT or element[inner] is None:
+        if len(element) > 1 or scope.terms[inner].scoped is not NO_CONTEXT or element[inner] is None:
             self.ledger.leave_object(keywords, place.pointer)
             return []
         here = place.child(inner)
@@ -293,7 +293,7 @@ def _stays(element: _Element, scope: Scope) -> bool:
     """Whether the parent's type-scoped context still holds in this object: it does in values and in mere references."""
     if len(element) > _LARGEST_REFERENCE or "@context" in element:
         return False
-    words = [scope.term(key).keyword for key in element]
+    words = [scope.terms[key].keyword for key in element]
     return "@value" in words or words == ["@id"]
 
 

@@ -33,6 +33,7 @@ _V = TypeVar("_V")
 _COST_OF_PROCESSING = 1_000
 _COST_OF_DEFINITION = 20
 _COST_OF_URL = 5_000
+_MOST_TERMS = 4_096
 
 
 class _NoContext:
@@ -47,6 +48,7 @@ class Term:
     """What a key means: a ``keyword`` (`@id`), a property's ``iri``, or neither when it expands to nothing.
 
     ``lost`` is a property whose own statements RDF cannot hold (a blank node for a predicate) while its values' can.
+    ``is_reference`` tells whether strings of this term are references and not texts.
     """
 
     keyword: str
@@ -57,11 +59,7 @@ class Term:
     scoped: JsonValue | _NoContext
     reverse: bool
     lost: bool
-
-    @property
-    def is_reference(self) -> bool:
-        """Whether strings of this term are references and not texts."""
-        return self.coercion in {"@id", "@vocab"}
+    is_reference: bool
 
 
 class _Memo(Generic[_K, _V]):
@@ -80,39 +78,56 @@ class _Memo(Generic[_K, _V]):
         return value
 
 
-class Scope:
-    """One active context. Two scopes are the same context only if they are the same object."""
+class _Terms(dict[str, Term]):
+    """What each key asked for means in one scope; starts over when it is full."""
 
-    __slots__ = ("_locals", "_properties", "_terms", "_types", "previous", "raw")
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: RawContext) -> None:
+        self._raw = raw
+
+    def __missing__(self, key: str) -> Term:
+        if len(self) >= _MOST_TERMS:
+            self.clear()
+        term = self[key] = _read_term(self._raw, key)
+        return term
+
+
+def _read_term(raw: RawContext, key: str) -> Term:
+    name = expand_iri(raw, key, vocab=True, relative=False)
+    mapping = mapping_of(raw, key) or {}
+    container = mapping.get("@container", ())
+    keyword, iri = name if name in KEYWORDS else "", name if is_absolute_iri(name) else ""
+    coercion = mapping.get("@type") or ""
+    return Term(
+        keyword=keyword,
+        iri=iri,
+        coercion=coercion,
+        language=(mapping["@language"] if "@language" in mapping else raw.get("@language")) or "",
+        container=frozenset((container,) if isinstance(container, str) else container),
+        scoped=mapping.get("@context", NO_CONTEXT),
+        reverse=bool(mapping.get("reverse")),
+        lost=":" in name and not iri and not keyword,
+        is_reference=coercion in {"@id", "@vocab"},
+    )
+
+
+class Scope:
+    """One active context; ``terms`` tells what a key means in it.
+
+    Two scopes are the same context only if they are the same object.
+    """
+
+    __slots__ = ("_locals", "_properties", "_types", "previous", "raw", "terms")
 
     def __init__(self, raw: RawContext) -> None:
         self.raw = raw
         before = raw.get("previousContext")
         self.previous: Scope | None = None if before is None else _scope_of(before)
-        self._terms: _Memo[str, Term] = _Memo(4096)
+        self.terms = _Terms(raw)
         self._locals: _Memo[str | bytes, Scope] = _Memo(128)
         self._properties: _Memo[str, Scope] = _Memo(512)
         self._types: _Memo[tuple[int, str], tuple[Scope, Scope]] = _Memo(512)
-
-    def term(self, key: str) -> Term:
-        """What a key means here."""
-        return self._terms.entries.get(key) or self._terms.put(key, self._read_term(key))
-
-    def _read_term(self, key: str) -> Term:
-        name = expand_iri(self.raw, key, vocab=True, relative=False)
-        mapping = mapping_of(self.raw, key) or {}
-        container = mapping.get("@container", ())
-        keyword, iri = name if name in KEYWORDS else "", name if is_absolute_iri(name) else ""
-        return Term(
-            keyword=keyword,
-            iri=iri,
-            coercion=mapping.get("@type") or "",
-            language=(mapping["@language"] if "@language" in mapping else self.raw.get("@language")) or "",
-            container=frozenset((container,) if isinstance(container, str) else container),
-            scoped=mapping.get("@context", NO_CONTEXT),
-            reverse=bool(mapping.get("reverse")),
-            lost=":" in name and not iri and not keyword,
-        )
 
     def reference(self, value: str, *, vocab: bool) -> str:
         """A reference in full, or nothing when it is relative: an IRI, or a blank node's label with its `_:`."""
@@ -141,7 +156,7 @@ class Scope:
 
     def for_property(self, key: str, origin: Scope, budget: Budget) -> Scope:
         """The scope that the property-scoped context of ``key``, as ``origin`` defines it, makes of this one."""
-        local = origin.term(key).scoped
+        local = origin.terms[key].scoped
         if isinstance(local, _NoContext):
             return self
         memo = self._properties

@@ -72,7 +72,7 @@ def value_object(given: dict[str, Any], scope: Scope) -> str:
         raise Invalid(Code.BAD_VALUE, "The type of a value must be a string.")
     if language is not None and not isinstance(language, str):
         raise Invalid(Code.BAD_VALUE, "The language of a value must be a string.")
-    if kind is not None and scope.term(kind).keyword == "@json":
+    if kind is not None and scope.terms[kind].keyword == "@json":
         return json_literal(value)
     if value is None:
         return ""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -28,6 +29,8 @@ from verification.multibase import base58_decode, multibase_decode
 
 __all__ = ["SIGNATURE_BYTES", "KeyKind", "PublicKey", "from_base58", "from_jwk", "from_multikey"]
 
+#: Issuers are few, and their keys the same in every record; what cannot be read is not remembered.
+_MOST_REMEMBERED = 1_024
 _RSA_LEAST_BITS = 2048
 _RSA_MOST_BITS = 8192
 _PSS = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256().digest_size)
@@ -129,6 +132,7 @@ def _made(kind: KeyKind, material: Ed25519PublicKey | ec.EllipticCurvePublicKey 
     return PublicKey(kind, material.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo), material)
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def from_multikey(text: str) -> PublicKey:
     """The key of a `publicKeyMultibase` (or of a did:key).
 
@@ -192,10 +196,14 @@ def from_jwk(value: Mapping[str, JsonValue]) -> PublicKey:
     """
     if any(part in value for part in _PRIVATE_PARTS):
         raise Invalid(Code.BAD_KEY, "The JWK holds private or symmetric parts.")
-    kind = _kind_of(value)
     public = {name: value[name] for name in ("kty", "crv", "x", "y", "n", "e") if name in value}
+    return _from_public_parts(_kind_of(value), json.dumps(public))
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _from_public_parts(kind: KeyKind, text: str) -> PublicKey:
     try:
-        material = JWK.from_json(json.dumps(public)).get_op_key("verify")
+        material = JWK.from_json(text).get_op_key("verify")
     except Exception:  # noqa: BLE001 - jwcrypto raises several unrelated types, all meaning: no key
         raise Invalid(Code.BAD_KEY, "The JWK cannot be read.") from None
     if isinstance(material, rsa.RSAPublicKey):

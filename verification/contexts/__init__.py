@@ -138,7 +138,6 @@ CONTEXTS: Mapping[str, Source] = {
 }
 
 
-@cache
 def pinned(url: str) -> PinnedContext | None:
     """The pinned context of exactly this URL; nothing when it is neither in :data:`CONTEXTS` nor an operator's.
 
@@ -146,10 +145,15 @@ def pinned(url: str) -> PinnedContext | None:
         Unavailable: `internal` when the installed package is missing or holds other bytes than those pinned: a broken
             installation, about which the record can do nothing.
     """
-    source = CONTEXTS.get(url)
-    if source is None:
-        other = added().get(url)
-        return None if other is None else PinnedContext(url=url, document=other.document, sha256=other.sha256)
+    if url in CONTEXTS:
+        return _packaged(url)
+    other = added().get(url)
+    return None if other is None else PinnedContext(url=url, document=other.document, sha256=other.sha256)
+
+
+@cache
+def _packaged(url: str) -> PinnedContext:
+    source = CONTEXTS[url]
     data = source.read()
     digest = hashlib.sha256(data).hexdigest()
     if digest not in source.sha256:
