@@ -8,13 +8,12 @@ choose.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from verification.budget import Budget
 from verification.jcs import jcs
 from verification.jsontypes import JsonValue
+from verification.memo import Memo
 from verification.nquads import is_absolute_iri
 from verification.pyld_seam import (
     KEYWORDS,
@@ -26,9 +25,6 @@ from verification.pyld_seam import (
 )
 
 __all__ = ["NO_CONTEXT", "ROOT", "Scope", "Term"]
-
-_K = TypeVar("_K", bound=Hashable)
-_V = TypeVar("_V")
 
 _COST_OF_PROCESSING = 1_000
 _COST_OF_DEFINITION = 20
@@ -60,22 +56,6 @@ class Term:
     reverse: bool
     lost: bool
     is_reference: bool
-
-
-class _Memo(Generic[_K, _V]):
-    """A dictionary that starts over when it is full."""
-
-    __slots__ = ("entries", "limit")
-
-    def __init__(self, limit: int) -> None:
-        self.entries: dict[_K, _V] = {}
-        self.limit = limit
-
-    def put(self, key: _K, value: _V) -> _V:
-        if len(self.entries) >= self.limit:
-            self.entries.clear()
-        self.entries[key] = value
-        return value
 
 
 class _Terms(dict[str, Term]):
@@ -125,9 +105,9 @@ class Scope:
         before = raw.get("previousContext")
         self.previous: Scope | None = None if before is None else _scope_of(before)
         self.terms = _Terms(raw)
-        self._locals: _Memo[str | bytes, Scope] = _Memo(128)
-        self._properties: _Memo[str, Scope] = _Memo(512)
-        self._types: _Memo[tuple[int, str], tuple[Scope, Scope]] = _Memo(512)
+        self._locals: Memo[str | bytes, Scope] = Memo(128)
+        self._properties: Memo[str, Scope] = Memo(512)
+        self._types: Memo[tuple[int, str], tuple[Scope, Scope]] = Memo(512)
 
     def reference(self, value: str, *, vocab: bool) -> str:
         """A reference in full, or nothing when it is relative: an IRI, or a blank node's label with its `_:`."""
@@ -181,7 +161,7 @@ class Scope:
         return _scope_of(process_context(self.raw, local, override_protected=propagate, propagate=propagate))
 
 
-_known_scopes: _Memo[str, Scope] = _Memo(2048)
+_known_scopes: Memo[str, Scope] = Memo(2048)
 
 
 def _scope_of(raw: RawContext) -> Scope:

@@ -54,15 +54,25 @@ SUITES: dict[str, Suite] = {
 
 
 def examine(
-    credential: Credential, *, issuer: str, sources: Sources, at: datetime, policy: Policy, budget: Budget
+    credential: Credential,
+    *,
+    issuer: str,
+    sources: Sources,
+    at: datetime,
+    policy: Policy,
+    budget: Budget,
+    recurring: bool = False,
 ) -> Secured:
     """Verify every proof of a credential, and say whose keys they are.
 
     The first three checks are `proof`, `coverage` and `issuer_binding`, each once; what follows is more of what the
     coverage found, one `proof` check for each further proof, and failed `dates` checks when the proof itself is out
     of time.
+
+    ``recurring`` says that many records lead to this one (a status list): what its signature is over is worked out once.
     """
-    context = Context(Keyring(issuer, sources, at, resolve=_resolver(credential.jwt)), policy, at, budget)
+    same = credential.digest if recurring else ""
+    context = Context(Keyring(issuer, sources, at, resolve=_resolver(credential.jwt)), policy, at, budget, same)
     results: list[ProofResult] = []
     document = credential.document
     if credential.jwt is not None:

@@ -12,6 +12,7 @@ from verification.codes import Act, CheckId, Code, Outcome
 from verification.errors import Problem, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
 from verification.keys import KeyKind
+from verification.memo import Memo
 from verification.policy import Policy
 from verification.proofs.chains import secured_by
 from verification.proofs.coverage import coverage_checks
@@ -41,12 +42,19 @@ class Suite(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every proof of one record is examined with."""
+    """What every proof of one record is examined with.
+
+    ``same`` is the hash of a document that many records lead to; empty for a record, which comes once.
+    """
 
     keyring: Keyring
     policy: Policy
     at: datetime
     budget: Budget
+    same: str = ""
+
+
+_read: Memo[tuple[str, str, str, KeyKind], Signed] = Memo(64)
 
 
 def examine_embedded(
@@ -58,7 +66,7 @@ def examine_embedded(
         options = read_options(proof, context.keyring.purpose)
         secured = secured_by(document, proof, proofs)
         kind = named.key.kind if named.key is not None and named.key.kind in suite.KEYS else suite.KEYS[0]
-        signed = suite.read(secured, proof, kind, context.budget)
+        signed = _signed(suite, secured, proof, kind, pointer, context)
         if signed.about is not None:
             refuse_renamed(proof, signed.about)
     except Problem as problem:
@@ -72,6 +80,16 @@ def examine_embedded(
         signed.held,
         suite.NAME,
     )
+
+
+def _signed(
+    suite: Suite, document: JsonObject, proof: JsonObject, kind: KeyKind, pointer: str, context: Context
+) -> Signed:
+    """What the suite reads; of a document that many records lead to, it is read once. Signatures are always checked."""
+    if not context.same:
+        return suite.read(document, proof, kind, context.budget)
+    key = (context.same, pointer, suite.NAME.value, kind)
+    return _read.entries.get(key) or _read.put(key, suite.read(document, proof, kind, context.budget))
 
 
 def _coverage(signed: Signed, pointer: str) -> tuple[Check, ...]:

@@ -27,6 +27,7 @@ __all__ = ["TYPE", "ListKind", "examine", "examine_list", "unpacked", "value_at"
 
 TYPE = "BitstringStatusListEntry"
 _LEAST_ENTRIES = 131_072
+_MOST_REMEMBERED = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def examine_list(entry: JsonObject, pointer: str, inquiry: Inquiry, kind: ListKi
 
 def _status_list(entry: Entry, inquiry: Inquiry, kind: ListKind) -> tuple[bytes, tuple[Check, ...]]:
     """The bytes of a list that may be believed, and the warnings that believing it takes."""
-    credential = _opened(fetched(entry.url, inquiry), inquiry)
+    document = fetched(entry.url, inquiry)
+    credential = _opened(document, inquiry)
     value, subject = credential.document, credential.document.get("credentialSubject")
     if kind.credential not in _entries(value.get("type")) or not isinstance(subject, dict):
         raise Invalid(Code.BAD_STATUS_LIST, f"What answers at {entry.url[:200]} is no status list.")
@@ -71,7 +73,7 @@ def _status_list(entry: Entry, inquiry: Inquiry, kind: ListKind) -> tuple[bytes,
         raise Invalid(Code.BAD_STATUS_LIST, f"The list at {entry.url[:200]} says it is another one.")
     if entry.purpose not in [str(one).lower() for one in _entries(subject.get("statusPurpose"))]:
         raise Invalid(Code.PURPOSE_MISMATCH, f"The list at {entry.url[:200]} is not about {entry.purpose}.")
-    warnings = _proved(credential, entry, inquiry)
+    warnings = _proved(credential, entry, inquiry, recurring=len(document.body) <= _MOST_REMEMBERED)
     _refuse_out_of_time(value, inquiry)
     return kind.unpack(subject.get("encodedList"), inquiry.policy.limits.status_list), warnings
 
@@ -94,13 +96,19 @@ def _opened(document: Document, inquiry: Inquiry) -> Credential:
     return credential
 
 
-def _proved(credential: Credential, entry: Entry, inquiry: Inquiry) -> tuple[Check, ...]:
+def _proved(credential: Credential, entry: Entry, inquiry: Inquiry, *, recurring: bool) -> tuple[Check, ...]:
     named = credential.document.get("issuer")
     issuer = named.get("id") if isinstance(named, dict) else named
     if not isinstance(issuer, str):
         raise Invalid(Code.BAD_STATUS_LIST, "The status list names no issuer.")
     secured = examine_proofs(
-        credential, issuer=issuer, sources=inquiry.sources, at=inquiry.at, policy=inquiry.policy, budget=inquiry.budget
+        credential,
+        issuer=issuer,
+        sources=inquiry.sources,
+        at=inquiry.at,
+        policy=inquiry.policy,
+        budget=inquiry.budget,
+        recurring=recurring,
     )
     for check in secured.checks:
         if check.outcome not in {Outcome.PASSED, Outcome.WARNING}:
