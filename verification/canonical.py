@@ -95,12 +95,13 @@ class _Canonicalization:
         self.of_node: dict[str, list[Quad]] = defaultdict(list)
         budget.spend(_COST_OF_STATEMENT * len(dataset.quads))
         for quad in sorted(dataset.quads):  # where the algorithm leaves a choice, every run makes the same
-            nodes = {quad[place] for place, _ in _POSITIONS if quad[place].startswith("_:")}
+            subject, predicate, value, graph = quad
+            nodes = [term for term in (subject, value, graph) if term[:2] == "_:"]
             if not nodes:
-                self.ground.append(line_of(*quad))
+                self.ground.append(line_of(subject, predicate, value, graph))
                 continue
             self.open.append(quad)
-            for node in nodes:
+            for node in nodes if len(nodes) == 1 else set(nodes):
                 self.of_node[node].append(quad)
         self.first_degree = {node: self._hash_first_degree(node) for node in self.of_node}
 
@@ -127,7 +128,7 @@ class _Canonicalization:
     def _hash_first_degree(self, node: str) -> str:
         """Section 4.6: what a node's own statements say, its neighbours being anonymous."""
         self.budget.spend(_COST_OF_STATEMENT * len(self.of_node[node]))
-        return self._digest("".join(sorted(line_of(*_anonymous(quad, node)) for quad in self.of_node[node])))
+        return self._digest("".join(sorted([_anonymous_line(quad, node) for quad in self.of_node[node]])))
 
     def _label_collisions(self, nodes: list[str]) -> None:
         """Steps 5.1 to 5.3 of section 4.4.3."""
@@ -197,8 +198,13 @@ class _Canonicalization:
         return path, issuer
 
 
-def _anonymous(quad: Quad, node: str) -> Quad:
-    subject, predicate, value, graph = (
-        term if not term.startswith("_:") else "_:a" if term == node else "_:z" for term in quad
-    )
-    return subject, predicate, value, graph
+def _anonymous_line(quad: Quad, node: str) -> str:
+    """The line of a statement in which the node is called `a`, and every other blank node `z`."""
+    subject, predicate, value, graph = quad
+    if subject[:2] == "_:":
+        subject = "_:a" if subject == node else "_:z"
+    if value[:2] == "_:":
+        value = "_:a" if value == node else "_:z"
+    if graph[:2] == "_:":
+        graph = "_:a" if graph == node else "_:z"
+    return line_of(subject, predicate, value, graph)

@@ -80,7 +80,8 @@ class Ledger(Statements):
     def state(self, subject: str, predicate: str, value: str, graph: str) -> None:
         """Add one statement."""
         self.budget.spend()
-        super().state(subject, predicate, value, graph)
+        if subject and predicate and value:
+            self.quads.add((subject, predicate, value, graph))
 
     def reference(self, value: str, scope: Scope, pointer: str, *, vocab: bool) -> str:
         """The term of an IRI or blank node. A relative reference means nothing: it gives no term, and a finding."""

@@ -23,7 +23,7 @@ from verification.expansion_scope import NO_CONTEXT, ROOT, Scope, Term
 from verification.expansion_values import Listed, Object, as_list, coerced, is_nothing, located, value_object
 from verification.jsontypes import JsonValue
 from verification.literals import json_literal
-from verification.nquads import iri_term
+from verification.nquads import iri_term, quoted_text
 from verification.statements import TYPE
 
 __all__ = ["walk"]
@@ -85,19 +85,18 @@ class _Walk:
             self.ledger.contexts.append(ContextAt(pointer, local, scope))
             self.ledger.meanings[pointer] = "@context"
         type_scope = scope
-        if not any(scope.terms[name].keyword == "@type" for name in element):
-            return scope, type_scope
-        for name in sorted(element):
-            if scope.terms[name].keyword == "@type":
-                for type_name in sorted(item for item in as_list(element[name]) if isinstance(item, str)):
-                    scope = scope.for_type(type_name, type_scope, self.budget)
+        terms = scope.terms
+        for name in sorted([name for name in element if terms[name].keyword == "@type"]):
+            for type_name in sorted([item for item in as_list(element[name]) if isinstance(item, str)]):
+                scope = scope.for_type(type_name, type_scope, self.budget)
         return scope, type_scope
 
     def _keywords(self, element: _Element, scope: Scope) -> _Keywords:
         """The keys of an object that are keywords or aliases of one, by keyword. `@context` is not among them."""
         words: _Keywords = defaultdict(list)
+        terms = scope.terms
         for key in element:
-            word = scope.terms[key].keyword
+            word = terms[key].keyword
             if word and key != "@context":
                 words[word].append(key)
         return words
@@ -113,9 +112,22 @@ class _Walk:
             self._annotation("@index", name, element[name], place)
         self._state_types(element, keywords, type_scope, subject, place)
         for key in sorted(element):
-            if key != "@context" and not scope.terms[key].keyword:
-                self._property(subject, key, element[key], scope, place)
+            term, value = scope.terms[key], element[key]
+            if term.suffix is not None and type(value) is str:
+                self._text(subject, term, value, child(place.pointer, key), place)
+            elif key != "@context" and not term.keyword:
+                self._property(subject, key, value, scope, place)
         return subject
+
+    def _text(self, subject: str, term: Term, value: str, pointer: str, node: Place) -> None:
+        """The commonest property by far: one text, under a term that asks for nothing else."""
+        self.ledger.pay_for(value)
+        predicate, stated = iri_term(term.iri), f"{quoted_text(value)}{term.suffix}"
+        if subject:
+            self.ledger.meanings[pointer] = term.iri
+        self.ledger.state(subject, predicate, stated, node.graph)
+        if node.depth == 0:
+            self.ledger.root_says.add((predicate, stated))
 
     def _subject(self, element: _Element, keywords: _Keywords, scope: Scope, place: Place) -> str:
         names = keywords.get("@id")

@@ -8,13 +8,13 @@ choose.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verification.budget import Budget
 from verification.jcs import jcs
 from verification.jsontypes import JsonValue
 from verification.memo import Memo
-from verification.nquads import is_absolute_iri
+from verification.nquads import XSD, is_absolute_iri, literal_term
 from verification.pyld_seam import (
     KEYWORDS,
     RawContext,
@@ -30,6 +30,7 @@ _COST_OF_PROCESSING = 1_000
 _COST_OF_DEFINITION = 20
 _COST_OF_URL = 5_000
 _MOST_TERMS = 4_096
+_LONGEST_NAME = 200
 
 
 class _NoContext:
@@ -44,7 +45,8 @@ class Term:
     """What a key means: a ``keyword`` (`@id`), a property's ``iri``, or neither when it expands to nothing.
 
     ``lost`` is a property whose own statements RDF cannot hold (a blank node for a predicate) while its values' can.
-    ``is_reference`` tells whether strings of this term are references and not texts.
+    ``is_reference`` tells whether strings of this term are references and not texts; ``suffix`` what follows the quotes of
+    a text, for properties whose texts need no other thought, and None for all others.
     """
 
     keyword: str
@@ -56,6 +58,7 @@ class Term:
     reverse: bool
     lost: bool
     is_reference: bool
+    suffix: str | None
 
 
 class _Terms(dict[str, Term]):
@@ -79,7 +82,7 @@ def _read_term(raw: RawContext, key: str) -> Term:
     container = mapping.get("@container", ())
     keyword, iri = name if name in KEYWORDS else "", name if is_absolute_iri(name) else ""
     coercion = mapping.get("@type") or ""
-    return Term(
+    term = Term(
         keyword=keyword,
         iri=iri,
         coercion=coercion,
@@ -89,7 +92,19 @@ def _read_term(raw: RawContext, key: str) -> Term:
         reverse=bool(mapping.get("reverse")),
         lost=":" in name and not iri and not keyword,
         is_reference=coercion in {"@id", "@vocab"},
+        suffix=None,
     )
+    return replace(term, suffix=_suffix_of(term))
+
+
+def _suffix_of(term: Term) -> str | None:
+    """What follows the quotes of every text of a property, where that is always the same and the text itself kept."""
+    plain = term.iri and not term.reverse and isinstance(term.scoped, _NoContext) and term.container <= {"@set"}
+    if not plain or term.language or term.coercion == XSD + "double":
+        return None
+    if term.coercion and not is_absolute_iri(term.coercion):  # a keyword, or what only a value may be blamed for
+        return None
+    return literal_term("", datatype=term.coercion)[2:]
 
 
 class Scope:
@@ -98,12 +113,13 @@ class Scope:
     Two scopes are the same context only if they are the same object.
     """
 
-    __slots__ = ("_locals", "_properties", "_types", "previous", "raw", "terms")
+    __slots__ = ("_locals", "_properties", "_references", "_types", "previous", "raw", "terms")
 
     def __init__(self, raw: RawContext) -> None:
         self.raw = raw
         before = raw.get("previousContext")
         self.previous: Scope | None = None if before is None else _scope_of(before)
+        self._references: Memo[str, str] = Memo(512)
         self.terms = _Terms(raw)
         self._locals: Memo[str | bytes, Scope] = Memo(128)
         self._properties: Memo[str, Scope] = Memo(512)
@@ -111,6 +127,14 @@ class Scope:
 
     def reference(self, value: str, *, vocab: bool) -> str:
         """A reference in full, or nothing when it is relative: an IRI, or a blank node's label with its `_:`."""
+        known = self._references.entries.get(value) if vocab else None
+        if known is None:
+            known = self._reference(value, vocab=vocab)
+            if vocab and len(value) <= _LONGEST_NAME:  # names of types come again in every record; addresses do not
+                self._references.put(value, known)
+        return known
+
+    def _reference(self, value: str, *, vocab: bool) -> str:
         prefix, colon, rest = value.partition(":")
         mappings = self.raw["mappings"]
         is_compact = colon and prefix in mappings and not rest.startswith("//")

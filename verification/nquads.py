@@ -16,7 +16,7 @@ from typing import TypeAlias
 from verification.codes import Code
 from verification.errors import Invalid
 
-__all__ = ["RDF", "XSD", "Dataset", "Quad", "iri_term", "is_absolute_iri", "line_of", "literal_term", "parse_nquads"]
+__all__ = ["RDF", "XSD", "Dataset", "Quad", "iri_term", "is_absolute_iri", "line_of", "literal_term", "parse_nquads", "quoted_text"]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -56,6 +56,13 @@ def iri_term(iri: str) -> str:
     return f"<{iri}>"
 
 
+def quoted_text(value: str) -> str:
+    """The text between its quotes, escaped as the canonical form wants."""
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return '"' + _ESCAPED.sub(lambda found: _ESCAPES[found.group()], value) + '"'
+
+
 def literal_term(value: str, *, datatype: str = "", language: str = "") -> str:
     """The term of a literal; ``datatype`` is an absolute IRI, and `xsd:string` is left out as the canonical form wants.
 
@@ -63,7 +70,7 @@ def literal_term(value: str, *, datatype: str = "", language: str = "") -> str:
         Invalid: `bad_value` when the language is no language tag (BCP 47) or the datatype no IRI: either would let a
             document write statements into the text that is hashed.
     """
-    quoted = '"' + _ESCAPED.sub(lambda found: _ESCAPES[found.group()], value) + '"'
+    quoted = quoted_text(value)
     if language:
         if _LANGUAGE.match(language) is None:
             raise Invalid(Code.BAD_VALUE, f"{language[:40]!r} is not a language tag.")

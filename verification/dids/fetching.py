@@ -9,7 +9,7 @@ from verification.jsontypes import JsonObject
 from verification.sources import DocumentRole, Sources
 from verification.strict_json import parse_object
 
-__all__ = ["fetch_any", "fetch_object", "fetch_text"]
+__all__ = ["fetch_any", "fetch_object", "fetch_text", "read_object"]
 
 _LIMITS = Limits()
 
@@ -35,7 +35,16 @@ def fetch_any(url: str, role: DocumentRole, sources: Sources) -> JsonObject:
         Unavailable: as :func:`fetch_object`.
 
     """
-    body = fetch_text(url, role, sources)
+    return read_object(url, fetch_text(url, role, sources))
+
+
+def read_object(url: str, body: bytes) -> JsonObject:
+    """The JSON object that was fetched from ``url``.
+
+    Raises:
+        Invalid: BAD_ISSUER_DOCUMENT when it is none.
+
+    """
     try:
         return parse_object(body, _LIMITS)
     except Invalid as problem:

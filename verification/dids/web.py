@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from verification.codes import Code
 from verification.dids.document import ControllerDocument, read_document
-from verification.dids.fetching import fetch_object
+from verification.dids.fetching import fetch_text, read_object
 from verification.errors import Invalid
 from verification.sources import DocumentRole, Sources
 
 __all__ = ["address_of", "resolve"]
 
+_MOST_REMEMBERED = 32 * 1024
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?\Z")
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+\Z")
 
@@ -43,4 +45,13 @@ def resolve(did: str, sources: Sources) -> ControllerDocument:
         Unavailable: when there is no answer.
 
     """
-    return read_document(fetch_object(address_of(did), DocumentRole.DID, sources), did)
+    body = fetch_text(address_of(did), DocumentRole.DID, sources)
+    return _remembered(did, body) if len(body) <= _MOST_REMEMBERED else _read(did, body)
+
+
+def _read(did: str, body: bytes) -> ControllerDocument:
+    return read_document(read_object(address_of(did), body), did)
+
+
+#: An issuer's document comes with each of its records, and is the same for months: it is read once, by its bytes.
+_remembered = lru_cache(maxsize=256)(_read)

@@ -33,14 +33,15 @@ def _within(value: JsonValue, pointer: str, depth: int) -> Iterator[Nested]:
         return
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _within(item, f"{pointer}/{index}", depth + 1)
+            if isinstance(item, dict | list):
+                yield from _within(item, f"{pointer}/{index}", depth + 1)
     elif isinstance(value, dict):
         own = value.get("id")
         about = own if isinstance(own, str) else ""
         for name, item in value.items():
             if name in {"endorsement", "endorsementJwt"}:
                 yield from (Nested(one, place, about) for one, place in placed(item, f"{pointer}/{name}"))
-            elif name not in _NOT_ITS_OWN:
+            elif isinstance(item, dict | list) and name not in _NOT_ITS_OWN:
                 yield from _within(item, f"{pointer}/{_escaped(name)}", depth + 1)
 
 

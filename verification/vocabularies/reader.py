@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from verification.jsontypes import JsonObject, JsonValue
 
@@ -80,12 +81,18 @@ class Node:
         meaning = self.meanings.get(f"{self.pointer}/{term}")
         if meaning is None:
             return False
-        if term in _KEYWORDS:
-            return meaning == _KEYWORDS[term]
-        return any(
-            meaning.startswith(base) and _local(meaning[len(base) :]) == _LOCAL_NAMES.get(term, term).lower()
-            for base in _VOCABULARIES
-        )
+        return _is_meant(meaning, term)
+
+
+@lru_cache(maxsize=2_048)
+def _is_meant(meaning: str, term: str) -> bool:
+    """Whether an IRI (or keyword) is what the vocabularies mean by a term."""
+    if term in _KEYWORDS:
+        return meaning == _KEYWORDS[term]
+    return any(
+        meaning.startswith(base) and _local(meaning[len(base) :]) == _LOCAL_NAMES.get(term, term).lower()
+        for base in _VOCABULARIES
+    )
 
 
 def _as_text(value: JsonValue) -> str | None:
