@@ -13,10 +13,10 @@ from verification.jsontypes import JsonValue
 from verification.nquads import iri_term
 from verification.statements import Statements
 
-__all__ = ["ContextAt", "Finding", "Ledger", "Place", "child"]
+__all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place", "child"]
 
 _MOVERS = frozenset({"@nest", "@reverse", "@included", "@graph"})
-_TEXT_PER_UNIT = 64
+TEXT_PER_UNIT = 64
 
 
 def child(pointer: str, key: str | int) -> str:
@@ -117,4 +117,4 @@ class Ledger(Statements):
 
     def pay_for(self, value: JsonValue) -> None:
         """Pay for reading a scalar; long texts cost more."""
-        self.budget.spend(1 + len(value) // _TEXT_PER_UNIT if isinstance(value, str) else 1)
+        self.budget.spend(1 + len(value) // TEXT_PER_UNIT if isinstance(value, str) else 1)

@@ -18,7 +18,7 @@ from verification.budget import Budget
 from verification.codes import Code
 from verification.contexts.editions import settled
 from verification.errors import Invalid
-from verification.expansion_ledger import ContextAt, Ledger, Place, child
+from verification.expansion_ledger import TEXT_PER_UNIT, ContextAt, Ledger, Place, child
 from verification.expansion_scope import NO_CONTEXT, ROOT, Scope, Term
 from verification.expansion_values import Listed, Object, as_list, coerced, is_nothing, located, value_object
 from verification.jsontypes import JsonValue
@@ -121,13 +121,13 @@ class _Walk:
 
     def _text(self, subject: str, term: Term, value: str, pointer: str, node: Place) -> None:
         """The commonest property by far: one text, under a term that asks for nothing else."""
-        self.ledger.pay_for(value)
-        predicate, stated = iri_term(term.iri), f"{quoted_text(value)}{term.suffix}"
+        ledger, predicate, stated = self.ledger, f"<{term.iri}>", f"{quoted_text(value)}{term.suffix}"
+        self.budget.spend(2 + len(value) // TEXT_PER_UNIT)
         if subject:
-            self.ledger.meanings[pointer] = term.iri
-        self.ledger.state(subject, predicate, stated, node.graph)
+            ledger.meanings[pointer] = term.iri
+            ledger.quads.add((subject, predicate, stated, node.graph))
         if node.depth == 0:
-            self.ledger.root_says.add((predicate, stated))
+            ledger.root_says.add((predicate, stated))
 
     def _subject(self, element: _Element, keywords: _Keywords, scope: Scope, place: Place) -> str:
         names = keywords.get("@id")

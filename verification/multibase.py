@@ -62,7 +62,8 @@ def base64url_decode(text: str) -> bytes:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         raise Invalid(Code.BAD_ENCODING, "The text is not unpadded base64url.") from None
-    if base64url_encode(data) != text:
+    rest = len(data) % 3
+    if rest and base64url_encode(data[-rest:]) != text[-rest - 1 :]:
         raise Invalid(Code.BAD_ENCODING, "The base64url text has stray bits at its end.")
     return data
 

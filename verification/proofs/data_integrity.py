@@ -11,7 +11,7 @@ from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.errors import Problem, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
-from verification.keys import KeyKind
+from verification.keys import KeyKind, PublicKey
 from verification.memo import Memo
 from verification.policy import Policy
 from verification.proofs.chains import secured_by
@@ -55,6 +55,7 @@ class Context:
 
 
 _read: Memo[tuple[str, str, str, KeyKind], Signed] = Memo(64)
+_fits: Memo[tuple[str, str, str, bytes], bool] = Memo(256)
 
 
 def examine_embedded(
@@ -72,7 +73,7 @@ def examine_embedded(
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem, pointer), named.binding, named.whose, suite=suite.NAME)
     return ProofResult(
-        _judged(suite, named, signed, pointer),
+        _judged(suite, named, signed, pointer, context),
         named.binding,
         named.whose,
         (*_coverage(signed, pointer), *_legacy(suite, pointer)),
@@ -85,11 +86,20 @@ def examine_embedded(
 def _signed(
     suite: Suite, document: JsonObject, proof: JsonObject, kind: KeyKind, pointer: str, context: Context
 ) -> Signed:
-    """What the suite reads; of a document that many records lead to, it is read once. Signatures are always checked."""
+    """What the suite reads; of a document that many records lead to, it is read once."""
     if not context.same:
         return suite.read(document, proof, kind, context.budget)
     key = (context.same, pointer, suite.NAME.value, kind)
     return _read.entries.get(key) or _read.put(key, suite.read(document, proof, kind, context.budget))
+
+
+def _holds(suite: Suite, signed: Signed, key: PublicKey, pointer: str, context: Context) -> bool:
+    """Whether the key made the signature; for the same document, proof and key the answer is always the same."""
+    if not context.same:
+        return signed.holds_under(key)
+    asked = (context.same, pointer, suite.NAME.value, key.der)
+    known = _fits.entries.get(asked)
+    return _fits.put(asked, signed.holds_under(key)) if known is None else known
 
 
 def _coverage(signed: Signed, pointer: str) -> tuple[Check, ...]:
@@ -118,7 +128,7 @@ def _named_key(proof: JsonObject, context: Context) -> NamedKey:
     )
 
 
-def _judged(suite: Suite, named: NamedKey, signed: Signed, pointer: str) -> Check:
+def _judged(suite: Suite, named: NamedKey, signed: Signed, pointer: str, context: Context) -> Check:
     if named.key is None:
         detail = "The signature could not be verified: the key is not at hand."
         binding = named.binding
@@ -135,7 +145,7 @@ def _judged(suite: Suite, named: NamedKey, signed: Signed, pointer: str) -> Chec
         needed = " or ".join(suite.KEYS)
         detail = f"The suite {suite.NAME} is for {needed} keys; the method names a {named.key.kind} key."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.ALGORITHM_MISMATCH, detail, pointer)
-    if not signed.holds_under(named.key):
+    if not _holds(suite, signed, named.key, pointer, context):
         detail = "The signature does not fit: the record was altered after signing, or another key signed it."
         return Check(CheckId.PROOF, Outcome.FAILED, Code.BAD_SIGNATURE, detail, pointer)
     return Check(CheckId.PROOF, Outcome.PASSED, suite.NAME, f"{named.key.kind} signature, {suite.NAME}.", pointer)

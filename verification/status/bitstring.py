@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from verification import dates
+from verification.budget import Limits
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.containers import open_record
-from verification.credential import Credential
+from verification.credential import Archive, Credential, Presentation
 from verification.errors import Invalid, Problem, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
 from verification.multibase import base64url_decode
@@ -84,7 +86,7 @@ def _entries(value: JsonValue) -> list[JsonValue]:
 
 def _opened(document: Document, inquiry: Inquiry) -> Credential:
     try:
-        credential = open_record(document.body, inquiry.policy.limits)
+        credential = _open(document.body, inquiry.policy.limits)
     except Problem as problem:
         raise Invalid(
             Code.BAD_STATUS_LIST, f"What answers at {document.url[:200]} is no status list: {problem.detail}"
@@ -94,6 +96,14 @@ def _opened(document: Document, inquiry: Inquiry) -> Credential:
             Code.BAD_STATUS_LIST, f"What answers at {document.url[:200]} is no status list, but several documents."
         )
     return credential
+
+
+def _open(body: bytes, limits: Limits) -> Credential | Presentation | Archive:
+    return _opened_once(body, limits) if len(body) <= _MOST_REMEMBERED else open_record(body, limits)
+
+
+#: Many records lead to the same list.
+_opened_once = lru_cache(maxsize=64)(open_record)
 
 
 def _proved(credential: Credential, entry: Entry, inquiry: Inquiry, *, recurring: bool) -> tuple[Check, ...]:

@@ -11,6 +11,7 @@ from verification.vocabularies.structure import placed
 __all__ = ["Nested", "endorsements"]
 
 _MOST_DEPTH = 12
+_ENDORSEMENTS = frozenset({"endorsement", "endorsementJwt"})
 _NOT_ITS_OWN = frozenset({"verifiableCredential", "proof", "@context"})
 
 
@@ -25,24 +26,27 @@ class Nested:
 
 def endorsements(document: JsonObject) -> Iterator[Nested]:
     """Every `endorsement` and `endorsementJwt` of the record and its parts; not those of nested credentials."""
-    yield from _within(document, "", 0)
+    found: list[Nested] = []
+    _collect(document, "", 0, found)
+    return iter(found)
 
 
-def _within(value: JsonValue, pointer: str, depth: int) -> Iterator[Nested]:
+def _collect(value: JsonObject | list[JsonValue], pointer: str, depth: int, found: list[Nested]) -> None:
+    """Add what stands at and below an object or list, in the order of the document."""
     if depth > _MOST_DEPTH:
         return
     if isinstance(value, list):
         for index, item in enumerate(value):
             if isinstance(item, dict | list):
-                yield from _within(item, f"{pointer}/{index}", depth + 1)
-    elif isinstance(value, dict):
-        own = value.get("id")
-        about = own if isinstance(own, str) else ""
-        for name, item in value.items():
-            if name in {"endorsement", "endorsementJwt"}:
-                yield from (Nested(one, place, about) for one, place in placed(item, f"{pointer}/{name}"))
-            elif isinstance(item, dict | list) and name not in _NOT_ITS_OWN:
-                yield from _within(item, f"{pointer}/{_escaped(name)}", depth + 1)
+                _collect(item, f"{pointer}/{index}", depth + 1, found)
+        return
+    for name, item in value.items():
+        if name in _ENDORSEMENTS:
+            own = value.get("id")
+            about = own if isinstance(own, str) else ""
+            found += [Nested(one, place, about) for one, place in placed(item, f"{pointer}/{name}")]
+        elif isinstance(item, dict | list) and name not in _NOT_ITS_OWN:
+            _collect(item, f"{pointer}/{_escaped(name)}", depth + 1, found)
 
 
 def _escaped(name: str) -> str:

@@ -45,6 +45,8 @@ class Node:
         Of several values the first counts: names in several languages are written so.
         """
         value, pointer = self.get(term), f"{self.pointer}/{term}"
+        if isinstance(value, str):
+            return value
         if isinstance(value, list):
             value, pointer = (value[0] if value else None), f"{pointer}/0"
         if isinstance(value, dict):

@@ -177,7 +177,7 @@ def _part_faults(document: JsonObject) -> Iterable[Check]:
 
 
 def _is_url(value: JsonValue) -> bool:
-    if not isinstance(value, str) or any(sign.isspace() for sign in value):
+    if not isinstance(value, str) or value.split() != [value]:
         return False
     try:
         return bool(urlsplit(value).scheme)
