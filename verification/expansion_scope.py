@@ -45,8 +45,8 @@ class Term:
     """What a key means: a ``keyword`` (`@id`), a property's ``iri``, or neither when it expands to nothing.
 
     ``lost`` is a property whose own statements RDF cannot hold (a blank node for a predicate) while its values' can.
-    ``is_reference`` tells whether strings of this term are references and not texts; ``suffix`` what follows the quotes of
-    a text, for properties whose texts need no other thought, and None for all others.
+    ``is_reference`` tells whether strings of this term are references and not texts; ``suffix`` what follows the quotes
+    of a text, for properties whose texts need no other thought, and None for all others.
     """
 
     keyword: str

@@ -16,7 +16,18 @@ from typing import TypeAlias
 from verification.codes import Code
 from verification.errors import Invalid
 
-__all__ = ["RDF", "XSD", "Dataset", "Quad", "iri_term", "is_absolute_iri", "line_of", "literal_term", "parse_nquads", "quoted_text"]
+__all__ = [
+    "RDF",
+    "XSD",
+    "Dataset",
+    "Quad",
+    "iri_term",
+    "is_absolute_iri",
+    "line_of",
+    "literal_term",
+    "parse_nquads",
+    "quoted_text",
+]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -69,7 +69,7 @@ def examine(
     coverage found, one `proof` check for each further proof, and failed `dates` checks when the proof itself is out
     of time.
 
-    ``recurring`` says that many records lead to this one (a status list): what its signature is over is worked out once.
+    ``recurring`` says that many records lead to this one (a status list): what it says of itself is worked out once.
     """
     same = credential.digest if recurring else ""
     context = Context(Keyring(issuer, sources, at, resolve=_resolver(credential.jwt)), policy, at, budget, same)
