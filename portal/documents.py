@@ -31,6 +31,7 @@ KEEP = {
     DocumentRole.DID: timedelta(hours=24),
     DocumentRole.ISSUER: timedelta(hours=24),
     DocumentRole.JWKS: timedelta(hours=24),
+    DocumentRole.SCHEMA: timedelta(days=7),
 }
 KEEP_ABSENT = timedelta(minutes=10)
 KEEP_FAILURE = timedelta(minutes=5)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from verification import proofs, status, subject, trust, validity
+from verification import proofs, schemas, status, subject, trust, validity
 from verification.bare_reports import bare_report, unreadable
 from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch
@@ -22,6 +22,7 @@ from verification.proofs import Secured
 from verification.proofs.holder import Holder, examine_key_binding
 from verification.recording import Recorder
 from verification.report import Check, Claim, CredentialReport
+from verification.schemas import SchemaInquiry
 from verification.standing import child_checks, covers, endorsement_checks, vouched
 from verification.vocabularies import Nested, Node, Vocabulary, endorsements
 from verification.vocabularies.structure import structure_checks, types_of
@@ -79,7 +80,8 @@ def examine_credential(
         return _not_read(credential, form, checks, name, pointer)
     # 3. Structure and schema.
     faults = list(vocabulary.faults(document))
-    checks += checks_below(base, structure_checks(faults, document, run.policy))
+    by_schema = schemas.examine(document, SchemaInquiry(run.sources, run.at, run.policy, run.budget))
+    checks += checks_below(base, structure_checks(faults, by_schema, run.policy))
     # 4. to 7. The issuer's keys, every proof, what the proofs cover, whose key it is.
     issuer, issuer_name = _issuer_of(document)
     secured, covered, meanings = _secured(credential, issuer, pointer, parent, run)

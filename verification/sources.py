@@ -25,6 +25,7 @@ class DocumentRole(StrEnum):
     ISSUER = "issuer"
     JWKS = "jwks"
     STATUS_LIST = "status_list"
+    SCHEMA = "schema"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ STEPS = {
     DocumentRole.ISSUER: (3, "asking for the issuer’s profile at"),
     DocumentRole.JWKS: (3, "asking for the issuer’s keys at"),
     DocumentRole.STATUS_LIST: (5, "asking the status list at"),
+    DocumentRole.SCHEMA: (2, "asking for the schema at"),
 }
 
 

@@ -1,10 +1,11 @@
 """Verification beside `@digitalbazaar/vc` in Node, on the same documents: `python -m tests.benchmarks.beside_peer`.
 
-Takes Node and npm; the peer's packages are installed into a temporary folder, at the versions that `peer/package.json`
-names. Both sides do the whole of it: dates, proof, the signed status list with its own proof (where the record has one);
-ours also structure, coverage, issuer, trust, claims and receipt. Documents are at hand on both sides, and both run on one
-core, warm, in turns. Prints one JSON object a kind: its size, both speeds in records a second (medians of the rounds),
-and their ratio. A record that does not come out verified on either side ends the run.
+Takes Node and npm; the peer's packages are installed into a temporary folder, at the versions that
+`peer/package.json` names. Both sides do the whole of it: dates, proof, the signed status list with its own proof
+(where the record has one); ours also structure, coverage, issuer, trust, claims and receipt. Documents are at hand on
+both sides, and both run on one core, warm, in turns. Prints one JSON object a kind: its size, both speeds in records
+a second (medians of the rounds), and their ratio. A record that does not come out verified on either side ends the
+run.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from verification.codes import Act, CheckId, Code, Outcome
+from verification.codes import CheckId, Code, Outcome
 from verification.jsontypes import JsonObject, JsonValue
 from verification.policy import Policy
 from verification.report import Check
@@ -66,26 +66,15 @@ def remark(detail: str, pointer: str) -> Check:
     return Check(CheckId.SCHEMA, Outcome.WARNING, Code.SCHEMA_MISMATCH, detail, pointer)
 
 
-def structure_checks(found: Iterable[Check], document: JsonObject, policy: Policy) -> list[Check]:
+def structure_checks(found: Iterable[Check], by_schema: Iterable[Check], policy: Policy) -> list[Check]:
     """The `structure` checks, then the `schema` checks; a policy may demand that the latter count as the former."""
-    held = [*found, *_schema(document)]
+    held = [*found, *by_schema]
     if policy.schema_required:
         held = [_demanded(check) for check in held]
     faults = [check for check in held if check.id is CheckId.STRUCTURE]
     if not faults:
         faults = [Check(CheckId.STRUCTURE, Outcome.PASSED, Code.OK, "Every part stands where the standard puts it.")]
     return [*faults, *(check for check in held if check.id is not CheckId.STRUCTURE)]
-
-
-def _schema(document: JsonObject) -> Iterable[Check]:
-    """Schemas are named by address; none is fetched, and what is not checked is said to be so."""
-    named = placed(document.get("credentialSchema"), "/credentialSchema")
-    if not named:
-        yield Check(CheckId.SCHEMA, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record names no schema.")
-    for item, pointer in named:
-        where = item.get("id") if isinstance(item, dict) else item
-        detail = f"Its structure was checked, and not by the schema that it names ({str(where)[:120]})."
-        yield Check(CheckId.SCHEMA, Outcome.UNKNOWN, Code.SCHEMA_NOT_CHECKED, detail, pointer, Act.US)
 
 
 def _demanded(check: Check) -> Check:
