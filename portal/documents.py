@@ -113,6 +113,10 @@ def cached_fetch(
     Raises:
         Unavailable: now, or so lately that asking again would be rude.
     """
+    if role not in KEEP:  # a newer copy is about one person: nobody else's answer, and nothing to keep
+        if before_network is not None:
+            before_network(url, role)
+        return (fetch or net.fetch)(url, role)
     name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
     usable = Q(found=True, error_code="") if fresh else Q()
     kept = CachedDocument.objects.filter(usable, url_digest=name, expires_at__gt=timezone.now()).first()

@@ -37,6 +37,8 @@ _ACCEPT = {
     DocumentRole.ISSUER: "application/json, application/ld+json",
     DocumentRole.JWKS: "application/jwk-set+json, application/json;q=0.9",
     DocumentRole.STATUS_LIST: "application/vc, application/json, application/jwt, text/plain;q=0.5",
+    DocumentRole.SCHEMA: "application/schema+json, application/vc, application/json",
+    DocumentRole.REFRESH: "application/vc, application/vc+jwt, application/json, text/plain;q=0.5",
 }
 
 

@@ -44,6 +44,7 @@ ROLE_WORDS = {
     "issuer": "Issuer’s profile",
     "jwks": "Issuer’s keys",
     "status_list": "Status list",
+    "refresh": "Newer version",
     "trust": "Registry",
     "schema": "Schema",
 }

@@ -157,6 +157,8 @@ BY_CODE: Mapping[str, str] = MappingProxyType(
         Code.OTHER_STATUS_ISSUER: "Somebody else signed the status list, at the address that the issuer signed.",
         Code.MESSAGE_SET: "The issuer has left a message about it.",
         Code.REFRESH_AVAILABLE: "The issuer offers a newer version.",
+        Code.REFRESH_NOT_ASKED: "The issuer offers newer versions. Check again to ask for one.",
+        Code.REFRESH_UNREACHABLE: "Whether there is a newer version could not be found out.",
         Code.ALTERED_CHILD: "A credential inside it was forged or altered.",
         Code.CHILD_NOT_VERIFIED: "Not every credential inside could be verified; each has a verdict of its own.",
         Code.BAD_ENDORSEMENT: "An endorsement in it could not be verified.",

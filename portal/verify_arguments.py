@@ -125,7 +125,9 @@ def moment_from(text: str | None) -> datetime:
         raise WrongUsageError(f"--at: {problem.detail} Write it as 2026-01-31T12:00:00Z.") from None
 
 
-def policy_from(recipients: list[str], challenge: str | None, domain: str | None) -> Policy:
+def policy_from(
+    recipients: list[str], challenge: str | None, domain: str | None, *, follow_refresh: bool = False
+) -> Policy:
     """The demands that the options make.
 
     Raises:
@@ -144,6 +146,7 @@ def policy_from(recipients: list[str], challenge: str | None, domain: str | None
         ),
         challenge=challenge or "",
         domain=domain or "",
+        follow_refresh=follow_refresh,
     )
 
 

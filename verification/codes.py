@@ -247,6 +247,8 @@ class Code(StrEnum):
     OTHER_STATUS_ISSUER = "other_status_issuer"
     MESSAGE_SET = "message_set"
     REFRESH_AVAILABLE = "refresh_available"
+    REFRESH_NOT_ASKED = "refresh_not_asked"
+    REFRESH_UNREACHABLE = "refresh_unreachable"
     # children and endorsements
     ALTERED_CHILD = "altered_child"
     CHILD_NOT_VERIFIED = "child_not_verified"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from verification import proofs, schemas, status, subject, trust, validity
+from verification import proofs, refresh, schemas, status, subject, trust, validity
 from verification.bare_reports import bare_report, unreadable
 from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch
@@ -21,6 +21,7 @@ from verification.policy import Policy, verdict_of
 from verification.proofs import Secured
 from verification.proofs.holder import Holder, examine_key_binding
 from verification.recording import Recorder
+from verification.refresh import RefreshInquiry
 from verification.report import Check, Claim, CredentialReport
 from verification.schemas import SchemaInquiry
 from verification.standing import child_checks, covers, endorsement_checks, vouched
@@ -93,6 +94,8 @@ def examine_credential(
         document, issuer=issuer, sources=run.sources, at=run.at, policy=run.policy, budget=run.budget
     )
     checks += checks_below(base, standing)
+    asking = RefreshInquiry(issuer, covered, run.sources, run.at, run.policy, run.budget)
+    checks += checks_below(base, refresh.examine(document, asking))
     # 10. Nested credentials and endorsements, each as its own document.
     around = Parent(covered, meanings, base)
     inside = _nested(list(vocabulary.children(document)), around, run)

@@ -41,7 +41,8 @@ class Recipient:
 class Policy:
     """The demands.
 
-    ``challenge`` and ``domain`` are ours, for presentations; ``clock_skew`` softens both ends of a validity.
+    ``challenge`` and ``domain`` are ours, for presentations; ``clock_skew`` softens both ends of a validity;
+    ``follow_refresh`` has the issuer asked for a newer copy, where the record names a service for that.
     """
 
     recipient: Recipient = field(default_factory=Recipient)
@@ -50,6 +51,7 @@ class Policy:
     clock_skew: timedelta = timedelta(minutes=5)
     schema_required: bool = False
     other_status_issuer_is_unknown: bool = False
+    follow_refresh: bool = False
     limits: Limits = field(default_factory=Limits)
 
     def to_json(self) -> JsonObject:
@@ -65,6 +67,7 @@ class Policy:
             "clock_skew_seconds": int(self.clock_skew.total_seconds()),
             "schema_required": self.schema_required,
             "other_status_issuer_is_unknown": self.other_status_issuer_is_unknown,
+            "follow_refresh": self.follow_refresh,
         }
 
 

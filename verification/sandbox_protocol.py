@@ -121,6 +121,7 @@ def policy_from_json(value: Json, limits: Limits) -> Policy:
         clock_skew=timedelta(seconds=value["clock_skew_seconds"]),
         schema_required=value["schema_required"],
         other_status_issuer_is_unknown=value["other_status_issuer_is_unknown"],
+        follow_refresh=value.get("follow_refresh", False),  # receipts of earlier versions do not say
         limits=limits,
     )
 

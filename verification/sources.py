@@ -26,6 +26,7 @@ class DocumentRole(StrEnum):
     JWKS = "jwks"
     STATUS_LIST = "status_list"
     SCHEMA = "schema"
+    REFRESH = "refresh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ STEPS = {
     DocumentRole.JWKS: (3, "asking for the issuer’s keys at"),
     DocumentRole.STATUS_LIST: (5, "asking the status list at"),
     DocumentRole.SCHEMA: (2, "asking for the schema at"),
+    DocumentRole.REFRESH: (5, "asking for a newer copy at"),
 }
 
 
@@ -138,7 +139,8 @@ def _find(row: Verification, lease: Lease) -> Finding | None:
     sources = PortalSources(
         scope, at, fresh=row.reason in {"asked", "retry"}, before_network=lambda url, role: _show(lease, url, role)
     )
-    report = verify_isolated(data, policy=Policy(recipient=_recipient(row.record)), sources=sources, at=at)
+    policy = Policy(recipient=_recipient(row.record), follow_refresh=row.reason == "asked")
+    report = verify_isolated(data, policy=policy, sources=sources, at=at)
     return Finding(
         at=at,
         report=report,

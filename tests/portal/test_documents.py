@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal import documents
+from portal import documents, net
+from portal.actions.verify import STEPS
 from portal.documents import PortalSources
 from portal.models import CachedDocument, SuppliedDocument, TrustedIssuer
+from portal.page_words import ROLE_WORDS
 from tests.portal.conftest import Person
 from verification.codes import Act, Code, Trust
 from verification.errors import Unavailable
@@ -127,3 +129,18 @@ def test_the_organizations_list(bob: Person, charlie: Person) -> None:
     (emptied,) = sources(bob).trust_lists()
     assert emptied.entries == ()
     assert emptied.version != listed.version
+
+
+def test_a_newer_copy_is_about_one_person_and_never_kept(bob: Person, asked: list[str]) -> None:
+    for _ in range(2):
+        sources(bob).document(URL, DocumentRole.REFRESH)
+    assert asked == [URL, URL]
+    assert not CachedDocument.objects.filter(url=URL).exists()
+
+
+@pytest.mark.parametrize("role", list(DocumentRole))
+def test_every_role_is_asked_for_and_shown(role: DocumentRole) -> None:
+    assert role in net._ACCEPT
+    assert role in STEPS
+    assert role.value in ROLE_WORDS
+    assert role in documents.KEEP or role is DocumentRole.REFRESH

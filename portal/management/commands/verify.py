@@ -71,6 +71,9 @@ class Command(BaseCommand):
         parser.add_argument("--challenge", metavar="C", help="the challenge or nonce that a presentation must answer")
         parser.add_argument("--domain", metavar="D", help="the domain or audience that it must answer for")
         parser.add_argument("--trust", metavar="FILE", help="a list of trusted issuers, as JSON")
+        parser.add_argument(
+            "--refresh", action="store_true", help="ask the issuer for a newer copy, where the record says where"
+        )
         parser.add_argument("--offline", action="store_true", help="never use the network")
         parser.add_argument("--json", action="store_true", help="one JSON object per record, one per line")
         parser.add_argument("--jobs", metavar="N", type=int, default=1, help=f"records at a time, 1 to {MOST_JOBS}")
@@ -136,7 +139,9 @@ class Command(BaseCommand):
 def _demanded(options: dict[str, Any]) -> Demands:
     """What the options demand, of every record alike."""
     at = moment_from(options["at"])
-    policy = policy_from(options["recipient"], options["challenge"], options["domain"])
+    policy = policy_from(
+        options["recipient"], options["challenge"], options["domain"], follow_refresh=options["refresh"]
+    )
     sources = CommandSources(
         documents_from(options["documents"]), trust_lists_from(options["trust"]), offline=options["offline"]
     )

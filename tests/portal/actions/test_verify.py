@@ -312,3 +312,19 @@ def test_a_handful_of_queries(bob: Person, monkeypatch: pytest.MonkeyPatch) -> N
         perform_verification(row.pk)
     assert len(queries) < 30
     assert verify_module.MAX_ATTEMPTS > 4  # three kills in the middle of one record must not give it up
+
+
+def test_a_newer_copy_is_asked_for_when_a_person_asks(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    policies: list[Policy] = []
+
+    def verifier(data: bytes, *, policy: Policy, sources: Sources, at: datetime) -> Report:
+        policies.append(policy)
+        return report(data, at, PASSED)
+
+    answer_with(monkeypatch, verifier)
+    record = record_of(bob)
+    perform_waiting(record)
+    request_verification(bob.scope, record, reason="asked")
+    perform_waiting(record)
+
+    assert [policy.follow_refresh for policy in policies] == [False, True]

@@ -252,3 +252,20 @@ def test_a_fault_of_our_own_exits_with_70() -> None:
     done = shell("verify", "-", DATABASE_URL="nonsense", stdin=b"{}")
     assert done.returncode == 70
     assert b"Traceback" not in done.stderr
+
+
+def test_a_newer_copy_is_asked_for_on_request(shelf: Path) -> None:
+    service = "https://school.example/refresh/7"
+    document = badge(refreshService={"id": service, "type": "1EdTechCredentialRefresh"})
+    document["@context"] = [*document["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+    (shelf / "old.json").write_text(json.dumps(signed(document)), encoding="utf-8")
+    documents = json.loads((shelf / "documents").read_text())
+    documents[service] = signed({**document, "validUntil": "2031-01-01T00:00:00Z"})
+    (shelf / "documents").write_text(json.dumps(documents), encoding="utf-8")
+
+    status, plain = run(shelf, "old")
+    asked_status, asked = run(shelf, "old", refresh=True)
+
+    assert (status, asked_status) == (0, 0)
+    assert "another copy" not in plain
+    assert "good until 2031-01-01T00:00:00Z" in asked
