@@ -32,6 +32,7 @@ KEEP = {
     DocumentRole.ISSUER: timedelta(hours=24),
     DocumentRole.JWKS: timedelta(hours=24),
     DocumentRole.SCHEMA: timedelta(days=7),
+    DocumentRole.REGISTRY: timedelta(hours=24),
 }
 KEEP_ABSENT = timedelta(minutes=10)
 KEEP_FAILURE = timedelta(minutes=5)

@@ -38,6 +38,7 @@ _ACCEPT = {
     DocumentRole.JWKS: "application/jwk-set+json, application/json;q=0.9",
     DocumentRole.STATUS_LIST: "application/vc, application/json, application/jwt, text/plain;q=0.5",
     DocumentRole.SCHEMA: "application/schema+json, application/vc, application/json",
+    DocumentRole.REGISTRY: "application/entity-statement+jwt, application/json;q=0.5",
     DocumentRole.REFRESH: "application/vc, application/vc+jwt, application/json, text/plain;q=0.5",
 }
 

@@ -45,6 +45,7 @@ ROLE_WORDS = {
     "jwks": "Issuer’s keys",
     "status_list": "Status list",
     "refresh": "Newer version",
+    "registry": "Registry’s answer",
     "trust": "Registry",
     "schema": "Schema",
 }

@@ -164,6 +164,7 @@ BY_CODE: Mapping[str, str] = MappingProxyType(
         Code.BAD_ENDORSEMENT: "An endorsement in it could not be verified.",
         Code.TRUSTED_ISSUER: "Your organization trusts this issuer.",
         Code.KNOWN_ISSUER: "The issuer stands in a registry, and not on your organization’s own list.",
+        Code.REGISTRY_NOT_ASKED: "A registry could not be asked about the issuer.",
         Code.UNKNOWN_ISSUER: "The issuer stands in no registry. Keys are free: it is proven only that one key signed.",
         Code.NO_RECIPIENT: "It was not compared with any person.",
         Code.NO_IDENTIFIER: "It names nobody in a way that could be compared.",

@@ -23,7 +23,7 @@ from verification.jsontypes import JsonValue
 from verification.policy import Policy, Recipient
 from verification.sources import Document, DocumentRole, TrustList
 from verification.strict_json import parse
-from verification.trust.allow_list import trust_list_from
+from verification.trust.list_file import trust_list_from
 
 __all__ = [
     "CommandSources",

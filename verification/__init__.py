@@ -10,7 +10,7 @@ from verification.errors import Invalid, Problem, Unavailable
 from verification.policy import Policy, Recipient
 from verification.recording import sources_from
 from verification.report import Check, Claim, CredentialReport, Receipt, Report
-from verification.sources import Document, DocumentRole, FixedSources, Sources, TrustEntry, TrustList
+from verification.sources import Document, DocumentRole, Federation, FixedSources, Sources, TrustEntry, TrustList
 from verification.verify import verify
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CredentialReport",
     "Document",
     "DocumentRole",
+    "Federation",
     "FixedSources",
     "Format",
     "Invalid",

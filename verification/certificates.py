@@ -53,10 +53,10 @@ class Chain:
         """Whether every certificate is within its dates."""
         return all(one.not_valid_before_utc <= at <= one.not_valid_after_utc for one in self.certificates)
 
-    def listed_in(self, lists: Sequence[TrustList]) -> str:
-        """The name of the first list that holds one of the certificates; empty when none does."""
+    def listed_in(self, lists: Sequence[TrustList], at: datetime) -> str:
+        """The name of the first list in force that holds one of the certificates; empty when none does."""
         prints = {fingerprint(one) for one in self.certificates}
-        return next((held.name for held in lists if prints & set(held.certificates)), "")
+        return next((held.name for held in lists if held.in_force(at) and prints & set(held.certificates)), "")
 
     def names(self, issuer: str) -> bool:
         """Whether the signer's certificate is for this issuer: its address, or the host of its address."""

@@ -257,6 +257,7 @@ class Code(StrEnum):
     TRUSTED_ISSUER = "trusted_issuer"
     KNOWN_ISSUER = "known_issuer"
     UNKNOWN_ISSUER = "unknown_issuer"
+    REGISTRY_NOT_ASKED = "registry_not_asked"
     NO_RECIPIENT = "no_recipient"
     NO_IDENTIFIER = "no_identifier"
     IDENTIFIER_MATCHES = "identifier_matches"

@@ -104,8 +104,10 @@ def examine_credential(
     checks += child_checks(inside) + endorsement_checks(endorsing, [item.about for item in endorsed])
     # 11. Trust.
     types = _types_of(document)
-    issuer_report, check = trust.examine(issuer, issuer_name, types, validity.issued_at(document), run.sources)
-    checks.append(check)
+    issuer_report, trusted = trust.examine(
+        issuer, issuer_name, types, validity.issued_at(document), run.sources, run.at, proven=covered
+    )
+    checks += trusted
     # 12. Is it about this candidate, and who shares it?
     node = Node(document, "", meanings)
     holder = _holder(credential, run)

@@ -100,9 +100,11 @@ def examine_open_badge_2(
     # 10. to 12. Trust, and whom it is about.
     issuer = first_id(badge.get("issuer")) if badge else ""
     title = str((profile or {}).get("name", ""))
-    report, trusted = trust.examine(issuer, title, ("Assertion",), _moment(assertion.get("issuedOn")), sources)
+    report, trusted = trust.examine(
+        issuer, title, ("Assertion",), _moment(assertion.get("issuedOn")), sources, at, proven=False
+    )
     match = subject.examine(subject_node(assertion), policy.recipient)
-    world.checks += [trusted, *(_at_recipient(check) for check in match.checks), _SHARED]
+    world.checks += [*trusted, *(_at_recipient(check) for check in match.checks), _SHARED]
     # 13. The claim. 14. The verdict.
     claims = _claims(assertion, badge, world)
     return _report(credential, world, report if issuer else None, match, claims, name, pointer)

@@ -14,7 +14,7 @@ from verification.errors import Unavailable
 from verification.jsontypes import JsonObject
 from verification.report import Receipt, ReceiptDocument
 from verification.sources import Document, DocumentRole, Sources, TrustList
-from verification.trust.allow_list import trust_list_from, trust_list_to_json
+from verification.trust.list_file import trust_list_from, trust_list_to_json
 
 __all__ = ["Recorder", "ReplaySources", "sources_from"]
 

@@ -21,7 +21,7 @@ from verification.policy import Policy, Recipient
 from verification.report import CredentialReport, Report
 from verification.report_reading import report_from
 from verification.sources import Document, DocumentRole, TrustList
-from verification.trust.allow_list import trust_list_from, trust_list_to_json
+from verification.trust.list_file import trust_list_from, trust_list_to_json
 
 __all__ = [
     "BrokenFrameError",

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from verification.codes import Act, Code, Trust
 from verification.errors import Unavailable
+from verification.jsontypes import JsonObject
 
-__all__ = ["Document", "DocumentRole", "FixedSources", "Sources", "TrustEntry", "TrustList"]
+__all__ = ["Document", "DocumentRole", "Federation", "FixedSources", "Sources", "TrustEntry", "TrustList"]
 
 
 class DocumentRole(StrEnum):
@@ -27,6 +28,7 @@ class DocumentRole(StrEnum):
     STATUS_LIST = "status_list"
     SCHEMA = "schema"
     REFRESH = "refresh"
+    REGISTRY = "registry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,32 @@ class TrustEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Federation:
+    """An OpenID Federation: its trust anchor's id, and the anchor's keys (JWKs) as an operator pinned them."""
+
+    anchor: str
+    keys: tuple[JsonObject, ...]
+    trust: Trust = Trust.KNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class TrustList:
     """A registry of issuers as somebody keeps it: the organization's allow list, or a public registry.
 
-    ``certificates`` are the SHA-256 fingerprints (hex) of certificates under which seals and `x5c` chains are believed.
+    ``certificates`` are the SHA-256 fingerprints (hex) of certificates under which seals and `x5c` chains are believed;
+    ``federations`` are asked over the network; after ``good_until`` the list is too old to say anything.
     """
 
     name: str
     version: str
     entries: tuple[TrustEntry, ...] = ()
     certificates: tuple[str, ...] = ()
+    federations: tuple[Federation, ...] = ()
+    good_until: datetime | None = None
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the list may still be used."""
+        return self.good_until is None or at <= self.good_until
 
 
 class Sources(Protocol):

@@ -45,6 +45,7 @@ STEPS = {
     DocumentRole.JWKS: (3, "asking for the issuer’s keys at"),
     DocumentRole.STATUS_LIST: (5, "asking the status list at"),
     DocumentRole.SCHEMA: (2, "asking for the schema at"),
+    DocumentRole.REGISTRY: (6, "asking the registry at"),
     DocumentRole.REFRESH: (5, "asking for a newer copy at"),
 }
 

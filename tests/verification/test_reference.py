@@ -21,7 +21,7 @@ from tests.verification.records import (
 )
 from verification import Act, Code, Recipient, TrustEntry, TrustList, Verdict, codes
 from verification.reference import closed_lists, schemas
-from verification.trust.allow_list import trust_list_to_json
+from verification.trust.list_file import trust_list_to_json
 
 
 def valid(name: str, value: Any) -> bool:

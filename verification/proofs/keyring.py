@@ -229,7 +229,7 @@ def certified(chain: Chain, keyring: Keyring, at: datetime) -> NamedKey:
 
     An issuer whose id leads to keys of its own is never spoken for by a certificate that does not name it.
     """
-    listed = chain.listed_in(keyring.trust_lists())
+    listed = chain.listed_in(keyring.trust_lists(), at)
     if keyring.issuer.startswith(_RESOLVABLE) and not chain.names(keyring.issuer):
         detail = f"The certificate is {chain.subject}'s, and does not name {keyring.issuer[:120]}."
         check = Check(CheckId.ISSUER_BINDING, Outcome.UNKNOWN, Code.ISSUER_NOT_PROVEN, detail, act=Act.ISSUER)

@@ -23,7 +23,7 @@ from verification.codes import CheckId, Code, Format, Outcome
 from verification.multibase import base64url_encode
 from verification.report import Check
 from verification.sources import FixedSources, TrustList
-from verification.trust.allow_list import trust_list_from, trust_list_to_json
+from verification.trust.list_file import trust_list_from, trust_list_to_json
 
 ISSUER = "https://school.example/issuer"
 _SAMPLES = Path(__file__).parents[3].parent / "shared" / "vectors" / "elm-eu"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.verification.records import SCHOOL, badge, examined, outcome_of, signed
 from verification import Invalid, Trust, TrustEntry, TrustList, Verdict
-from verification.trust.allow_list import trust_list_from, trust_list_to_json
+from verification.trust.list_file import trust_list_from, trust_list_to_json
 
 OF_2025 = {"since": datetime(2025, 1, 1, tzinfo=UTC), "until": datetime(2025, 12, 31, tzinfo=UTC)}
 
