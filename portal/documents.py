@@ -13,11 +13,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from portal import net
 from portal.models import CachedDocument, SuppliedDocument, TrustedIssuer
+from portal.registries import installed
 from portal.scope import Scope
 from verification.codes import Act, Code, Trust
 from verification.errors import Unavailable
@@ -84,7 +86,7 @@ class PortalSources:
             self._network_seconds -= time.monotonic() - began
 
     def trust_lists(self) -> tuple[TrustList, ...]:
-        """The organization's own list, as it stands."""
+        """The organization's own list, as it stands; then the registries that an operator added."""
         rows = TrustedIssuer.objects.within(self._scope).filter(removed_at__isnull=True).order_by("issuer")
         entries = tuple(
             TrustEntry(
@@ -98,7 +100,7 @@ class PortalSources:
             for row in rows
         )
         version = hashlib.sha256(repr(entries).encode()).hexdigest()[:16]
-        return (TrustList("Your organization’s list", version, entries),)
+        return (TrustList("Your organization’s list", version, entries), *installed(settings.CREDENCE_REGISTRIES))
 
 
 def cached_fetch(

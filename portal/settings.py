@@ -44,6 +44,7 @@ CREDENCE_DATA = Path(os.environ.get("CREDENCE_DATA", BASE_DIR / "var")).resolve(
 CREDENCE_BASE_URL = os.environ.get("CREDENCE_BASE_URL", "http://127.0.0.1:8000")
 CREDENCE_HTTPS = CREDENCE_BASE_URL.startswith("https:")
 CREDENCE_CONTEXTS = CREDENCE_DATA / "contexts"
+CREDENCE_REGISTRIES = CREDENCE_DATA / "registries"
 CREDENCE_MASTER_KEY_FILE = CREDENCE_DATA / "master_key"
 
 # ---- Django ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from portal import net
+from portal.registries import registry_from
 from verification import dates
 from verification.budget import Limits
 from verification.codes import Act, Code
@@ -23,7 +24,6 @@ from verification.jsontypes import JsonValue
 from verification.policy import Policy, Recipient
 from verification.sources import Document, DocumentRole, TrustList
 from verification.strict_json import parse
-from verification.trust.list_file import trust_list_from
 
 __all__ = [
     "CommandSources",
@@ -183,22 +183,20 @@ def _document(url: str, given: JsonValue) -> Document:
         raise WrongUsageError(f"--documents: what is given for {url} is no base64.") from None
 
 
-def trust_lists_from(path: str | None) -> tuple[TrustList, ...]:
-    """The list of issuers of `--trust`.
+def trust_lists_from(paths: list[str], signers: list[str]) -> tuple[TrustList, ...]:
+    """The lists of issuers of `--trust`; ``signers`` are the certificates that may have signed an EU trusted list.
 
     Raises:
         WrongUsageError: when the file is no such list.
 
     """
-    if path is None:
-        return ()
     try:
-        return (trust_list_from(_json_file(path, "--trust")),)
-    except Invalid as problem:
+        return tuple(registry_from(_file(path, "--trust"), signers) for path in paths)
+    except Problem as problem:
         raise WrongUsageError(f"--trust: {problem.detail}") from None
 
 
-def _json_file(path: str, option: str) -> JsonValue:
+def _file(path: str, option: str) -> bytes:
     try:
         data = Path(path).read_bytes() if Path(path).stat().st_size <= _MOST_GIVEN else None
     except (OSError, ValueError) as error:
@@ -206,8 +204,12 @@ def _json_file(path: str, option: str) -> JsonValue:
         raise WrongUsageError(f"{option}: {path} cannot be read: {reason}.") from None
     if data is None:
         raise WrongUsageError(f"{option}: {path} is larger than {_MOST_GIVEN // 1024**2} MB.")
+    return data
+
+
+def _json_file(path: str, option: str) -> JsonValue:
     try:
-        return parse(data, _GIVEN)
+        return parse(_file(path, option), _GIVEN)
     except Problem as problem:
         raise WrongUsageError(f"{option}: {path}: {problem.detail}") from None
 

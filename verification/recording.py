@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from verification.codes import Act, Code
@@ -55,11 +55,11 @@ class Recorder:
         """Remember that a pinned context was used."""
         self._contexts[url] = sha256
 
-    def documents(self) -> tuple[ReceiptDocument, ...]:
-        """Everything used, in the order of the addresses."""
+    def documents(self, issuers: Collection[str] = ()) -> tuple[ReceiptDocument, ...]:
+        """Everything used, in the order of the addresses; of each list, what it says of these issuers."""
         held = [ReceiptDocument(url, "context", digest) for url, digest in self._contexts.items()]
         held += [_receipt_entry(url, self._roles[url], answer) for url, answer in self._answers.items()]
-        held += [_list_entry(listed) for listed in self._lists]
+        held += [_list_entry(_about(listed, issuers)) for listed in self._lists]
         return tuple(sorted(held, key=lambda document: (document.role, document.url)))
 
 
@@ -77,6 +77,11 @@ def _receipt_entry(url: str, role: DocumentRole, answer: Document | Unavailable)
         answer.given,
         answer.found,
     )
+
+
+def _about(listed: TrustList, issuers: Collection[str]) -> TrustList:
+    """The list without what it says of others: a registry of thousands is not repeated in every receipt."""
+    return replace(listed, entries=tuple(entry for entry in listed.entries if entry.issuer in issuers))
 
 
 def _list_entry(listed: TrustList) -> ReceiptDocument:

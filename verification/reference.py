@@ -160,6 +160,24 @@ def _trust() -> Schema:
             "name": {"type": "string"},
             "version": {"type": "string"},
             "issuers": {"type": "array", "items": {"anyOf": [{"type": "string"}, entry]}},
+            "certificates": {
+                "type": "array",
+                "items": {"type": "string", "description": "SHA-256 of a certificate, in hex."},
+            },
+            "federations": {"type": "array", "items": _federation()},
+            "good_until": {**moment, "description": "After that the list says nothing any more."},
         },
-        "required": ["issuers"],
+        "anyOf": [{"required": [name]} for name in ("issuers", "certificates", "federations")],
+    }
+
+
+def _federation() -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "anchor": {"type": "string", "description": "The trust anchor's id, an https address."},
+            "keys": {"type": "array", "items": {"type": "object"}, "description": "The anchor's keys, as JWKs."},
+            "trust": {"enum": [codes.Trust.TRUSTED.value, codes.Trust.KNOWN.value]},
+        },
+        "required": ["anchor", "keys"],
     }

@@ -56,9 +56,19 @@ def verify(record: bytes, *, policy: Policy, sources: Sources, at: datetime) -> 
         detail = "The verifier met a fault of its own; nothing is known about the record."
         outermost = unfinished(Code.INTERNAL, detail, container=sniff(record), digest=digest)
     receipt = Receipt(
-        record_sha256=digest, at=at, policy=policy.to_json(), software=SOFTWARE, documents=recorder.documents()
+        record_sha256=digest,
+        at=at,
+        policy=policy.to_json(),
+        software=SOFTWARE,
+        documents=recorder.documents(_issuers(outermost)),
     )
     return Report(outermost, receipt)
+
+
+def _issuers(report: CredentialReport) -> frozenset[str]:
+    """The issuers of a record and of everything inside it."""
+    own = {report.issuer.id} if report.issuer is not None else set()
+    return frozenset(own.union(*(_issuers(inner) for inner in (*report.credentials, *report.endorsements))))
 
 
 def _opened(record: bytes, digest: str, run: Run) -> CredentialReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -140,3 +141,15 @@ def test_a_receipt_says_what_was_demanded_and_by_which_software() -> None:
     assert receipt.policy["recipient"] == {"emails": [EMAIL], "identifiers": [], "name": ""}
     assert receipt.software.startswith("credence-verification ")
     assert receipt.at == AT == datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def test_of_a_registry_only_what_it_says_of_the_issuers_is_kept() -> None:
+    others = tuple(TrustEntry(f"did:web:other-{number}.example") for number in range(1_000))
+    lists = (TrustList("Everybody", "1", (*others, TrustEntry(SCHOOL))),)
+    report = verify(
+        json.dumps(signed(learner_record(signed(badge())))).encode(), policy=Policy(), sources=world(lists=lists), at=AT
+    )
+
+    (held,) = [item for item in report.receipt.documents if item.role == "trust"]
+    body = json.loads(base64.b64decode(held.content or ""))
+    assert [entry["id"] for entry in body["issuers"]] == [SCHOOL]

@@ -38,7 +38,7 @@ from verification.containers import sniff
 from verification.errors import Invalid
 from verification.policy import Policy
 from verification.report import Receipt, Report
-from verification.sources import Sources
+from verification.sources import Sources, TrustList
 from verification.verify import SOFTWARE
 
 ALL_VERIFIED, SOME_REJECTED, SOME_NOT_VERIFIED, WRONG_USAGE, OWN_FAULT = 0, 1, 2, 64, 70
@@ -70,7 +70,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--challenge", metavar="C", help="the challenge or nonce that a presentation must answer")
         parser.add_argument("--domain", metavar="D", help="the domain or audience that it must answer for")
-        parser.add_argument("--trust", metavar="FILE", help="a list of trusted issuers, as JSON")
+        parser.add_argument(
+            "--trust",
+            metavar="FILE",
+            action="append",
+            default=[],
+            help="a list of trusted issuers, as JSON, or an EU trusted list, as XML; may be repeated",
+        )
+        parser.add_argument(
+            "--trust-signer",
+            metavar="SHA256",
+            action="append",
+            default=[],
+            help="a certificate that may have signed an EU trusted list; may be repeated",
+        )
         parser.add_argument(
             "--refresh", action="store_true", help="ask the issuer for a newer copy, where the record says where"
         )
@@ -142,9 +155,7 @@ def _demanded(options: dict[str, Any]) -> Demands:
     policy = policy_from(
         options["recipient"], options["challenge"], options["domain"], follow_refresh=options["refresh"]
     )
-    sources = CommandSources(
-        documents_from(options["documents"]), trust_lists_from(options["trust"]), offline=options["offline"]
-    )
+    sources = CommandSources(documents_from(options["documents"]), _trust_lists(options), offline=options["offline"])
     return lambda _received: (policy, sources, at)
 
 
@@ -182,3 +193,8 @@ def _complain(parser: CommandParser, message: str) -> NoReturn:
         raise CommandError(words, returncode=WRONG_USAGE)
     parser.exit(WRONG_USAGE, f"{parser.format_usage()}{words}\n")
     raise AssertionError  # pragma: no cover - exit does not return
+
+
+def _trust_lists(options: dict[str, Any]) -> tuple[TrustList, ...]:
+    given = options["trust"]
+    return trust_lists_from([given] if isinstance(given, str) else list(given or ()), options["trust_signer"])
