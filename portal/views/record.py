@@ -21,6 +21,7 @@ from portal.actions.issuers import trust_issuer
 from portal.actions.links import confirm_link
 from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
+from portal.exports.verdict_pdf import verdict_pdf
 from portal.journey import build_journey
 from portal.models import Candidate, Evidence, Record
 from portal.permissions import Capability
@@ -43,7 +44,7 @@ from portal.queries_records import inbox_rows
 from portal.signed_text import marked_pointers, signed_text
 from portal.views.access import MemberRequest, member, row_or_404
 
-__all__ = ["assign", "check_again", "confirm", "receipt", "received", "record_page", "statement", "trust"]
+__all__ = ["assign", "check_again", "confirm", "receipt", "received", "record_page", "statement", "trust", "verdict"]
 
 CANDIDATES_SHOWN = 8
 
@@ -153,6 +154,20 @@ def receipt(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         raise Http404("There is no receipt yet.")
     response = HttpResponse(json.dumps(report["receipt"], indent=2), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="receipt-{row.digest[:12]}.json"'
+    return response
+
+
+@require_GET
+@member(Capability.READ_RECORDS)
+def verdict(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
+    """The current verdict as a PDF, with its receipt attached."""
+    row = row_or_404(Record, request.scope, record, "candidate", "current_verification")
+    report = row.current_verification.report if row.current_verification else None
+    if not report or "receipt" not in report or not row.verdict:
+        raise Http404("There is no verdict yet.")
+    response = HttpResponse(verdict_pdf(row, report), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="verdict-{row.digest[:12]}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<uuid:record>/progress/", record.progress, name="record_progress"),
     path("records/<uuid:record>/received/", record.received, name="record_received"),
     path("records/<uuid:record>/receipt/", record.receipt, name="record_receipt"),
+    path("records/<uuid:record>/verdict.pdf", record.verdict, name="record_verdict"),
     path("records/<uuid:record>/check/", record.check_again, name="check_record"),
     path("records/<uuid:record>/trust/", record.trust, name="trust_record_issuer"),
     path("records/<uuid:record>/assign/", record.assign, name="assign_record"),

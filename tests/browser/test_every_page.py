@@ -16,6 +16,7 @@ NO_PAGES = {
     "export_ranking",
     "record_received",
     "record_receipt",
+    "record_verdict",
     "skills",
     "api-schema",
     "api-docs",

@@ -92,6 +92,7 @@ PAGES: dict[str, Row | Own | Public] = {
     "record_progress": Row(RECORD),
     "record_received": Row(RECORD),
     "record_receipt": Row(RECORD),
+    "record_verdict": Row(RECORD),
     "check_record": Row(RECORD),
     "trust_record_issuer": Row(RECORD, {"reason": "I say so", "level": "trusted"}),
     "assign_record": Row({"record": "unmatched"}, {"candidate": "{candidate}"}),

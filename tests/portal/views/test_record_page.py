@@ -51,7 +51,9 @@ def test_every_role_reads_it_and_auditors_change_nothing(bob: Person, dora: Pers
             assert reader.client.post(reverse(name, args=[record.pk])).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["record", "record_progress", "record_received", "record_receipt", "assign_record"])
+@pytest.mark.parametrize(
+    "name", ["record", "record_progress", "record_received", "record_receipt", "record_verdict", "assign_record"]
+)
 def test_strangers_find_nothing(bob: Person, charlie: Person, name: str) -> None:
     record = a_record(bob)
     assert charlie.client.get(reverse(name, args=[record.pk])).status_code == 404
