@@ -16,6 +16,7 @@ from verification.statements import Statements
 __all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place", "child"]
 
 _MOVERS = frozenset({"@nest", "@reverse", "@included", "@graph"})
+_OF_OBJECTS = _MOVERS | {"@id", "@type", "@value", "@list", "@set", "@index", "@language", "@direction", "@context"}
 TEXT_PER_UNIT = 64
 
 
@@ -105,8 +106,12 @@ class Ledger(Statements):
         """Leave an object with rare keywords to pyld.
 
         Keywords that state things in another place than where they are read are findings, whatever pyld makes of them:
-        an attacker can hide a status behind `@nest` or `@included` without touching the signature.
+        an attacker can hide a status behind `@nest` or `@included` without touching the signature. Those that belong
+        into contexts and frames say nothing here.
         """
+        for word, names in keywords.items():
+            if word not in _OF_OBJECTS:
+                self.unsigned(child(pointer, next(iter(names))), f"{word} says nothing in a record, and is not signed.")
         movers = [name for word, names in keywords.items() if word in _MOVERS for name in names]
         for name in movers:
             detail = f"{name[:80]} states things in another place than where they are read."

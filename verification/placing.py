@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from verification.jsontypes import JsonValue
 from verification.report import Alignment, Check, Claim
 
-__all__ = ["Below", "checks_below", "claim_below"]
+__all__ = ["Below", "checks_below", "claim_below", "unwrapped"]
+
+_WRAPPERS = ("@set", "@list")
 
 
 class Below(Mapping[str, str]):
@@ -50,3 +53,21 @@ def claim_below(base: str, claim: Claim) -> Claim:
 
 def _alignments_below(base: str, alignments: tuple[Alignment, ...]) -> tuple[Alignment, ...]:
     return tuple(replace(item, pointer=base + item.pointer) for item in alignments)
+
+
+def unwrapped(value: JsonValue, pointer: str) -> Iterator[tuple[JsonValue, str]]:
+    """The values in arrays, arrays within them, and set or list objects (JSON-LD 1.1, sections 4.3.1 and 4.3.2).
+
+    No wallet writes the last two in a credential, and the signature fits all the same: were they not followed, a
+    learner could make a reader overlook a result without touching what is signed.
+    """
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, list | dict):
+                yield from unwrapped(item, f"{pointer}/{index}")
+            else:
+                yield item, f"{pointer}/{index}"
+    elif isinstance(value, dict) and (wrapper := next((word for word in _WRAPPERS if word in value), "")):
+        yield from unwrapped(value[wrapper], f"{pointer}/{wrapper}")
+    elif value is not None:
+        yield value, pointer

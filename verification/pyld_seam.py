@@ -14,6 +14,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from cachetools import LRUCache
@@ -42,6 +43,22 @@ RawContext: TypeAlias = Mapping[str, Any]
 
 NO_BASE: Final = "x-no-base://relative.invalid/"
 KEYWORDS: Final = frozenset(jsonld.KEYWORDS)
+
+_TEXT = (str, NoneType)
+_SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "@version": (float, int),
+    "@protected": (bool,),
+    "@propagate": (bool,),
+    **dict.fromkeys(("@base", "@vocab", "@language", "@direction"), _TEXT),
+    "@import": (str,),
+}
+_SHAPES_IN_TERMS: Final[Mapping[str, tuple[type, ...]]] = {
+    "@protected": (bool,),
+    "@prefix": (bool,),
+    "@container": (str, list, NoneType),
+    "@context": (str, dict, list, NoneType),
+    **dict.fromkeys(("@id", "@type", "@language", "@direction", "@reverse", "@index", "@nest"), _TEXT),
+}
 
 _processor = jsonld.JsonLdProcessor()
 
@@ -124,7 +141,7 @@ def process_context(
                 active, local, _options(), override_protected=override_protected, propagate=propagate
             )
     except (jsonld.JsonLdError, RecursionError, TypeError, KeyError, AttributeError, ValueError) as error:
-        raise _as_problem(error, Code.BAD_CONTEXT) from error
+        raise _as_problem(error, Code.BAD_CONTEXT, local) from error
     return context
 
 
@@ -184,10 +201,24 @@ def _refuse_imports(value: JsonValue) -> None:
             waiting += found
 
 
-def _as_problem(error: BaseException, code: Code) -> Problem:
+def _misshapen(local: Any) -> str:  # noqa: ANN401  any JSON value
+    """The first entry of a local context whose value is of a type that JSON-LD forbids there (JSON-LD 1.1, 9.15)."""
+    if isinstance(local, list):
+        return next((entry for item in local if (entry := _misshapen(item))), "")
+    for name, value in local.items() if isinstance(local, dict) else ():
+        if not isinstance(value, _SHAPES.get(name, (str, dict, NoneType))):
+            return str(name)
+        for part, held in value.items() if isinstance(value, dict) else ():
+            if not isinstance(held, _SHAPES_IN_TERMS.get(part, (object,))) or (part == "@context" and _misshapen(held)):
+                return f"{part} of {name}"
+    return ""
+
+
+def _as_problem(error: BaseException, code: Code, local: JsonValue = None) -> Problem:
     """The problem inside pyld's chain of causes.
 
-    Pyld lets Python's own errors out too, on lawful input (`"@vocab": null`) and on unlawful: that settles nothing.
+    Pyld lets Python's own errors out too, on lawful input (`"@vocab": null`) and on unlawful: that settles nothing,
+    unless the shape of the local context does.
     """
     cause: BaseException | None = error
     innermost = error
@@ -200,4 +231,6 @@ def _as_problem(error: BaseException, code: Code) -> Problem:
     if isinstance(innermost, jsonld.JsonLdError):
         rule = str(innermost.args[0]).removeprefix("Invalid JSON-LD syntax; ").strip()
         return Invalid(code, f"The record breaks a rule of JSON-LD ({innermost.code or 'syntax'}): {rule}")
+    if entry := _misshapen(local):
+        return Invalid(code, f"The record breaks a rule of JSON-LD: its context gives {entry[:80]} no usable value.")
     return Unavailable(Code.INTERNAL, "The JSON-LD processor broke down on this record.", act=Act.US)

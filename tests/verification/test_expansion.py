@@ -244,6 +244,31 @@ def test_protected_terms_cannot_be_taken_over() -> None:
     assert refused.value.code is Code.BAD_CONTEXT
 
 
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"name": {"@id": 0.0}},
+        {"x": {"@id": "urn:x", "@container": {}}},
+        {"x": {"@id": "urn:x", "@type": 5}},
+        {"x": {"@id": "urn:x", "@context": {"y": {"@id": []}}}},
+        {"@vocab": {}},
+    ],
+)
+def test_a_context_without_shape_is_the_records_own_fault(context: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        expanded(badge(**{"@context": [DATA_MODEL_2, OPEN_BADGES, context]}, x="y"))
+    assert refused.value.code is Code.BAD_CONTEXT
+
+
+@pytest.mark.parametrize("word", ["@json", "@vocab", "@base", "@container", "@default"])
+@pytest.mark.parametrize("value", [[[]], {}, "x", [{}]], ids=repr)
+def test_a_keyword_out_of_place_hides_nothing(word: str, value: Any) -> None:
+    """It says nothing itself, and would leave the object it stands in unread."""
+    document = badge()
+    document["credentialSubject"]["achievement"][word] = value
+    assert (Code.UNSIGNED_TERM, f"/credentialSubject/achievement/{word}") in findings(document)
+
+
 @pytest.mark.parametrize("first", ["in the same record", "in a record before"])
 def test_protection_does_not_wear_off(first: str) -> None:
     """A property-scoped context may override protected terms; the same one elsewhere may not, whatever came before."""

@@ -48,7 +48,7 @@ def open_svg(data: bytes, limits: Limits) -> Credential:
     parser.EntityDeclHandler = _refuse_entities
     try:
         parser.Parse(data, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two: an encoding that nobody knows, or only by name
         raise Invalid(Code.BAD_ENCODING, "The SVG picture is damaged, cut short, or no XML.") from None
     return open_baked(reading.found, Container.SVG, limits)
 

@@ -111,9 +111,9 @@ def examine_presentation(
     if presentation.jwt is not None:
         return _of_token(presentation.jwt, sources, asked)
     proofs = presentation.payload.get("proof")
-    if proofs is None:
-        return asked.absent()
     entries = list(proofs) if isinstance(proofs, list) else [proofs]
+    if proofs is None or not entries:
+        return asked.absent()
     holder = _id_of(presentation.payload.get("holder")) or _controller(entries)
     context = Context(Keyring(holder, sources, at, purpose=Purpose.AUTHENTICATION), policy, at, budget)
     results = examine_embedded_all(presentation.payload, context)

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from verification.jsontypes import JsonObject, JsonValue
+from verification.placing import unwrapped
 
 __all__ = ["Node"]
 
@@ -44,11 +46,7 @@ class Node:
 
         Of several values the first counts: names in several languages are written so.
         """
-        value, pointer = self.get(term), f"{self.pointer}/{term}"
-        if isinstance(value, str):
-            return value
-        if isinstance(value, list):
-            value, pointer = (value[0] if value else None), f"{pointer}/0"
+        value, pointer = next(self._members(term), (None, ""))
         if isinstance(value, dict):
             if "@value" in value:
                 value = value["@value"]
@@ -58,24 +56,21 @@ class Node:
 
     def texts(self, term: str) -> tuple[str, ...]:
         """The term's values that are text or numbers, one or many."""
-        value = self.get(term)
-        items = value if isinstance(value, list) else [value]
-        return tuple(text for item in items[:_MOST_ITEMS] if (text := _as_text(item)) is not None)
+        return tuple(text for item, _ in self._members(term) if (text := _as_text(item)) is not None)
 
     def nodes(self, term: str) -> Iterator[Node]:
         """The term's values that are objects, one or many."""
-        value = self.get(term)
-        base = f"{self.pointer}/{term}"
-        if isinstance(value, dict):
-            yield Node(value, base, self.meanings)
-        elif isinstance(value, list):
-            for index, item in enumerate(value[:_MOST_ITEMS]):
-                if isinstance(item, dict):
-                    yield Node(item, f"{base}/{index}", self.meanings)
+        for item, pointer in self._members(term):
+            if isinstance(item, dict):
+                yield Node(item, pointer, self.meanings)
 
     def node(self, term: str) -> Node | None:
         """The first object among the term's values."""
         return next(self.nodes(term), None)
+
+    def _members(self, term: str) -> Iterator[tuple[JsonValue, str]]:
+        """The term's values and their pointers, whatever JSON-LD wraps around them."""
+        return islice(unwrapped(self.get(term), f"{self.pointer}/{term}"), _MOST_ITEMS)
 
     def _means(self, term: str) -> bool:
         if self.meanings is None:

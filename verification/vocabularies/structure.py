@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from verification.codes import CheckId, Code, Outcome
 from verification.jsontypes import JsonObject, JsonValue
+from verification.placing import unwrapped
 from verification.policy import Policy
 from verification.report import Check
 
@@ -51,9 +52,7 @@ def contexts_of(document: JsonObject) -> tuple[str, ...]:
 
 def placed(value: JsonValue, pointer: str) -> list[tuple[JsonValue, str]]:
     """One value or many, each with its pointer."""
-    if isinstance(value, list):
-        return [(item, f"{pointer}/{index}") for index, item in enumerate(value)]
-    return [] if value is None else [(value, pointer)]
+    return list(unwrapped(value, pointer))
 
 
 def fault(code: Code, detail: str, pointer: str) -> Check:

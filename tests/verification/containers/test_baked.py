@@ -121,6 +121,12 @@ def test_entities_are_refused(before: str) -> None:
     assert problem_of(svg(TEXT, before=before)).code is Code.BAD_ENCODING
 
 
+@pytest.mark.parametrize("encoding", ["UTF-9", "idna", "rot13", "utf-32", "\u00ff"])
+def test_an_encoding_that_nobody_knows_is_damage(encoding: str) -> None:
+    data = svg(TEXT).replace(b"UTF-8", encoding.encode("latin-1"))
+    assert problem_of(data).code is Code.BAD_ENCODING
+
+
 def test_a_picture_nested_without_end_is_refused() -> None:
     assert problem_of(b"<svg>" + b"<g>" * 200_000).code is Code.TOO_DEEP
 

@@ -128,6 +128,12 @@ def test_a_shared_copy_shows_nobody_to_hold_a_key() -> None:
     assert holder_of(asked) == (Verdict.INDETERMINATE, Outcome.UNKNOWN, Code.HOLDER_NOT_PROVEN)
 
 
+@pytest.mark.parametrize("nothing", [None, []])
+def test_a_proof_that_is_nothing_is_none(nothing: Any) -> None:
+    found = holder_of(verified(presentation(GOOD, proof=nothing)))
+    assert found == (Verdict.VERIFIED, Outcome.NOT_APPLICABLE, Code.SHARED_COPY)
+
+
 OWN = sign_data_integrity(
     {**badge(), "credentialSubject": {**badge()["credentialSubject"], "id": HOLDER}},
     ED,

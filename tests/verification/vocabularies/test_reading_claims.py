@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from portal.demonstration.signing import sign_vc_jwt
+from tests.verification.made_records import changed
 from tests.verification.records import (
     CLR,
     OB3,
@@ -25,6 +26,7 @@ from tests.verification.records import (
     signed,
 )
 from verification import Verdict
+from verification.report import CredentialReport
 from verification.vocabularies import VOCABULARIES, Node, vocabulary_of
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "vectors" / "1edtech-public-validator"
@@ -108,6 +110,28 @@ def test_every_edition_of_the_standard_reads_alike_in_both_ways_of_signing(editi
     assert embedded.claims[0].results[0].scale == ("fair", "good")
 
 
+@pytest.mark.parametrize(
+    "wrap", [lambda value: [[value]], lambda value: {"@set": value}, lambda value: {"@set": [value]}]
+)
+@pytest.mark.parametrize("place", ["achievement", "result"])
+def test_nothing_is_overlooked_that_is_wrapped_without_touching_the_signature(place: str, wrap: Any) -> None:
+    record = signed(graded())
+    plain = examined(record)
+    wrapped = changed(record, f"/credentialSubject/{place}", wrap(record["credentialSubject"][place]))
+    report = examined(wrapped)
+    assert report.verdict is Verdict.VERIFIED
+    assert said(report) == said(plain)
+    assert plain.claims[0].results
+
+
+def said(report: CredentialReport) -> list[Any]:
+    """What a report claims, without the places where it stands."""
+    return [
+        (claim.name, claim.description, claim.achievement_id, [(one.name, one.value) for one in claim.results])
+        for claim in report.claims
+    ]
+
+
 def test_a_term_that_means_something_else_is_not_read() -> None:
     """The same JSON, with other meanings under it: nothing of it is the badge's."""
     document = graded()
@@ -138,6 +162,9 @@ def test_an_id_is_read_only_where_it_is_an_id() -> None:
         ([], ""),
         (None, ""),
         ([[]], ""),
+        ([["a"], "b"], "a"),
+        ({"@set": ["a"]}, "a"),
+        ({"@list": [{"@value": "a"}]}, "a"),
         ({"@value": "a", "@language": "en"}, "a"),
         ([{"@value": "a"}], "a"),
         ({"id": "urn:x"}, "urn:x"),
