@@ -22,6 +22,7 @@ from verification.pyld_seam import KEYWORDS, expand_iri
 
 __all__ = ["ContextUse", "context_findings", "context_uses", "respelled"]
 
+_READ_BY_NAME = ("@id", "@type", "@value", "@set", "@list")
 _CREDENTIAL_VOCABULARIES = (
     "https://www.w3.org/2018/credentials#",
     "https://www.w3.org/ns/credentials/",
@@ -83,7 +84,7 @@ def context_findings(contexts: Iterable[ContextAt]) -> list[Finding]:
 
 
 def respelled(meanings: Mapping[str, str], contexts: Iterable[ContextAt]) -> list[Finding]:
-    """A finding for each property of the credential vocabularies that is not called by its pinned name.
+    """A finding for each property of the credential vocabularies, or keyword, that is not called by its pinned name.
 
     A full IRI, or an alias of an inline context, leaves the statements and so the signature as they are; a reader who
     looks for `validUntil` or `credentialStatus` sees none. W3C credentials are in compacted form, so no honest one
@@ -107,9 +108,11 @@ def _last(pointer: str) -> str:
 @lru_cache(maxsize=256)
 def _names_by_iri(urls: tuple[str, ...]) -> dict[str, set[str]]:
     names: dict[str, set[str]] = defaultdict(set)
+    for keyword in _READ_BY_NAME:
+        names[keyword] |= {keyword, keyword[1:]}
     for term, iris in _pinned_meanings(urls).items():
         for iri in iris:
-            if iri.startswith(_CREDENTIAL_VOCABULARIES):
+            if iri.startswith(_CREDENTIAL_VOCABULARIES) or iri in _READ_BY_NAME:
                 names[iri].add(term)
     return dict(names)
 

@@ -260,6 +260,19 @@ def test_a_context_without_shape_is_the_records_own_fault(context: dict[str, Any
     assert refused.value.code is Code.BAD_CONTEXT
 
 
+@pytest.mark.parametrize("keyword", ["@id", "@type", "@value", "@set", "@list"])
+def test_a_keyword_under_another_name_is_told_where_the_record_itself_names_it(keyword: str) -> None:
+    document = badge(**{"@context": [DATA_MODEL_2, OPEN_BADGES, {"alias": keyword}]})
+    holder = document["credentialSubject"]["achievement"]
+    if keyword in {"@id", "@type"}:
+        holder["alias"] = holder.pop(keyword[1:])
+        place = "/credentialSubject/achievement/alias"
+    else:
+        holder["description"] = {"alias": holder["description"]}
+        place = "/credentialSubject/achievement/description/alias"
+    assert (Code.HIDDEN_TERM, place) in findings(document)
+
+
 @pytest.mark.parametrize("word", ["@json", "@vocab", "@base", "@container", "@default"])
 @pytest.mark.parametrize("value", [[[]], {}, "x", [{}]], ids=repr)
 def test_a_keyword_out_of_place_hides_nothing(word: str, value: Any) -> None:

@@ -39,6 +39,8 @@ class Node:
     def get(self, term: str) -> JsonValue:
         """The term's value; None when it is absent, or does not mean what the vocabulary means by it."""
         value = self.value.get(term)
+        if value is None and term in _KEYWORDS:  # the keyword itself, which an honest record may use
+            return self.value.get(_KEYWORDS[term])
         return value if value is not None and self._means(term) else None
 
     def text(self, term: str) -> str:

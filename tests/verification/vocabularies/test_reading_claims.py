@@ -149,6 +149,7 @@ def test_an_id_is_read_only_where_it_is_an_id() -> None:
     }
     assert Node({"creator": {"id": SCHOOL}}, "", meanings).text("creator") == ""
     assert Node({"creator": {"id": SCHOOL}}, "", {**meanings, "/creator/id": "@id"}).text("creator") == SCHOOL
+    assert Node({"creator": {"@id": SCHOOL}}, "", {**meanings, "/creator/@id": "@id"}).text("creator") == SCHOOL
 
 
 @pytest.mark.parametrize(
