@@ -268,8 +268,8 @@ def test_a_keyword_under_another_name_is_told_where_the_record_itself_names_it(k
         holder["alias"] = holder.pop(keyword[1:])
         place = "/credentialSubject/achievement/alias"
     else:
-        holder["description"] = {"alias": holder["description"]}
-        place = "/credentialSubject/achievement/description/alias"
+        holder["name"] = {"alias": holder["name"]}
+        place = "/credentialSubject/achievement/name/alias"
     assert (Code.HIDDEN_TERM, place) in findings(document)
 
 
