@@ -57,11 +57,11 @@ class _Run:
     """The records that are bent, and the count of what came out."""
 
     def __init__(self, options: argparse.Namespace) -> None:
+        from tests.fuzz.all_seeds import ALL_SEEDS
         from tests.fuzz.oracle import judge
-        from tests.fuzz.seeds import SEEDS
 
-        self.options, self.judge, self.seeds = options, judge, SEEDS
-        self.names = options.seed or list(SEEDS)
+        self.options, self.judge, self.seeds = options, judge, ALL_SEEDS
+        self.names = options.seed or list(ALL_SEEDS)
         self.verdicts: Counter[str] = Counter()
         self.slowest, self.slowest_seed = 0.0, ""
         self.started = time.monotonic()
@@ -98,10 +98,12 @@ class _Run:
         from tests.fuzz.oracle import Finding
 
         name = pick(choices, self.names)
-        data = self.seeds[name]().bend(choices)
+        data, world = self.seeds[name]().case(choices)
         began = time.monotonic()
         try:
-            self.verdicts[f"{'honest' if self.seeds[name]().honest else 'forged'} {self.judge(name, data).value}"] += 1
+            self.verdicts[
+                f"{'honest' if self.seeds[name]().honest else 'forged'} {self.judge(name, data, world).value}"
+            ] += 1
         except Finding as finding:
             self._keep(finding)
         taken = time.monotonic() - began

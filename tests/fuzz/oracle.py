@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tests.fuzz.seeds import SEEDS, Seed, sources
+from tests.fuzz.all_seeds import ALL_SEEDS
+from tests.fuzz.seeds import Seed
 from tests.verification.made_records import SCHOOL
 from tests.verification.records import AT
-from verification import Policy, Report, Verdict, verify
+from verification import FixedSources, Policy, Report, Verdict, verify
 from verification.codes import Code
 from verification.report import CredentialReport
 
@@ -35,34 +36,34 @@ class Finding(Exception):  # noqa: N818 - a finding, not an error of ours
         return f"{self.seed}: {self.what}\n{self.data!r}"
 
 
-def judge(name: str, data: bytes) -> Verdict:
-    """Verify what a seed was bent into.
+def judge(name: str, data: bytes, world: FixedSources | None = None) -> Verdict:
+    """Verify what a seed was bent into, in the world of the seeds or in a bent one.
 
     Raises:
         Finding: the verifier met a fault of its own; or something is called verified that the seed does not say, or
             that was never honest.
 
     """
-    report = verify(data, policy=_POLICY, sources=sources(), at=AT)
+    report = verify(data, policy=_POLICY, sources=world or ALL_SEEDS[name]().world, at=AT)
     for credential in _all(report.credential):
         if any(check.code is Code.INTERNAL and check.detail != _PYLD_BROKE_DOWN for check in credential.checks):
             raise Finding(name, "a fault of the verifier's own", data)
     json.dumps(report.to_json())
     said = _said(report)
-    if SEEDS[name]().honest:
+    if ALL_SEEDS[name]().honest:
         added, lost = sorted(said - _meant(name)), sorted(_meant(name) - said)
-        if added or (said and lost and not SEEDS[name]().partial):
+        if added or (said and lost and not ALL_SEEDS[name]().partial):
             raise Finding(name, f"verified, and not what was signed: {added} added, {lost} lost", data)
     elif any(issuer == SCHOOL for issuer, *_ in said):
-        raise Finding(name, "verified as the school's, which never said so", data)
+        raise Finding(name, "verified as the school's, which never said so, or took it back", data)
     return report.verdict
 
 
 @lru_cache(maxsize=64)
 def _meant(name: str) -> frozenset[tuple[str, ...]]:
     """What the seed says when it is verified as it is."""
-    seed: Seed = SEEDS[name]()
-    report = verify(seed.data, policy=_POLICY, sources=sources(), at=AT)
+    seed: Seed = ALL_SEEDS[name]()
+    report = verify(seed.data, policy=_POLICY, sources=seed.world, at=AT)
     assert report.verdict is Verdict.VERIFIED, (name, report.to_json())
     return _said(report)
 

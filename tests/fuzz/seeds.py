@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -21,31 +21,46 @@ from tests.verification.made_records import CREATED, ED, EMBEDDED, SCHOOL, STRAN
 from tests.verification.sd_jwts import LEARNING, sd_jwt
 from verification import FixedSources
 
-__all__ = ["SEEDS", "Seed", "sources"]
+__all__ = ["SEEDS", "Seed", "documents", "sources"]
 
 Json = dict[str, Any]
 
 
+@lru_cache(maxsize=1)
+def documents() -> dict[str, Any]:
+    """The world of most seeds: the school's keys, and a status list on which number 9 is revoked."""
+    document = school()
+    method = {**document["verificationMethod"][0], "id": f"{SCHOOL}#key-1"}
+    document["verificationMethod"].append(method)
+    document["assertionMethod"].append(method["id"])
+    return {made_records.SCHOOL_DOCUMENT: document, records.LIST_URL: records.signed_list("revocation", 9)}
+
+
+@lru_cache(maxsize=1)
+def sources() -> FixedSources:
+    """That world as the verifier asks it."""
+    return made_records.given(documents())
+
+
 @dataclass(frozen=True)
 class Seed:
-    """A record, and how it is bent. ``honest``: as it is, it verifies; parts of it may be left out (``partial``)."""
+    """A record, and how it is bent, or the world around it.
+
+    ``honest``: as it is, it verifies; parts of it may be left out (``partial``).
+    """
 
     data: bytes
     bend: Callable[[Choices], bytes]
     honest: bool = True
     partial: bool = False
+    world: FixedSources = field(default_factory=sources)
+    bend_world: Callable[[Choices], FixedSources] | None = None
 
-
-@lru_cache(maxsize=1)
-def sources() -> FixedSources:
-    """The world of the seeds: the school's keys, and a status list on which number 9 is revoked."""
-    document = school()
-    method = {**document["verificationMethod"][0], "id": f"{SCHOOL}#key-1"}
-    document["verificationMethod"].append(method)
-    document["assertionMethod"].append(method["id"])
-    return made_records.given(
-        {made_records.SCHOOL_DOCUMENT: document, records.LIST_URL: records.signed_list("revocation", 9)}
-    )
+    def case(self, choices: Choices) -> tuple[bytes, FixedSources]:
+        """A bent record in the world as it is, or the record in a bent world."""
+        if self.bend_world is not None:
+            return self.data, self.bend_world(choices)
+        return self.bend(choices), self.world
 
 
 def _json(document: Json, **options: bool) -> Seed:
@@ -88,7 +103,7 @@ def _zipped(data: bytes) -> bytes:
     return made.getvalue()
 
 
-def _listed(index: int) -> Json:
+def badge_with_status(index: int) -> Json:
     return sign_data_integrity(
         records.badge(credentialStatus=records.listed(index)), ED, f"{SCHOOL}#ed", created=CREATED
     )
@@ -121,7 +136,7 @@ def _resume() -> Json:
     return {"person": {"name": {"formattedName": "Jennifer Jones"}}, "educationAndLearnings": [learned]}
 
 
-def _strangers() -> Json:
+def strangers() -> Json:
     """The school's badge by a stranger, who names the school as its issuer and signs with a key of his own."""
     return sign_data_integrity(made_records.badge(), STRANGER, records.method_of(STRANGER), created=CREATED)
 
@@ -140,7 +155,7 @@ _MAKERS: dict[str, Callable[[], Seed]] = {
     **{name: (lambda make=make: _token(make())) for name, make in TOKENS.items()},
     "sd-jwt": lambda: _selective(sd_jwt(LEARNING, hidden=("family_name", "learning_outcomes"))),
     "sd-jwt-kb": lambda: _selective(sd_jwt(LEARNING, hidden=("family_name",), bind={})),
-    "status": lambda: _json(_listed(7)),
+    "status": lambda: _json(badge_with_status(7)),
     "clr": lambda: _json(_transcript(), partial=True),
     "presentation": lambda: _json(_presentation(), partial=True),
     "enveloped": lambda: _json(_enveloped()),
@@ -150,9 +165,10 @@ _MAKERS: dict[str, Callable[[], Seed]] = {
     "png": lambda: _wrapped(lambda data: png(itxt(data))),
     "svg": lambda: _wrapped(lambda data: svg(data.decode("utf-8", "replace"))),
     "pdf": lambda: _wrapped(lambda data: pdf({"badge.json": data})),
-    "revoked": lambda: _json(_listed(9), honest=False),
-    "stranger": lambda: _json(_strangers(), honest=False),
+    "revoked": lambda: _json(badge_with_status(9), honest=False),
+    "stranger": lambda: _json(strangers(), honest=False),
     "stranger's token": lambda: _token(_strangers_token(), honest=False),
     "alg none": lambda: _token(_unsigned_token(), honest=False),
 }
 SEEDS: dict[str, Callable[[], Seed]] = {name: lru_cache(maxsize=1)(make) for name, make in _MAKERS.items()}
+"""By name, each made when it is first asked for."""

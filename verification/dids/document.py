@@ -109,8 +109,8 @@ def read_document(value: JsonObject, controller: str) -> ControllerDocument:
     ]
     if len(found) > _MOST_METHODS:
         raise Invalid(Code.BAD_ISSUER_DOCUMENT, f"The document at {controller} lists more than {_MOST_METHODS} keys.")
-    elsewhere = {entry.get("id") for entry, name in found if name != "authentication"}
-    kept = [(entry, name) for entry, name in found if name != "authentication" or entry.get("id") not in elsewhere]
+    elsewhere = {str(entry.get("id")) for entry, name in found if name != "authentication"}
+    kept = [(entry, name) for entry, name in found if name != "authentication" or str(entry.get("id")) not in elsewhere]
     return ControllerDocument(controller, tuple(_method(entry, name, controller, relation) for entry, name in kept))
 
 
