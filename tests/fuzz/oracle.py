@@ -10,8 +10,7 @@ from typing import Any
 
 from tests.fuzz.all_seeds import ALL_SEEDS
 from tests.fuzz.seeds import Seed
-from tests.verification.made_records import SCHOOL
-from tests.verification.records import AT
+from tests.verification.made_records import AT, SCHOOL
 from verification import FixedSources, Policy, Report, Verdict, verify
 from verification.codes import Code
 from verification.report import CredentialReport
