@@ -48,7 +48,7 @@ def judge(name: str, data: bytes, world: FixedSources | None = None) -> Verdict:
         if any(check.code is Code.INTERNAL and check.detail != _PYLD_BROKE_DOWN for check in credential.checks):
             raise Finding(name, "a fault of the verifier's own", data)
     json.dumps(report.to_json())
-    said = _said(report)
+    said = frozenset() if ALL_SEEDS[name]().unproven else _said(report)
     if ALL_SEEDS[name]().honest:
         added, lost = sorted(said - _meant(name)), sorted(_meant(name) - said)
         if added or (said and lost and not ALL_SEEDS[name]().partial):

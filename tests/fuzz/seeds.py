@@ -46,13 +46,15 @@ def sources() -> FixedSources:
 class Seed:
     """A record, and how it is bent, or the world around it.
 
-    ``honest``: as it is, it verifies; parts of it may be left out (``partial``).
+    ``honest``: as it is, it verifies; parts of it may be left out (``partial``). ``unproven``: what is bent carries no
+    proof, so that nothing can be said of what it says.
     """
 
     data: bytes
     bend: Callable[[Choices], bytes]
     honest: bool = True
     partial: bool = False
+    unproven: bool = False
     world: FixedSources = field(default_factory=sources)
     bend_world: Callable[[Choices], FixedSources] | None = None
 

@@ -2,7 +2,7 @@
 
 A document of an issuer who is none of ours may hold anything. A revoked badge must not pass because its list was bent,
 nor a stranger's because the school's keys were. 1EdTech's revocation lists and hosted Open Badges 2 carry no proof:
-what stands at the issuer's address holds, so these are bent around honest records only, for faults and hangs.
+what stands at the issuer's address holds, so these are bent for faults and hangs only.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _KEY = ed25519_key("one")
 _PROFILE = "https://issuer.example/profiles/1"
 
 
-def _around(record: Json | str, world: Json, *bent: str, honest: bool = True, partial: bool = False) -> Seed:
+def _around(record: Json | str, world: Json, *bent: str, honest: bool = True, unproven: bool = False) -> Seed:
     """A record in worlds where one of the documents at ``bent`` (default: any of them) is not as it should be."""
     urls = list(bent or world)
 
@@ -46,7 +46,7 @@ def _around(record: Json | str, world: Json, *bent: str, honest: bool = True, pa
 
     data = (record if isinstance(record, str) else json.dumps(record)).encode()
     return Seed(
-        data, lambda _: data, honest=honest, partial=partial, world=made_records.given(world), bend_world=bend_world
+        data, lambda _: data, honest=honest, unproven=unproven, world=made_records.given(world), bend_world=bend_world
     )
 
 
@@ -121,8 +121,8 @@ _MAKERS: dict[str, Callable[[], Seed]] = {
         for kind in VECTORS
         if kind != "1EdTechRevocationList"
     },
-    "hosted Open Badges 2": lambda: _around(test_open_badge_2.assertion(), test_open_badge_2.world(), partial=True),
-    "signed Open Badges 2": lambda: _around(test_open_badge_2.signed(), test_open_badge_2.world(), partial=True),
+    "hosted Open Badges 2": lambda: _around(test_open_badge_2.assertion(), test_open_badge_2.world(), unproven=True),
+    "signed Open Badges 2": lambda: _around(test_open_badge_2.signed(), test_open_badge_2.world(), unproven=True),
     "a schema": _schema,
     "a federation": _federation,
     "a European seal": _european,
