@@ -65,18 +65,17 @@ class _Run:
         self.verdicts: Counter[str] = Counter()
         self.slowest, self.slowest_seed = 0.0, ""
         self.started = time.monotonic()
-        self.findings = 0
+        self.findings, self.number = 0, options.start
 
     def by_chance(self) -> int:
         """Bend by a random number generator; every number gives the same case again."""
         from tests.fuzz.choices import RandomChoices
 
         faulthandler.register(signal.SIGALRM, all_threads=True, chain=True)
-        number = self.options.start
         while time.monotonic() - self.started < self.options.minutes * 60:
             signal.alarm(self.options.hang)
-            self.one(RandomChoices(random.Random(number)))  # noqa: S311 - tests, not secrets
-            number += 1
+            self.one(RandomChoices(random.Random(self.number)))  # noqa: S311 - tests, not secrets
+            self.number += 1
         signal.alarm(0)
         print(json.dumps(self.summary()))
         return 1 if self.findings else 0
@@ -114,7 +113,7 @@ class _Run:
         self.findings += 1
         self.options.found.mkdir(parents=True, exist_ok=True)
         (self.options.found / f"{finding.seed}-{self.findings}").write_bytes(finding.data)
-        print(str(finding)[:400], file=sys.stderr)
+        print(f"number {self.number}, {finding}"[:400], file=sys.stderr)
 
     def summary(self) -> dict[str, Any]:
         """What was done."""

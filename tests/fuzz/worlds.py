@@ -51,6 +51,11 @@ def _around(record: Json | str, world: Json, *bent: str, honest: bool = True, un
 
 
 def _bent(document: Any, choices: Choices) -> bytes:
+    if isinstance(document, bytes) and document.startswith(b"{"):  # JSON, or a line of JSON for every entry
+        lines = document.splitlines(keepends=True)
+        which = choices.number(0, len(lines) - 1)
+        lines[which] = bent_json(json.loads(lines[which]), choices) + b"\n"
+        return b"".join(lines)
     if isinstance(document, bytes):
         blind = choices.number(0, 1) or document.count(b".") < 2
         return bent_bytes(document, choices) if blind else bent_token(document.decode("latin-1"), choices)

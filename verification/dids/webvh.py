@@ -108,7 +108,7 @@ def document_of(did: str, log: bytes) -> JsonObject:
 
 def _begins(entry: JsonObject, parameters: JsonObject, scid: str) -> None:
     """The first entry makes the identifier (section 3.7.3, SCID generation and verification)."""
-    if parameters.get("method") not in _METHODS:
+    if str(parameters.get("method")) not in _METHODS:
         detail = f"The log is of a version that is not taken ({str(parameters.get('method'))[:40]})."
         raise Unavailable(Code.UNSUPPORTED_DID_METHOD, detail, act=Act.US)
     bare = {name: value for name, value in entry.items() if name != "proof"}
@@ -156,7 +156,7 @@ def _holds(bare: JsonObject, proof: JsonValue, signers: frozenset[str]) -> bool:
     if not isinstance(proof, dict) or proof.get("cryptosuite") != "eddsa-jcs-2022":
         return False
     method, value = proof.get("verificationMethod"), proof.get("proofValue")
-    if proof.get("proofPurpose") not in {"assertionMethod", "authentication"}:
+    if proof.get("proofPurpose") not in ("assertionMethod", "authentication"):
         return False
     if not isinstance(method, str) or not isinstance(value, str) or not value.startswith("z"):
         return False

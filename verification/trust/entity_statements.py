@@ -130,7 +130,7 @@ def _keys_in(claims: JsonObject) -> tuple[JsonObject, ...]:
 def _signed_by(jwt: Jwt, keys: tuple[JsonObject, ...]) -> bool:
     kind, kid = algorithm_of(jwt), jwt.header.get("kid")
     for value in keys:
-        if kid is not None and value.get("kid") not in {None, kid}:
+        if kid is not None and value.get("kid") not in (None, kid):
             continue
         key = _read(value)
         if key is not None and key.kind is kind:

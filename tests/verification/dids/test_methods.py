@@ -248,6 +248,16 @@ def test_a_key_that_cannot_be_used_is_kept_with_its_problem_and_harms_no_other(p
     assert good.key is not None
 
 
+@pytest.mark.parametrize("name", [[], {}, ["x"], 5, None])
+@pytest.mark.parametrize("place", ["verificationMethod", "authentication"])
+def test_a_key_with_an_odd_name_harms_no_other(place: str, name: Any) -> None:
+    document = did_document(WEB, {"k": KEY})
+    odd = {**document["verificationMethod"][0], "id": name}
+    document[place] = [*document.get(place, []), odd]
+    methods = resolve(WEB, given({WEB_DOCUMENT: document})).methods
+    assert f"{WEB}#k" in [method.id for method in methods]
+
+
 def test_more_keys_than_any_honest_document_lists_are_refused() -> None:
     many = [{"id": f"#{number}", "publicKeyMultibase": KEY.multikey} for number in range(201)]
     assert problem_of(WEB, given({WEB_DOCUMENT: {"id": WEB, "verificationMethod": many}})).code is (

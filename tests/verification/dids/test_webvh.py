@@ -80,6 +80,8 @@ def test_a_log_that_was_changed_is_refused() -> None:
         [{**first, "state": document(did, LATER)}],
         [first, second, second],
         [{**first, "parameters": None}],
+        [{**first, "parameters": {**first["parameters"], "method": ["did:webvh:1.0"]}}],
+        [first, {**second, "proof": [{**second["proof"][0], "proofPurpose": ["assertionMethod"]}]}],
     ):
         with pytest.raises(Problem):
             resolved(did, *entries)

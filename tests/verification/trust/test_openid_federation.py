@@ -205,6 +205,11 @@ def test_what_the_anchor_did_not_say_is_not_believed(documents: dict[str, Any]) 
         configuration(LEAF, LEAF),
         {**configuration(LEAF, MIDDLE), **configuration(MIDDLE, LEAF)},
         configuration(LEAF),
+        {
+            fetched_at(ANCHOR, MIDDLE): statement(
+                ANCHOR, MIDDLE, jwks={"keys": [{**jwk_of(KEYS[MIDDLE]), "kid": ["no", "name"]}]}
+            )
+        },
     ],
     ids=[
         "the anchor's by a stranger",
@@ -217,6 +222,7 @@ def test_what_the_anchor_did_not_say_is_not_believed(documents: dict[str, Any]) 
         "above itself",
         "a loop",
         "nobody above",
+        "a key whose name is a list",
     ],
 )
 def test_a_chain_with_a_broken_link_reaches_nothing(change: dict[str, Any]) -> None:
