@@ -9,14 +9,14 @@ from typing import NamedTuple
 from verification.budget import Budget
 from verification.codes import Code
 from verification.expansion_scope import Scope
-from verification.jsontypes import JsonValue
+from verification.jsontypes import JsonObject, JsonValue
 from verification.nquads import iri_term
 from verification.statements import Statements
 
 __all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place", "child"]
 
 _MOVERS = frozenset({"@nest", "@reverse", "@included", "@graph"})
-_OF_OBJECTS = _MOVERS | {"@id", "@type", "@value", "@list", "@set", "@index", "@language", "@direction", "@context"}
+_OF_OBJECTS = _MOVERS | {"@id", "@type", "@value", "@list", "@set", "@index", "@language", "@direction"}
 TEXT_PER_UNIT = 64
 
 
@@ -102,16 +102,17 @@ class Ledger(Statements):
         self.complete = False
         self.rare.append(pointer)
 
-    def leave_object(self, keywords: Mapping[str, Iterable[str]], pointer: str) -> None:
+    def leave_object(self, element: JsonObject, keywords: Mapping[str, Iterable[str]], pointer: str) -> None:
         """Leave an object with rare keywords to pyld.
 
         Keywords that state things in another place than where they are read are findings, whatever pyld makes of them:
         an attacker can hide a status behind `@nest` or `@included` without touching the signature. Those that belong
-        into contexts and frames say nothing here.
+        into contexts and frames say nothing here, and neither does one without a value.
         """
         for word, names in keywords.items():
-            if word not in _OF_OBJECTS:
-                self.unsigned(child(pointer, next(iter(names))), f"{word} says nothing in a record, and is not signed.")
+            for name in names:
+                if word not in _OF_OBJECTS or _is_hollow(element[name]):
+                    self.unsigned(child(pointer, name), f"{word} says nothing here, and is not signed.")
         movers = [name for word, names in keywords.items() if word in _MOVERS for name in names]
         for name in movers:
             detail = f"{name[:80]} states things in another place than where they are read."
@@ -123,3 +124,10 @@ class Ledger(Statements):
     def pay_for(self, value: JsonValue) -> None:
         """Pay for reading a scalar; long texts cost more."""
         self.budget.spend(1 + len(value) // TEXT_PER_UNIT if isinstance(value, str) else 1)
+
+
+def _is_hollow(value: JsonValue) -> bool:
+    """Whether there is nothing but arrays and objects around nothing."""
+    if isinstance(value, dict | list):
+        return all(_is_hollow(item) for item in (value.values() if isinstance(value, dict) else value))
+    return value is None

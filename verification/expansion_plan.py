@@ -70,7 +70,7 @@ class _Walk:
         if _OF_NODES.issuperset(keywords):
             self.ledger.root = self._node(document, keywords, scope, type_scope, top)
         else:
-            self.ledger.leave_object(keywords, "")
+            self.ledger.leave_object(document, keywords, "")
 
     def _enter(self, element: _Element, outer: Scope, key: str, place: Place) -> tuple[Scope, Scope]:
         """The scope of an object's properties, and the scope in which its types are read."""
@@ -174,7 +174,7 @@ class _Walk:
         inner = scope.for_property(key, scope, self.budget)
         predicate = iri_term(term.iri)
         if term.reverse or inner.terms[key].reverse:
-            self.ledger.leave_object({"@reverse": [key]}, node.pointer)
+            self.ledger.leave_object({key: value}, {"@reverse": [key]}, node.pointer)
             return
         if _is_rare(term, inner.terms[key], value):
             self.ledger.leave(place.pointer)
@@ -258,7 +258,7 @@ class _Walk:
         if "@list" in keywords or "@set" in keywords:
             return self._collection(element, keywords, scope, key, place)
         if not _OF_NODES.issuperset(keywords):
-            self.ledger.leave_object(keywords, place.pointer)
+            self.ledger.leave_object(element, keywords, place.pointer)
             return []
         return [self._node(element, keywords, scope, type_scope, place)]
 
@@ -268,7 +268,7 @@ class _Walk:
         """A value object (section 5.1.2, step 14)."""
         entries = len(element) - ("@context" in element)
         if entries != len(keywords) or not _OF_VALUES.issuperset(keywords) or scope is not type_scope:
-            self.ledger.leave_object(keywords, place.pointer)
+            self.ledger.leave_object(element, keywords, place.pointer)
             return []
         for word, names in keywords.items():
             pointer = child(place.pointer, names[0])
@@ -287,7 +287,7 @@ class _Walk:
         word, names = next(iter(keywords.items()))
         inner = names[0]
         if len(element) > 1 or scope.terms[inner].scoped is not NO_CONTEXT or element[inner] is None:
-            self.ledger.leave_object(keywords, place.pointer)
+            self.ledger.leave_object(element, keywords, place.pointer)
             return []
         here = place.child(inner)
         self.ledger.meanings[here.pointer] = word

@@ -282,6 +282,23 @@ def test_a_keyword_out_of_place_hides_nothing(word: str, value: Any) -> None:
     assert (Code.UNSIGNED_TERM, f"/credentialSubject/achievement/{word}") in findings(document)
 
 
+@pytest.mark.parametrize("value", [[[]], [[], [[]]]], ids=repr)
+def test_a_keyword_without_a_value_hides_nothing(value: Any) -> None:
+    """Pyld drops such a `@value` and keeps what stands beside it."""
+    document = badge()
+    document["credentialSubject"]["achievement"]["criteria"] = {"narrative": "Seen.", "@value": value}
+    assert (Code.UNSIGNED_TERM, "/credentialSubject/achievement/criteria/@value") in findings(document)
+
+
+@pytest.mark.parametrize("word", ["@list", "@set"])
+@pytest.mark.parametrize("value", [[], [[]], {}, [None]], ids=repr)
+def test_a_set_with_properties_is_refused(word: str, value: Any) -> None:
+    document = badge()
+    document["credentialSubject"]["achievement"]["criteria"] = {"narrative": "Seen.", word: value}
+    with pytest.raises(Invalid):
+        findings(document)
+
+
 @pytest.mark.parametrize("first", ["in the same record", "in a record before"])
 def test_protection_does_not_wear_off(first: str) -> None:
     """A property-scoped context may override protected terms; the same one elsewhere may not, whatever came before."""
