@@ -121,6 +121,7 @@ BY_CODE: Mapping[str, str] = MappingProxyType(
         Code.BROKEN_CHAIN: "Its signatures build on one another, and one of them does not hold.",
         Code.UNSIGNED_TERM: "It contains words that the signature does not cover.",
         Code.HIDDEN_TERM: "It states something in a place or spelling in which readers overlook it.",
+        Code.UNSIGNED_DIRECTION: "The signature covers its text, but not in which direction it is to be written.",
         Code.UNKNOWN_CONTEXT: "It uses a vocabulary that is not known here, so its meaning cannot be checked.",
         Code.INLINE_CONTEXT: "It brings definitions of its own for the words it uses.",
         Code.REDEFINED_TERM: "It gives a standard word another meaning.",

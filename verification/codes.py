@@ -208,6 +208,7 @@ class Code(StrEnum):
     # coverage
     UNSIGNED_TERM = "unsigned_term"
     HIDDEN_TERM = "hidden_term"
+    UNSIGNED_DIRECTION = "unsigned_direction"
     UNKNOWN_CONTEXT = "unknown_context"
     INLINE_CONTEXT = "inline_context"
     REDEFINED_TERM = "redefined_term"

@@ -49,7 +49,7 @@ class Expanded:
     ``dataset`` is the input of :func:`verification.canonical.canonicalize`. ``meanings`` gives, for the JSON pointer
     of every property, the absolute IRI of its predicate, or the keyword (`@id`, `@type`, ...) it stands for; a
     property that is absent here expands into nothing that is signed. ``types`` gives the type IRIs of the node object
-    at a pointer.
+    at a pointer. ``has_directions``: some text has a base direction, of which suites differ in whether they sign it.
     """
 
     dataset: Dataset
@@ -57,24 +57,28 @@ class Expanded:
     contexts: tuple[ContextUse, ...]
     meanings: Mapping[str, str]
     types: Mapping[str, tuple[str, ...]]
+    has_directions: bool = False
 
 
-def expand(document: JsonObject, *, budget: Budget) -> Expanded:
+def expand(document: JsonObject, *, budget: Budget, directed: bool = True) -> Expanded:
     """Expand a credential without its proof, or proof options with the credential's `@context`.
+
+    The suites do not say whether the base direction of a text (`@direction`) is stated, and implementations differ
+    (https://github.com/w3c/vc-data-integrity/issues/366): it is unless ``directed`` is false.
 
     Raises:
         Invalid: `bad_context`, `bad_value`, `bad_number`, `too_deep`: the document breaks a rule of JSON-LD.
         Unavailable: `unknown_context` for a context that is not pinned; `over_budget`.
     """
     plain = dict(document)
-    ledger = walk(plain, budget)
+    ledger = walk(plain, budget, directed=directed)
     findings = [*ledger.findings, *context_findings(ledger.contexts)]
     if ledger.complete:
         dataset = ledger.dataset()
     else:
-        dataset = statements_by_pyld(plain, budget)
+        dataset = statements_by_pyld(plain, budget, directed=directed)
         for pointer in ledger.rare:
-            findings += find_unsigned(plain, pointer, dataset, budget)
+            findings += find_unsigned(plain, pointer, dataset, budget, directed=directed)
     findings += respelled(ledger.meanings, ledger.contexts)
     findings += _scattered(ledger, dataset)
     return Expanded(
@@ -83,6 +87,7 @@ def expand(document: JsonObject, *, budget: Budget) -> Expanded:
         contexts=context_uses(ledger.contexts),
         meanings=ledger.meanings,
         types=ledger.types,
+        has_directions=ledger.has_directions,
     )
 
 

@@ -28,8 +28,8 @@ _COST_OF_VALUE = 60
 _COST_OF_OBJECT = 300
 
 
-def statements_by_pyld(document: dict[str, Any], budget: Budget) -> Dataset:
-    """The statements of a whole document, expanded by pyld alone.
+def statements_by_pyld(document: dict[str, Any], budget: Budget, *, directed: bool = True) -> Dataset:
+    """The statements of a whole document, expanded by pyld alone; ``directed`` as for :func:`walk`.
 
     Raises:
         Invalid: the document breaks a rule of JSON-LD.
@@ -40,13 +40,15 @@ def statements_by_pyld(document: dict[str, Any], budget: Budget) -> Dataset:
         values += 1
         objects += isinstance(value, dict)
     budget.spend(_COST_OF_VALUE * values + _COST_OF_OBJECT * objects)
-    emission = _Emission()
+    emission = _Emission(directed=directed)
     for node in expand_document(_settled(document)):
         emission.node(node, "")
     return emission.dataset()
 
 
-def find_unsigned(document: dict[str, Any], pointer: str, dataset: Dataset, budget: Budget) -> list[Finding]:
+def find_unsigned(
+    document: dict[str, Any], pointer: str, dataset: Dataset, budget: Budget, *, directed: bool = True
+) -> list[Finding]:
     """Findings for every key and leaf at and below ``pointer`` that cannot be shown to be signed."""
     reference = canonicalize(dataset, budget=budget)
     findings: list[Finding] = []
@@ -55,7 +57,7 @@ def find_unsigned(document: dict[str, Any], pointer: str, dataset: Dataset, budg
         if not _change(changed, path, is_key=is_key):
             continue
         try:
-            signed = canonicalize(statements_by_pyld(changed, budget), budget=budget) != reference
+            signed = canonicalize(statements_by_pyld(changed, budget, directed=directed), budget=budget) != reference
         except Invalid:
             signed = False
         if not signed:
@@ -73,6 +75,10 @@ def _settled(value: Any) -> Any:  # noqa: ANN401  any JSON value
 
 class _Emission(Statements):
     """Statements out of pyld's expanded form."""
+
+    def __init__(self, *, directed: bool) -> None:
+        super().__init__()
+        self.directed = directed
 
     def node(self, node: dict[str, Any], graph: str) -> str:
         """State a node object; its term, or nothing when its id is relative."""
@@ -104,7 +110,8 @@ class _Emission(Statements):
         datatype = value.get("@type", "")
         if _is_relative(datatype):
             raise Invalid(Code.BAD_VALUE, "The type of a value must expand to a whole IRI.")
-        return literal(value["@value"], datatype=datatype, language=value.get("@language") or "")
+        direction = value.get("@direction", "") if self.directed and isinstance(value["@value"], str) else ""
+        return literal(value["@value"], datatype=datatype, language=value.get("@language") or "", direction=direction)
 
     def _reference(self, value: str | None) -> str:
         if value is None or _is_relative(value):

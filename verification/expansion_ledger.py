@@ -61,13 +61,16 @@ class Ledger(Statements):
     """The results of one walk; every entry is paid from the budget.
 
     ``rare`` holds the pointers of what only pyld can expand, and ``complete`` tells whether the statements here are
-    all. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (predicate
+    all. ``directed`` says whether the base direction of a text is stated with it, ``has_directions`` whether any has
+    one. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (predicate
     and object), and ``root_open`` the predicates of its rare properties.
     """
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, *, directed: bool = True) -> None:
         super().__init__()
         self.budget = budget
+        self.directed = directed
+        self.has_directions = False
         self.findings: list[Finding] = []
         self.meanings: dict[str, str] = {}
         self.types: dict[str, tuple[str, ...]] = {}
@@ -96,6 +99,15 @@ class Ledger(Statements):
     def unsigned(self, pointer: str, detail: str) -> None:
         """Note something that leaves no trace in the statements."""
         self.findings.append(Finding(Code.UNSIGNED_TERM, pointer, detail))
+
+    def direction(self, value: str, pointer: str) -> str:
+        """The base direction of a text to state; none where directions are left out, which is noted."""
+        self.has_directions = True
+        if self.directed:
+            return value
+        detail = "The direction in which this text is written is not signed; the text is."
+        self.findings.append(Finding(Code.UNSIGNED_DIRECTION, pointer, detail))
+        return ""
 
     def leave(self, pointer: str) -> None:
         """Leave a place to pyld."""

@@ -32,7 +32,7 @@ MAX_DEPTH = 100
 _MAPS = frozenset({"@language", "@index", "@id", "@type"})
 _OF_NODES = frozenset({"@id", "@type", "@index"})
 _OF_VALUES = frozenset({"@value", "@type", "@language", "@direction", "@index"})
-_DIRECTIONS = frozenset({"ltr", "rtl"})
+_DIRECTIONS = ("ltr", "rtl")
 _LARGEST_REFERENCE = 2
 _COST_OF_OBJECT = 4
 
@@ -40,14 +40,14 @@ _Element: TypeAlias = "dict[str, Any]"
 _Keywords: TypeAlias = "dict[str, list[str]]"
 
 
-def walk(document: _Element, budget: Budget) -> Ledger:
-    """Walk a whole document.
+def walk(document: _Element, budget: Budget, *, directed: bool = True) -> Ledger:
+    """Walk a whole document; ``directed`` says whether the base direction of a text is stated with it.
 
     Raises:
         Invalid: the document breaks a rule of JSON-LD, or of a context.
         Unavailable: `unknown_context`, `over_budget`.
     """
-    walker = _Walk(budget)
+    walker = _Walk(budget, directed=directed)
     try:
         walker.document(document)
     except RecursionError:
@@ -58,9 +58,9 @@ def walk(document: _Element, budget: Budget) -> Ledger:
 class _Walk:
     """The mutually recursive steps of a walk."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, *, directed: bool) -> None:
         self.budget = budget
-        self.ledger = Ledger(budget)
+        self.ledger = Ledger(budget, directed=directed)
 
     def document(self, document: _Element) -> None:
         """The object at the top."""
@@ -142,7 +142,7 @@ class _Walk:
         return subject
 
     def _annotation(self, word: str, name: str, value: JsonValue, place: Place) -> None:
-        """An `@index` or `@direction`: lawful, and lost."""
+        """An `@index`, or the `@direction` of what is no text: lawful, and lost."""
         pointer = child(place.pointer, name)
         if not isinstance(value, str) or (word == "@direction" and value not in _DIRECTIONS):
             raise Invalid(Code.BAD_VALUE, f"{name} has a value that is none.", pointer=pointer)
@@ -232,7 +232,9 @@ class _Walk:
         if isinstance(value, str) and term.is_reference:
             return [self.ledger.reference(value, scope, place.pointer, vocab=term.coercion == "@vocab")]
         self.ledger.pay_for(value)
-        return [located(place.pointer, coerced, value, term)]
+        directed = term.direction and not term.coercion and isinstance(value, str)
+        direction = self.ledger.direction(term.direction, place.pointer) if directed else ""
+        return [located(place.pointer, coerced, value, term, direction)]
 
     def _array(self, value: list[Any], scope: Scope, key: str, place: Place, *, in_list: bool) -> list[Object]:
         _guard_depth(place)
@@ -270,14 +272,17 @@ class _Walk:
         if entries != len(keywords) or not _OF_VALUES.issuperset(keywords) or scope is not type_scope:
             self.ledger.leave_object(element, keywords, place.pointer)
             return []
+        given = {word: element[names[0]] for word, names in keywords.items()}
+        direction = ""
         for word, names in keywords.items():
             pointer = child(place.pointer, names[0])
             self.ledger.meanings[pointer] = word
-            if word in {"@direction", "@index"}:
-                self._annotation(word, names[0], element[names[0]], place)
-        given = {word: element[names[0]] for word, names in keywords.items()}
+            if word == "@direction" and isinstance(given["@value"], str) and given[word] in _DIRECTIONS:
+                direction = self.ledger.direction(given[word], pointer)
+            elif word in {"@direction", "@index"}:
+                self._annotation(word, names[0], given[word], place)
         self.ledger.pay_for(given["@value"])
-        term = located(place.pointer, value_object, given, scope)
+        term = located(place.pointer, value_object, given, scope, direction)
         if not term and len(given) > 1:
             self.ledger.unsigned(place.pointer, "A null with a type or language: neither leaves a trace.")
         return [term] if term else []

@@ -53,6 +53,7 @@ class Term:
     iri: str
     coercion: str
     language: str
+    direction: str
     container: frozenset[str]
     scoped: JsonValue | _NoContext
     reverse: bool
@@ -87,6 +88,7 @@ def _read_term(raw: RawContext, key: str) -> Term:
         iri=iri,
         coercion=coercion,
         language=(mapping["@language"] if "@language" in mapping else raw.get("@language")) or "",
+        direction=(mapping["@direction"] if "@direction" in mapping else raw.get("@direction")) or "",
         container=frozenset((container,) if isinstance(container, str) else container),
         scoped=mapping.get("@context", NO_CONTEXT),
         reverse=bool(mapping.get("reverse")),
@@ -100,7 +102,7 @@ def _read_term(raw: RawContext, key: str) -> Term:
 def _suffix_of(term: Term) -> str | None:
     """What follows the quotes of every text of a property, where that is always the same and the text itself kept."""
     plain = term.iri and not term.reverse and isinstance(term.scoped, _NoContext) and term.container <= {"@set"}
-    if not plain or term.language or term.coercion == XSD + "double":
+    if not plain or term.language or term.direction or term.coercion == XSD + "double":
         return None
     if term.coercion and not is_absolute_iri(term.coercion):  # a keyword, or what only a value may be blamed for
         return None

@@ -50,16 +50,16 @@ def located(pointer: str, call: Callable[_P, _R], *arguments: _P.args, **options
         raise
 
 
-def coerced(value: Any, term: Term) -> str:  # noqa: ANN401  any JSON scalar
-    """The literal of a scalar under its term's coercion, references apart."""
+def coerced(value: Any, term: Term, direction: str = "") -> str:  # noqa: ANN401  any JSON scalar
+    """The literal of a scalar under its term's coercion, references apart, with ``direction`` if it is a text."""
     if term.coercion == "@json":
         return json_literal(value)
     if term.coercion and not term.is_reference and term.coercion != "@none":
         return literal(value, datatype=term.coercion)
-    return literal(value, language=term.language if isinstance(value, str) else "")
+    return literal(value, language=term.language if isinstance(value, str) else "", direction=direction)
 
 
-def value_object(given: dict[str, Any], scope: Scope) -> str:
+def value_object(given: dict[str, Any], scope: Scope, direction: str = "") -> str:
     """The literal of a value object, its entries given by keyword; empty for a null.
 
     Raises:
@@ -81,4 +81,4 @@ def value_object(given: dict[str, Any], scope: Scope) -> str:
         raise Invalid(Code.BAD_VALUE, "The type of a value must expand to a whole IRI.")
     if isinstance(value, dict | list) or (language is not None and not isinstance(value, str)):
         raise Invalid(Code.BAD_VALUE, "A value must be a scalar, and with a language a string.")
-    return literal(value, datatype=datatype, language=(language or "").lower())
+    return literal(value, datatype=datatype, language=(language or "").lower(), direction=direction)

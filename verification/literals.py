@@ -18,6 +18,7 @@ from verification.nquads import RDF, XSD, literal_term
 __all__ = ["json_literal", "literal"]
 
 _DOUBLE = XSD + "double"
+_I18N = "https://www.w3.org/ns/i18n#"
 _DOUBLE_TEXT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _FIRST_INTEGER_AS_DOUBLE = 10**21
 
@@ -27,8 +28,16 @@ def json_literal(value: JsonValue) -> str:
     return literal_term(jcs(value).decode("utf-8"), datatype=RDF + "JSON")
 
 
-def literal(value: bool | float | str, *, datatype: str = "", language: str = "") -> str:  # noqa: FBT001  a JSON value
-    """The literal of a JSON scalar under an optional datatype IRI or language tag.
+def literal(
+    value: bool | float | str,  # noqa: FBT001  a JSON value
+    *,
+    datatype: str = "",
+    language: str = "",
+    direction: str = "",
+) -> str:
+    """The literal of a JSON scalar under an optional datatype IRI, or language tag and base direction of its text.
+
+    A text with a direction is of a datatype that names both (JSON-LD 1.1 API, section 8.2.2, `i18n-datatype`).
 
     Raises:
         Invalid: `bad_number` for numbers no double can hold; `bad_value` for a malformed language or datatype.
@@ -38,7 +47,10 @@ def literal(value: bool | float | str, *, datatype: str = "", language: str = ""
     if isinstance(value, str):
         if datatype == _DOUBLE and _DOUBLE_TEXT.match(value):
             return literal_term(_canonical_double(float(value)), datatype=datatype)
-        return literal_term(value, datatype=datatype, language=language)
+        plain = literal_term(value, datatype=datatype, language=language)
+        if not direction or datatype:
+            return plain
+        return literal_term(value, datatype=f"{_I18N}{language.lower()}_{direction}")
     if _is_written_as_double(value, datatype):
         return literal_term(_canonical_double(_double(value)), datatype=datatype or _DOUBLE)
     return literal_term(str(int(value)), datatype=datatype or XSD + "integer")

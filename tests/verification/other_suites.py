@@ -39,10 +39,12 @@ def sign_jcs(document: Json, key: SigningKey, method: str, suite: str, **options
     return {**document, "proof": {**proof, "proofValue": "z" + base58_encode(key.sign(digest))}}
 
 
-def sign_statements(document: Json, key: SigningKey, method: str, suite: str, **options: Any) -> Json:
-    """The document with a proof over its canonical statements."""
+def sign_statements(
+    document: Json, key: SigningKey, method: str, suite: str, *, direction: str | None = None, **options: Any
+) -> Json:
+    """The document with a proof over its canonical statements; ``direction`` is pyld's `rdfDirection`."""
     proof = {**_options(method, "DataIntegrityProof"), "cryptosuite": suite, **options}
-    digest = _digest(document, proof, _hash_of(key))
+    digest = _digest(document, proof, _hash_of(key), direction)
     return {**document, "proof": {**proof, "proofValue": "z" + base58_encode(key.sign(digest))}}
 
 
@@ -70,13 +72,14 @@ def _hash_of(key: SigningKey) -> str:
     return "sha384" if key.algorithm == "ES384" else "sha256"
 
 
-def _digest(document: Json, proof: Json, name: str) -> bytes:
+def _digest(document: Json, proof: Json, name: str, direction: str | None = None) -> bytes:
     parts = ({**proof, "@context": document["@context"]}, document)
-    return b"".join(hashlib.new(name, _canonical(part, name)).digest() for part in parts)
+    return b"".join(hashlib.new(name, _canonical(part, name, direction)).digest() for part in parts)
 
 
-def _canonical(document: Json, name: str) -> bytes:
+def _canonical(document: Json, name: str, direction: str | None) -> bytes:
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _load}
+    options["rdfDirection"] = direction
     if name == "sha256":
         text: str = jsonld.normalize(copy.deepcopy(document), options)
         return text.encode()

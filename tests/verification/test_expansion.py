@@ -18,6 +18,7 @@ from verification.canonical import canonicalize
 from verification.codes import Act, Code
 from verification.errors import Invalid, Unavailable
 from verification.expansion import Expanded, Finding, expand
+from verification.expansion_fallback import statements_by_pyld
 
 ROOT = Path(__file__).parents[2]
 DATA_MODEL_1 = "https://www.w3.org/2018/credentials/v1"
@@ -102,7 +103,7 @@ UNSIGNED: list[tuple[str, dict[str, Any], str]] = [
     ("single unknown type", {"evidence": {"type": "Diploma"}}, "/evidence/type"),
     ("type that names a keyword", {"evidence": {"type": "id"}}, "/evidence/type"),
     ("index", {"evidence": {"@index": "first", "type": "Evidence"}}, "/evidence/@index"),
-    ("direction", {"name": {"@value": "x", "@direction": "rtl"}}, "/name/@direction"),
+    ("direction of a number", {"name": {"@value": 5, "@direction": "rtl"}}, "/name/@direction"),
     ("text in a graph container", {"proof": "signed, honestly"}, "/proof"),
     ("reference alone in a graph", {"proof": {"id": "urn:proof"}}, "/proof"),
     ("term deep inside", {"evidence": [{"type": "Evidence", "audience": "all", "score": 1}]}, "/evidence/0/score"),
@@ -258,6 +259,28 @@ def test_a_context_without_shape_is_the_records_own_fault(context: dict[str, Any
     with pytest.raises(Invalid) as refused:
         expanded(badge(**{"@context": [DATA_MODEL_2, OPEN_BADGES, context]}, x="y"))
     assert refused.value.code is Code.BAD_CONTEXT
+
+
+@pytest.mark.parametrize("how", ["in the value", "by its term", "by default"])
+def test_a_direction_is_stated_or_told_to_be_unsigned(how: str) -> None:
+    """With `rdfDirection` of `i18n-datatype` and without: implementations differ in which they sign."""
+    contexts: dict[str, dict[str, Any]] = {
+        "in the value": {"x": "https://terms.example/x"},
+        "by its term": {"x": {"@id": "https://terms.example/x", "@language": "AR", "@direction": "rtl"}},
+        "by default": {"@language": "ar", "@direction": "rtl", "x": "https://terms.example/x"},
+    }
+    value = {"@value": "سلام", "@language": "AR", "@direction": "rtl"} if how == "in the value" else "سلام"
+    document = {"@context": contexts[how], "x": value}  # pyld and jsonld.js forget the default at the next context
+    place = "/x/@direction" if how == "in the value" else "/x"
+    stated, left = expand(document, budget=Budget()), expand(document, budget=Budget(), directed=False)
+    assert stated.has_directions
+    assert '"سلام"^^<https://www.w3.org/ns/i18n#ar_rtl>' in {quad[2] for quad in stated.dataset.quads}
+    assert '"سلام"@ar' in {quad[2] for quad in left.dataset.quads}
+    told = [(finding.code, finding.pointer) for finding in left.findings]
+    assert (Code.UNSIGNED_DIRECTION, place) in told
+    assert Code.UNSIGNED_DIRECTION not in {finding.code for finding in stated.findings}
+    by_pyld = statements_by_pyld(document, Budget())
+    assert canonicalize(by_pyld, budget=Budget()) == canonicalize(stated.dataset, budget=Budget())
 
 
 @pytest.mark.parametrize("keyword", ["@id", "@type", "@value", "@set", "@list"])

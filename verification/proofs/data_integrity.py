@@ -68,6 +68,7 @@ def examine_embedded(
         secured = secured_by(document, proof, proofs)
         kind = named.key.kind if named.key is not None and named.key.kind in suite.KEYS else suite.KEYS[0]
         signed = _signed(suite, secured, proof, kind, pointer, context)
+        signed = _as_it_was_signed(suite, named, signed, pointer, context)
         if signed.about is not None:
             refuse_renamed(proof, signed.about)
     except Problem as problem:
@@ -100,6 +101,17 @@ def _holds(suite: Suite, signed: Signed, key: PublicKey, pointer: str, context: 
     asked = (context.same, pointer, suite.NAME.value, key.der)
     known = _fits.entries.get(asked)
     return _fits.put(asked, signed.holds_under(key)) if known is None else known
+
+
+def _as_it_was_signed(suite: Suite, named: NamedKey, signed: Signed, pointer: str, context: Context) -> Signed:
+    """The reading under which the signature holds, where implementations differ; the first when neither does."""
+    key = named.key
+    if signed.otherwise is None or context.same or key is None or key.kind not in suite.KEYS:
+        return signed
+    if _holds(suite, signed, key, pointer, context):
+        return signed
+    other = signed.otherwise(context.budget)
+    return other if other.holds_under(key) else signed
 
 
 def _coverage(signed: Signed, pointer: str) -> tuple[Check, ...]:

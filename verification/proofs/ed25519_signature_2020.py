@@ -13,6 +13,7 @@ from verification.expansion import Expanded, expand
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
 from verification.proofs.signed import Signed, context_of, multibase_signature, options_of, rdfc_digest
+from verification.proofs.statements_signed import over_statements
 
 __all__ = ["KEYS", "NAME", "expanded_options", "read"]
 
@@ -30,9 +31,10 @@ def read(document: JsonObject, proof: JsonObject, kind: KeyKind, budget: Budget)
 
     """
     signature = multibase_signature(proof, kind)
-    held = expand(document, budget=budget)
     about = expanded_options(document, options_of(proof), _CONTEXT, budget)
-    return Signed(signature, rdfc_digest(held, about, kind, budget), held, about)
+    return over_statements(
+        document, about, budget, lambda held, paid: (signature, rdfc_digest(held, about, kind, paid))
+    )
 
 
 def expanded_options(document: JsonObject, options: JsonObject, own: str, budget: Budget) -> Expanded:
@@ -44,7 +46,7 @@ def expanded_options(document: JsonObject, options: JsonObject, own: str, budget
     """
     context = context_of(document)
     about = expand({**options, "@context": context}, budget=budget)
-    if about.findings:
+    if any(finding.code is Code.UNSIGNED_TERM for finding in about.findings):
         contexts = list(context) if isinstance(context, list) else [context]
         about = expand({**options, "@context": [*contexts, own]}, budget=budget)
     return about

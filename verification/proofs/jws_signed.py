@@ -11,12 +11,13 @@ from __future__ import annotations
 from verification.budget import Budget, Limits
 from verification.codes import Code
 from verification.errors import Invalid, Problem
-from verification.expansion import expand
+from verification.expansion import Expanded
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
 from verification.multibase import base64url_decode
 from verification.proofs.ed25519_signature_2020 import expanded_options
 from verification.proofs.signed import Signed, options_of, rdfc_digest
+from verification.proofs.statements_signed import over_statements
 from verification.strict_json import parse_object
 
 __all__ = ["ALGORITHMS", "read_detached"]
@@ -43,10 +44,13 @@ def read_detached(document: JsonObject, proof: JsonObject, kind: KeyKind, own: s
 
     """
     header, signature = _token(proof, kind)
-    held = expand(document, budget=budget)
     about = expanded_options(document, options_of(proof, "jws"), own, budget)
-    digest = rdfc_digest(held, about, KeyKind.ED25519, budget)  # SHA-256, whatever the key
-    return Signed(signature, header.encode() + b"." + digest, held, about)
+
+    def sign(held: Expanded, paid: Budget) -> tuple[bytes, bytes]:
+        digest = rdfc_digest(held, about, KeyKind.ED25519, paid)  # SHA-256, whatever the key
+        return signature, header.encode() + b"." + digest
+
+    return over_statements(document, about, budget, sign)
 
 
 def _token(proof: JsonObject, kind: KeyKind) -> tuple[str, bytes]:

@@ -31,7 +31,7 @@ class Signed:
     """A signature, and the bytes it is over; ``fits`` verifies it where that is no plain signature of the key's.
 
     ``held`` and ``about`` are the statements of the document and of the proof's options; None where the text itself is
-    signed, as in the JCS suites.
+    signed, as in the JCS suites. ``otherwise`` reads the same proof in the other way that implementations sign.
     """
 
     signature: bytes
@@ -39,6 +39,7 @@ class Signed:
     held: Expanded | None = None
     about: Expanded | None = None
     fits: Callable[[PublicKey], bool] | None = None
+    otherwise: Callable[[Budget], Signed] | None = None
 
     def holds_under(self, key: PublicKey) -> bool:
         """Whether the key made the signature."""

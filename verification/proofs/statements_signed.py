@@ -6,15 +6,17 @@ Specification: section 3.2 of https://www.w3.org/TR/vc-di-eddsa/ and of https://
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from verification.budget import Budget
 from verification.codes import Code
 from verification.errors import Invalid
-from verification.expansion import expand
+from verification.expansion import Expanded, expand
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
 from verification.proofs.signed import Signed, context_of, multibase_signature, options_of, rdfc_digest, starts_with
 
-__all__ = ["read_statements"]
+__all__ = ["over_statements", "read_statements"]
 
 
 def read_statements(document: JsonObject, proof: JsonObject, kind: KeyKind, budget: Budget) -> Signed:
@@ -30,6 +32,28 @@ def read_statements(document: JsonObject, proof: JsonObject, kind: KeyKind, budg
     if own is not None and not starts_with(context, own):
         raise Invalid(Code.BAD_PROOF, "The proof was made under other definitions (@context) than the record has.")
     signature = multibase_signature(proof, kind)
-    held = expand(document, budget=budget)
     about = expand({**options, "@context": context}, budget=budget)
-    return Signed(signature, rdfc_digest(held, about, kind, budget), held, about)
+    return over_statements(
+        document, about, budget, lambda held, paid: (signature, rdfc_digest(held, about, kind, paid))
+    )
+
+
+def over_statements(
+    document: JsonObject, about: Expanded, budget: Budget, sign: Callable[[Expanded, Budget], tuple[bytes, bytes]]
+) -> Signed:
+    """What is signed of a document; in two ways where its texts have a base direction.
+
+    ``sign`` gives the signature and its message for the document's statements.
+
+    Raises:
+        Invalid: when the document cannot be read as statements.
+        Unavailable: for contexts not pinned here, and for work beyond the budget.
+
+    """
+
+    def undirected(paid: Budget) -> Signed:
+        held = expand(document, budget=paid, directed=False)
+        return Signed(*sign(held, paid), held, about)
+
+    held = expand(document, budget=budget)
+    return Signed(*sign(held, budget), held, about, otherwise=undirected if held.has_directions else None)

@@ -31,7 +31,7 @@ from tests.verification.made_records import (
     json_web_signature_2020,
     school_sources,
 )
-from tests.verification.other_suites import sign_detached, sign_jcs
+from tests.verification.other_suites import sign_detached, sign_jcs, sign_statements
 from verification import Policy, Verdict, verify
 from verification.budget import Budget
 from verification.codes import CheckId, Code, Outcome
@@ -128,6 +128,29 @@ def test_legacy_proofs_hold_with_a_warning(key: SigningKey, name: str) -> None:
     assert [(check.outcome, check.code) for check in secured.checks[3:]] == [(Outcome.WARNING, Code.LEGACY_PROOF)]
     report = verify(json.dumps(document).encode(), policy=Policy(), sources=school_sources(), at=AT)
     assert report.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(("direction", "outcome"), [("i18n-datatype", Outcome.PASSED), (None, Outcome.WARNING)])
+def test_a_text_with_a_direction_is_signed_in_either_way(direction: str | None, outcome: Outcome) -> None:
+    """https://github.com/w3c/vc-data-integrity/issues/366: some sign the direction, some leave it out."""
+    document = badge(name={"@value": "رعاية الجروح", "@language": "ar", "@direction": "rtl"})
+    record = sign_statements(document, ED, f"{SCHOOL}#ed", "eddsa-rdfc-2022", direction=direction)
+    secured = examined(record)
+    assert first(secured, CheckId.PROOF).outcome is Outcome.PASSED
+    assert first(secured, CheckId.COVERAGE).outcome is outcome
+    turned = changed(record, "/name/@direction", "ltr")
+    if direction:
+        assert first(examined(turned), CheckId.PROOF).outcome is Outcome.FAILED
+    assert first(examined(changed(record, "/name/@value", "x")), CheckId.PROOF).outcome is Outcome.FAILED
+
+
+def test_a_legacy_proof_of_a_record_with_definitions_of_its_own() -> None:
+    """Its own definitions are no reason to look for the suite's, which the data model's context has."""
+    document = first_model_badge()
+    document["@context"] = ["https://www.w3.org/2018/credentials/v1", {"name": "https://schema.org/name"}]
+    document = {**document, "type": "VerifiableCredential", "issuer": SCHOOL, "credentialSubject": {"name": "Ada"}}
+    record = sign_detached(document, ED, f"{SCHOOL}#ed", "Ed25519Signature2018")
+    assert first(examined(record), CheckId.PROOF).outcome is Outcome.PASSED
 
 
 def test_a_legacy_proof_needs_no_context_of_its_own() -> None:
