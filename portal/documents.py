@@ -52,15 +52,22 @@ class PortalSources:
     """:class:`verification.sources.Sources` for one organization at one moment.
 
     ``supplied`` collects the URLs that were answered by hand, for the receipt. ``fresh`` asks the network even when
-    the cache has a failure or an absence: somebody pressed a button and expects an answer of now.
+    the cache has a failure or an absence: somebody pressed a button and expects an answer of now. ``network_seconds``
+    bounds all its waiting.
     """
 
     def __init__(
-        self, scope: Scope, at: datetime, *, fresh: bool = False, before_network: Progress | None = None
+        self,
+        scope: Scope,
+        at: datetime,
+        *,
+        fresh: bool = False,
+        before_network: Progress | None = None,
+        network_seconds: float | None = None,
     ) -> None:
         self._scope, self._at, self._fresh = scope, at, fresh
         self._before_network = before_network
-        self._network_seconds = NETWORK_SECONDS
+        self._network_seconds = NETWORK_SECONDS if network_seconds is None else network_seconds
         self.supplied: set[str] = set()
 
     def document(self, url: str, role: DocumentRole) -> Document:
@@ -76,7 +83,7 @@ class PortalSources:
         if self._network_seconds <= 0:
             raise Unavailable(
                 Code.NO_ANSWER,
-                f"The addresses that the record names took more than {NETWORK_SECONDS:.0f} s in all.",
+                "The addresses that the record names took longer in all than one check may wait.",
                 act=Act.NETWORK,
             )
         began = time.monotonic()

@@ -20,10 +20,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.models import RankingRun, Submission, Verification
+from portal.models import OutgoingMail, RankingRun, Submission, Verification
 
 __all__ = [
     "LEASE",
+    "LEASED",
     "Lease",
     "LeaseLostError",
     "Leased",
@@ -37,7 +38,10 @@ __all__ = [
     "release_mine",
 ]
 
-Leased: TypeAlias = Verification | RankingRun | Submission
+Leased: TypeAlias = Verification | RankingRun | Submission | OutgoingMail
+
+#: Every kind of row that a worker takes, in the order in which the sweep looks at them.
+LEASED: tuple[type[Leased], ...] = (Submission, RankingRun, Verification, OutgoingMail)
 
 #: Longer than a verification can take (20 s in the sandbox, 70 s for the network), and than any ranking measured.
 LEASE = timedelta(seconds=180)
@@ -120,17 +124,14 @@ def release_mine() -> int:
         model.objects.across_organizations(_ACROSS)
         .filter(lease_holder=holder(), lease_until__isnull=False)
         .update(**free)
-        for model in (Submission, Verification, RankingRun)
+        for model in LEASED
     )
 
 
 def is_holding(name: str) -> bool:
     """Whether the worker of this name holds a live lease: it is at work, however long that takes."""
     mine = {"lease_holder": name, "lease_until__gte": timezone.now()}
-    return any(
-        model.objects.across_organizations(_ACROSS).filter(**mine).exists()
-        for model in (Submission, Verification, RankingRun)
-    )
+    return any(model.objects.across_organizations(_ACROSS).filter(**mine).exists() for model in LEASED)
 
 
 def listen(listener: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from portal.celery import Queue, app
 from portal.leases import Leased
-from portal.models import RankingRun, Submission, Verification
+from portal.models import OutgoingMail, RankingRun, Submission, Verification
 
 __all__ = ["depth", "forget", "nudge", "nudge_all", "queue_of", "send"]
 
@@ -24,6 +24,7 @@ TASKS: dict[type[Leased], str] = {
     Verification: "portal.verify_record",
     RankingRun: "portal.rank_job",
     Submission: "portal.unpack_submission",
+    OutgoingMail: "portal.deliver_mail",
 }
 
 
@@ -33,6 +34,8 @@ def queue_of(row: Leased) -> Queue:
         return Queue(row.priority)
     if isinstance(row, RankingRun):
         return Queue.INTERACTIVE if row.reason == "asked" else Queue.VERIFY
+    if isinstance(row, OutgoingMail):
+        return Queue.INTERACTIVE  # somebody waits for a code
     return Queue.VERIFY
 
 

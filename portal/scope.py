@@ -20,8 +20,9 @@ class NotAllowedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One organization, and who acts in it: a member (``user_id`` with ``role``), an API token, or Credence itself.
+    """One organization, and who acts in it: a member (``user_id`` with ``role``), a token, a candidate, or Credence.
 
+    ``application_id`` is the candidate's who acts on their own private page: they may share records and nothing else.
     ``system`` names the machinery acting (a worker, the sweep) and has every right inside the organization.
     """
 
@@ -30,6 +31,7 @@ class Scope:
     role: Role | None = None
     token_id: uuid.UUID | None = None
     token_capabilities: frozenset[Capability] = frozenset()
+    application_id: uuid.UUID | None = None
     system: str = ""
 
     @property
@@ -39,6 +41,8 @@ class Scope:
             return f"user:{self.user_id}"
         if self.token_id is not None:
             return f"token:{self.token_id}"
+        if self.application_id is not None:
+            return f"application:{self.application_id}"
         return f"system:{self.system}"
 
     def may(self, capability: Capability) -> bool:
@@ -47,6 +51,8 @@ class Scope:
             return True
         if self.token_id is not None:
             return capability in self.token_capabilities
+        if self.application_id is not None:
+            return capability is Capability.RECEIVE_RECORDS
         return may(self.role, capability)
 
     def require(self, capability: Capability) -> None:

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -152,7 +152,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if CREDENCE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = CREDENCE_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if _flag("CREDENCE_BEHIND_PROXY"):
+CREDENCE_BEHIND_PROXY = _flag("CREDENCE_BEHIND_PROXY")
+if CREDENCE_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if not CREDENCE_HTTPS:
     # Django's four HTTPS warnings say nothing about a loopback address; credence.E001 refuses plain HTTP anywhere else.
@@ -184,6 +185,19 @@ WHITENOISE_USE_FINDERS = True
 
 # ---- the queue (design, section 5) -----------------------------------------------------------------------------------
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
+
+# ---- mail ------------------------------------------------------------------------------------------------------------
+# smtp://user:password@host:587?tls=1 (or smtps://…); without it, messages are written into the data folder's mail/.
+_MAIL = urlsplit(os.environ.get("CREDENCE_EMAIL_URL", ""))
+EMAIL_FILE_PATH = CREDENCE_DATA / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'filebased'}.EmailBackend"
+EMAIL_HOST = _MAIL.hostname or "localhost"
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _MAIL.query
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("CREDENCE_EMAIL_FROM", f"Credence <credence@{_HOST}>")
 
 # ---- REST ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

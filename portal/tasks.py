@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from portal.actions.mail import perform_delivery
 from portal.actions.rank import perform_ranking
 from portal.actions.unpack import perform_unpacking
 from portal.actions.verify import perform_verification
 from portal.celery import app
 
-__all__ = ["rank_job", "unpack_submission", "verify_record"]
+__all__ = ["deliver_mail", "rank_job", "unpack_submission", "verify_record"]
 
 
 @app.task(name="portal.verify_record")
@@ -28,3 +29,9 @@ def rank_job(row: str) -> None:
 def unpack_submission(row: str) -> None:
     """Unpack one archive."""
     perform_unpacking(UUID(row))
+
+
+@app.task(name="portal.deliver_mail")
+def deliver_mail(row: str) -> None:
+    """Deliver one message."""
+    perform_delivery(UUID(row))

@@ -1,4 +1,4 @@
-"""Every address of the site. Pages, then health, then the API; each list lives with its views."""
+"""Every address of the site. Pages, then health, then channels, then the API; each list lives with its views."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from portal.api.vc_api import CredentialsVerify, PresentationsVerify
 
 urlpatterns = [
     path("", include("portal.views.urls")),
+    path("", include("portal.views.share_urls")),
+    path("", include("portal.views.own_urls")),
+    path("", include("portal.views.people_urls")),
     path("", include("portal.views.health_urls")),
+    path("", include("portal.intake.vcalm.urls")),
+    path("", include("portal.intake.openid4vp.urls")),
+    path("", include("portal.intake.pull.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("credentials/verify", CredentialsVerify.as_view(), name="vc-api-credentials"),
     path("presentations/verify", PresentationsVerify.as_view(), name="vc-api-presentations"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Verdict
 from verification.errors import Problem, Unavailable
-from verification.policy import verdict_of, worst
+from verification.policy import HOLDER_OWES, verdict_of, worst
 from verification.report import Check, CredentialReport
 
 __all__ = ["bare_report", "collection", "presentation", "resume", "unfinished", "unreadable"]
@@ -104,7 +104,7 @@ def resume(members: tuple[CredentialReport, ...], *, digest: str, name: str = ""
 def _of_holder(holder: Check) -> tuple[Verdict, ...]:
     if holder.outcome is Outcome.FAILED:
         return (Verdict.REJECTED,)
-    return (Verdict.INDETERMINATE,) if holder.code is Code.HOLDER_NOT_PROVEN else ()
+    return (Verdict.INDETERMINATE,) if holder.code in HOLDER_OWES else ()
 
 
 def collection(members: tuple[CredentialReport, ...], *, container: Container, digest: str) -> CredentialReport:

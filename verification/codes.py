@@ -269,6 +269,7 @@ class Code(StrEnum):
     HOLDER_PROVEN = "holder_proven"
     HOLDER_NOT_FRESH = "holder_not_fresh"
     HOLDER_NOT_PROVEN = "holder_not_proven"
+    HOLDER_SILENT = "holder_silent"
     BAD_HOLDER_PROOF = "bad_holder_proof"
     WRONG_CHALLENGE = "wrong_challenge"
     WRONG_DOMAIN = "wrong_domain"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from verification.budget import Limits
 from verification.codes import REQUIRED_CHECKS, CheckId, Code, Outcome, Verdict
 from verification.jsontypes import JsonObject
 from verification.report import Check
 
-__all__ = ["TIME_CODES", "Policy", "Recipient", "verdict_of", "worst"]
+__all__ = ["HOLDER_OWES", "TIME_CODES", "Policy", "Recipient", "verdict_of", "worst"]
 
 TIME_CODES = frozenset({Code.EXPIRED, Code.NOT_YET_VALID, Code.SUSPENDED})
+#: A proof of holding the key was asked for, and could not be checked, or is not there.
+HOLDER_OWES = frozenset({Code.HOLDER_NOT_PROVEN, Code.HOLDER_SILENT})
 #: Which outcomes settle a required check. A record need not have a status to look up; a proof must hold, and a warning
 #: about another proof beside it is no proof.
 _SETTLED = frozenset({Outcome.PASSED, Outcome.WARNING, Outcome.FAILED})
@@ -41,13 +43,16 @@ class Recipient:
 class Policy:
     """The demands.
 
-    ``challenge`` and ``domain`` are ours, for presentations; ``clock_skew`` softens both ends of a validity;
+    ``challenge`` and ``domain`` are ours, for presentations; ``presented_at`` is when the presentation came, for which
+    its own proof must have been good (the moment of verification when None): proofs of holding live for minutes, what
+    they proved does not end with them. ``clock_skew`` softens both ends of a validity;
     ``follow_refresh`` has the issuer asked for a newer copy, where the record names a service for that.
     """
 
     recipient: Recipient = field(default_factory=Recipient)
     challenge: str = ""
     domain: str = ""
+    presented_at: datetime | None = None
     clock_skew: timedelta = timedelta(minutes=5)
     schema_required: bool = False
     other_status_issuer_is_unknown: bool = False
@@ -64,6 +69,7 @@ class Policy:
             },
             "challenge": self.challenge,
             "domain": self.domain,
+            "presented_at": self.presented_at.isoformat() if self.presented_at else None,
             "clock_skew_seconds": int(self.clock_skew.total_seconds()),
             "schema_required": self.schema_required,
             "other_status_issuer_is_unknown": self.other_status_issuer_is_unknown,
@@ -96,7 +102,7 @@ def _counts(check: Check) -> bool:
     there.
     """
     if check.id is CheckId.HOLDER:
-        return check.outcome is Outcome.FAILED or check.code is Code.HOLDER_NOT_PROVEN
+        return check.outcome is Outcome.FAILED or check.code in HOLDER_OWES
     return check.code is Code.ALTERED_CHILD
 
 

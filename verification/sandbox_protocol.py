@@ -114,14 +114,16 @@ def policy_from_json(value: Json, limits: Limits) -> Policy:
 
     """
     recipient = value["recipient"]
+    presented = value.get("presented_at")  # receipts of earlier versions do not say, here and below
     return Policy(
         recipient=Recipient(tuple(recipient["emails"]), tuple(recipient["identifiers"]), recipient["name"]),
         challenge=value["challenge"],
         domain=value["domain"],
+        presented_at=datetime.fromisoformat(presented) if presented else None,
         clock_skew=timedelta(seconds=value["clock_skew_seconds"]),
         schema_required=value["schema_required"],
         other_status_issuer_is_unknown=value["other_status_issuer_is_unknown"],
-        follow_refresh=value.get("follow_refresh", False),  # receipts of earlier versions do not say
+        follow_refresh=value.get("follow_refresh", False),
         limits=limits,
     )
 

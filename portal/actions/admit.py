@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -23,12 +24,22 @@ from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_siz
 from portal.models import Batch, Record, StoredBlob, Submission, Verification
 from portal.nudges import nudge_all
 from portal.scope import Scope
+from portal.storable import storable_text
 
-__all__ = ["Admission", "prepare", "refuse", "settle"]
+__all__ = ["Admission", "Provenance", "prepare", "refuse", "settle"]
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 A_FEW, SEVERAL = 3, 50
 _KEPT = "Only its name, size and digest were kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Under what a submission came: its purpose, the candidate's consent, the wallet request that it answers."""
+
+    purpose: str = ""
+    consent_id: UUID | None = None
+    wallet_request_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -39,6 +50,7 @@ class Admission:
     batch: Batch
     inside_archive: bool = False
     as_of: datetime | None = None
+    provenance: Provenance = field(default_factory=Provenance)
     entries: int = 0
     bytes_taken: int = 0
     submissions: list[Submission] = field(default_factory=list)
@@ -49,6 +61,7 @@ def prepare(admission: Admission, file: IncomingFile) -> Submission:
     """Bound, hash and seal one file. Whatever it is, a submission tells what became of it; nothing is raised."""
     data, size, digest = _read(file)
     submission = _submission(admission, file.name, size, digest)
+    submission.source_url = storable_text(getattr(file, "source_url", ""), 2_000)
     admission.entries += 1
     refusal = _refusal(admission, submission.file_name, size)
     if refusal is not None or data is None:
@@ -91,11 +104,14 @@ def settle(admission: Admission) -> list[Verification]:
 
 
 def _submission(admission: Admission, name: str | None, size: int, digest: str) -> Submission:
-    batch = admission.batch
+    batch, provenance = admission.batch, admission.provenance
     return Submission(
         organization_id=admission.scope.organization_id,
         batch=batch,
         channel=batch.channel,
+        purpose=provenance.purpose,
+        consent_id=provenance.consent_id,
+        wallet_request_id=provenance.wallet_request_id,
         candidate_id=batch.candidate_id,
         job_id=batch.job_id,
         submitted_by_id=batch.submitted_by_id,
@@ -162,6 +178,7 @@ def _records(admission: Admission, submissions: Sequence[Submission]) -> tuple[d
             digest=digest,
             candidate_id=admission.batch.candidate_id,
             blob=item.blob,
+            wallet_request_id=admission.provenance.wallet_request_id,
             title=item.file_name,
         )
         for digest, item in sorted(first_of.items(), key=lambda pair: submissions.index(pair[1]))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.actions.admit import Admission, prepare, settle
+from portal.actions.admit import Admission, Provenance, prepare, settle
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError
 from portal.intake.incoming import IncomingBytes, IncomingFile, shown_name
@@ -15,7 +15,7 @@ from portal.models import Batch, Candidate, Job, Submission
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["IncomingFile", "receive_files", "receive_text"]
+__all__ = ["IncomingFile", "Provenance", "receive_files", "receive_text"]
 
 PASTED = "Pasted text"
 
@@ -29,6 +29,7 @@ def receive_files(
     job: Job | None = None,
     name: str = "",
     as_of: datetime | None = None,
+    provenance: Provenance | None = None,
 ) -> Batch:
     """Take in files, each with its own outcome: a record to be verified, an archive to be unpacked, or a plain error.
 
@@ -40,6 +41,7 @@ def receive_files(
         job: the job they were shared for, when that is known.
         name: what to call the batch; the first file's name otherwise.
         as_of: the moment to verify for; the moment it is done when None.
+        provenance: purpose, consent and wallet request, where a candidate shares.
 
     Raises:
         RefusedError: there is no file at all.
@@ -54,7 +56,7 @@ def receive_files(
         job=job,
         submitted_by_id=scope.user_id,
     )
-    admission = Admission(scope, batch, as_of=as_of)
+    admission = Admission(scope, batch, as_of=as_of, provenance=provenance or Provenance())
     for file in files:
         prepare(admission, file)
     if not admission.submissions:
@@ -78,6 +80,7 @@ def receive_text(
     candidate: Candidate | None = None,
     job: Job | None = None,
     name: str = "",
+    provenance: Provenance | None = None,
 ) -> Batch:
     """Take in pasted text as one file. White space around it is no part of the record.
 
@@ -91,7 +94,15 @@ def receive_text(
     if not data:
         raise RefusedError("Paste a record: the whole text, from its first brace or letter to its last.", field="text")
     file = IncomingBytes(name or PASTED, data)
-    return receive_files(scope, files=[file], channel=channel, candidate=candidate, job=job, name=name or PASTED)
+    return receive_files(
+        scope,
+        files=[file],
+        channel=channel,
+        candidate=candidate,
+        job=job,
+        name=name or PASTED,
+        provenance=provenance,
+    )
 
 
 def _name_for(admission: Admission) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from portal.celery import Queue
-from portal.leases import Leased, due
-from portal.models import RankingRun, Submission, Verification
+from portal.leases import LEASED, Leased, due
+from portal.models import RankingRun, Verification
 from portal.nudges import depth, queue_of, send
 
 __all__ = ["SWEEP_AT_MOST", "due_rows", "sweep"]
@@ -38,7 +38,7 @@ def sweep(only: Queue | None = None, *, whatever_waits: bool = False) -> int:
 def due_rows() -> dict[Queue, list[Leased]]:
     """The oldest due rows by queue, at most :data:`SWEEP_AT_MOST` in all."""
     found: list[Leased] = []
-    for model in (Submission, RankingRun, Verification):
+    for model in LEASED:
         columns = ["pk", "next_attempt_at", *({"priority"} if model is Verification else ())]
         columns += ["reason"] if model is RankingRun else []
         room = SWEEP_AT_MOST - len(found)

@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from portal import store
-from portal.actions.admit import Admission, prepare, refuse, settle
+from portal.actions.admit import Admission, Provenance, prepare, refuse, settle
 from portal.actions.events import record_event
 from portal.intake.incoming import IncomingBytes
 from portal.leases import Lease, LeaseLostError, claim, defer, finish
@@ -55,7 +55,14 @@ def _perform(submission: Submission, lease: Lease) -> None:
         _end(scope, submission, lease, "stopped", "The batch was stopped before this archive was opened.")
         return
     spent = batch.submissions.filter(blob__isnull=False).aggregate(entries=Count("pk"), bytes=Sum("size"))
-    admission = Admission(scope, batch, inside_archive=True, entries=spent["entries"], bytes_taken=spent["bytes"] or 0)
+    admission = Admission(
+        scope,
+        batch,
+        inside_archive=True,
+        provenance=Provenance(submission.purpose, submission.consent_id, submission.wallet_request_id),
+        entries=spent["entries"],
+        bytes_taken=spent["bytes"] or 0,
+    )
     code, sentence = _take_members(submission, admission)
     with transaction.atomic():
         settle(admission)

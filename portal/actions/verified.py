@@ -26,7 +26,7 @@ from portal.models import Evidence, LinkConfirmation, Record, Submission, Verifi
 from portal.scope import Scope
 from portal.sentences import deciding_check, verdict_sentence
 from portal.storable import storable_json, storable_moment, storable_text
-from verification.codes import REQUIRED_CHECKS, Act, Outcome, Verdict
+from verification.codes import REQUIRED_CHECKS, Act, Outcome, SubjectMatch, Verdict
 from verification.report import CredentialReport, Report
 
 __all__ = ["Finding", "link_statements", "write_finding"]
@@ -37,6 +37,12 @@ DAILY = timedelta(days=1)
 MAX_RETRIES = 90
 
 Json = Mapping[str, Any]
+
+#: How sure it is that the sharer holds the record; anything else is a shared copy.
+_BINDINGS = {
+    SubjectMatch.HOLDER_KEY.value: Submission.Binding.PRESENTATION,
+    SubjectMatch.IDENTIFIER.value: Submission.Binding.IDENTIFIER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,7 @@ def _write_evidence(scope: Scope, record: Record, finding: Finding) -> None:
 
 def _write_submissions(record: Record, report: Json) -> None:
     """A file without a record in it is its submission's error; one that became readable again is no longer."""
+    record.submissions.update(holder_binding=_BINDINGS.get(record.subject_match, Submission.Binding.COPY))
     because = unreadable_because(report["checks"])
     given = record.submissions.filter(state__in=[Submission.State.RECEIVED, Submission.State.UNREADABLE])
     if because is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,7 +117,7 @@ def perform_verification(verification_id: uuid.UUID) -> None:
 def _load(verification_id: uuid.UUID) -> Verification:
     row: Verification = (
         Verification.objects.across_organizations("the row was claimed")
-        .select_related("record__blob", "record__candidate")
+        .select_related("record__blob", "record__candidate", "record__wallet_request")
         .get(pk=verification_id)
     )
     return row
@@ -140,7 +141,7 @@ def _find(row: Verification, lease: Lease) -> Finding | None:
     sources = PortalSources(
         scope, at, fresh=row.reason in {"asked", "retry"}, before_network=lambda url, role: _show(lease, url, role)
     )
-    policy = Policy(recipient=_recipient(row.record), follow_refresh=row.reason == "asked")
+    policy = replace(_presented(row.record), recipient=_recipient(row.record), follow_refresh=row.reason == "asked")
     report = verify_isolated(data, policy=policy, sources=sources, at=at)
     return Finding(
         at=at,
@@ -153,6 +154,14 @@ def _find(row: Verification, lease: Lease) -> Finding | None:
 def _give_up(row: Verification) -> Finding:
     at = row.as_of or timezone.now()
     return Finding(at=at, report=_unchecked(row, at, f"Checking it broke our own software {row.attempts - 1} times."))
+
+
+def _presented(record: Record) -> Policy:
+    """What a presentation had to answer, when it came; an open policy for everything else."""
+    request = record.wallet_request
+    if request is None:
+        return Policy()
+    return Policy(challenge=request.challenge, domain=request.audience, presented_at=record.created_at)
 
 
 def _recipient(record: Record) -> Recipient:

@@ -6,10 +6,23 @@ from portal.models.events import Event, EventDetail
 from portal.models.frameworks import ConceptEdge, ConceptIdentifier, Framework, SkillConcept
 from portal.models.issuers import TrustedIssuer
 from portal.models.jobs import Job, JobRequirement, JobVersion
-from portal.models.machinery import CachedDocument, EventChain, SuppliedDocument, WorkerPulse
+from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
+from portal.models.machinery import (
+    CachedDocument,
+    EventChain,
+    IdempotentRequest,
+    OutgoingMail,
+    RateWindow,
+    ReceivedMessage,
+    SuppliedDocument,
+    WorkerPulse,
+)
 from portal.models.organizations import ApiToken, Membership, Organization, User
+from portal.models.people import HeldCredential, SamePerson
 from portal.models.rankings import RankingEntry, RankingRun
 from portal.models.records import Batch, Evidence, LinkConfirmation, Record, StoredBlob, Submission, Verification
+from portal.models.sharing import CandidatePage, Consent, Contest, Demographics, EmailCode, ShareLink, Viewing
+from portal.models.wallets import PullConnection, WalletRequest
 
 __all__ = [
     "ApiToken",
@@ -18,26 +31,43 @@ __all__ = [
     "CachedDocument",
     "Candidate",
     "CandidateIdentifier",
+    "CandidatePage",
     "ConceptEdge",
     "ConceptIdentifier",
+    "Consent",
+    "Contest",
     "Decision",
+    "Demographics",
+    "EmailCode",
     "Event",
     "EventChain",
     "EventDetail",
     "Evidence",
     "EvidenceRequest",
     "Framework",
+    "HeldCredential",
+    "IdempotentRequest",
     "Job",
     "JobRequirement",
+    "JobSharing",
     "JobVersion",
+    "LegalHold",
     "LinkConfirmation",
     "Membership",
     "Observation",
     "Organization",
     "OrganizationRow",
+    "OutgoingMail",
+    "PullConnection",
     "RankingEntry",
     "RankingRun",
+    "RateWindow",
+    "ReceivedMessage",
     "Record",
+    "RetentionProfile",
+    "SamePerson",
+    "SealedCopy",
+    "ShareLink",
     "SkillConcept",
     "StoredBlob",
     "Submission",
@@ -46,5 +76,7 @@ __all__ = [
     "UnscopedQueryError",
     "User",
     "Verification",
+    "Viewing",
+    "WalletRequest",
     "WorkerPulse",
 ]

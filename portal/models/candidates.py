@@ -16,10 +16,12 @@ class Candidate(OrganizationRow):
     name = models.CharField(max_length=400)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=50, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [
             models.Index("organization", Lower("name"), name="candidate_by_name"),
+            models.Index("organization", Lower("email"), name="candidate_by_email"),
             models.Index(fields=["organization", "created_at"]),
         ]
 
@@ -56,10 +58,15 @@ class Application(OrganizationRow):
         OFFERED = "offered", "Offered"
         HIRED = "hired", "Hired"
         DECLINED = "declined", "Not taken further"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="applications")
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="applications")
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
+    source = models.CharField(max_length=100, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    keep_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["candidate", "job"], name="application_once")]
@@ -93,12 +100,20 @@ class Observation(OrganizationRow):
 
 
 class EvidenceRequest(OrganizationRow):
-    """A request to a candidate for the one proof that would settle a requirement."""
+    """A request to a candidate for the one proof that would settle a requirement, or an unknown of one record.
+
+    ``wanted`` says what would settle it: `requirement`, `credential_type`, `check`, `concepts`. ``channel`` is how it
+    was sent: `email`, or `page` where only the private page shows it.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="evidence_requests")
     requirement_key = models.CharField(max_length=40)
     message = models.TextField()
+    record = models.ForeignKey("portal.Record", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    wanted = models.JSONField(default=dict, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_by = models.ForeignKey("portal.Batch", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -64,3 +64,63 @@ class EventChain(models.Model):
     organization = models.OneToOneField(Organization, on_delete=models.CASCADE, related_name="+")
     last_seq = models.PositiveBigIntegerField(default=0)
     last_hash = models.CharField(max_length=64, blank=True)
+
+
+class OutgoingMail(OrganizationRow):
+    """A message to a candidate or member, sent by a worker. ``body`` is blanked once it is sent: it may hold a link."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Not sent"
+
+    to = models.EmailField()
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    kind = models.CharField(max_length=40)
+    application = models.ForeignKey(
+        "portal.Application", on_delete=models.CASCADE, null=True, blank=True, related_name="mails"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_attempt_at"]), models.Index(fields=["organization", "-created_at"])]
+
+
+class ReceivedMessage(OrganizationRow):
+    """A message of the mailbox or a file of a watched folder that was taken in already; ``key`` names it for good."""
+
+    key = models.CharField(max_length=64)
+    batch = models.ForeignKey("portal.Batch", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "key"], name="received_message_once")]
+
+
+class IdempotentRequest(OrganizationRow):
+    """A write of the REST API that named a key: the answer it got is the answer it gets again."""
+
+    token = models.ForeignKey("portal.ApiToken", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)  # 0 while the first is still at work
+    answer = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="idempotency_key_once")]
+
+
+class RateWindow(models.Model):
+    """How often something was tried in the present window. ``key`` is a keyed digest; no address of anybody is kept."""
+
+    key = models.CharField(max_length=64, unique=True)
+    began_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)

@@ -44,13 +44,18 @@ class Batch(OrganizationRow):
 class Record(OrganizationRow):
     """A credential received for a candidate (or not yet matched to one), with what its current verification found.
 
-    The columns below ``current_verification`` repeat it for lists; :mod:`portal.actions` writes both in one
+    ``wallet_request`` is what a presentation answered: its challenge is part of the verdict. The columns below
+    ``current_verification`` repeat it for lists; :mod:`portal.actions` writes both in one
     transaction.
     """
 
     digest = models.CharField(max_length=64)
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="records")
     blob = models.ForeignKey(StoredBlob, on_delete=models.PROTECT, related_name="records")
+    wallet_request = models.ForeignKey(
+        "portal.WalletRequest", on_delete=models.SET_NULL, null=True, blank=True, related_name="records"
+    )
+    hidden_at = models.DateTimeField(null=True, blank=True)  # taken back by the candidate, or being erased
     current_verification = models.ForeignKey(
         "Verification", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -98,12 +103,28 @@ class Submission(OrganizationRow):
 
     class State(models.TextChoices):
         UNPACKING = "unpacking", "Being unpacked"
+        FETCHING = "fetching", "Being fetched"
         RECEIVED = "received", "Received"
         UNREADABLE = "unreadable", "Not read"
         REFUSED = "refused", "Refused"
 
+    class Binding(models.TextChoices):
+        """How sure it is that the sharer holds the record."""
+
+        UNSETTLED = "", "Not settled yet"
+        PRESENTATION = "presentation", "Fresh presentation"
+        IDENTIFIER = "identifier", "Confirmed identifier"
+        COPY = "copy", "Shared copy"
+
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, null=True, related_name="submissions")
     channel = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=200, blank=True)
+    consent = models.ForeignKey("portal.Consent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    wallet_request = models.ForeignKey(
+        "portal.WalletRequest", on_delete=models.SET_NULL, null=True, blank=True, related_name="submissions"
+    )
+    holder_binding = models.CharField(max_length=12, choices=Binding.choices, blank=True, default=Binding.UNSETTLED)
+    source_url = models.CharField(max_length=2_000, blank=True)
     file_name = models.CharField(max_length=255, blank=True)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
@@ -117,7 +138,7 @@ class Submission(OrganizationRow):
     error_code = models.CharField(max_length=40, blank=True)
     error = models.CharField(max_length=500, blank=True)
     submitted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    # the lease of unpacking, as Verification's below
+    # the lease of unpacking or fetching, as Verification's below
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

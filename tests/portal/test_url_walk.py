@@ -7,7 +7,6 @@ Each route is declared below, with how charlie tries it, or why it is public. A 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -20,37 +19,16 @@ from portal.actions.candidates import add_identifier
 from portal.actions.issuers import trust_issuer
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.models import Evidence, Membership, OrganizationRow, Record
+from tests.portal import url_cases_own, url_cases_people, url_cases_pull, url_cases_share, url_cases_wallets
 from tests.portal.conftest import Person
+from tests.portal.url_cases import Case, Opaque, Own, Public, Row
 from tests.portal.work_factories import a_batch, a_ranked_job
 
 METHODS = ("get", "post")
 
 
-@dataclass(frozen=True)
-class Row:
-    """The address names rows: 404 for a stranger, by every method, whatever is sent. ``names`` says which rows."""
-
-    names: dict[str, str]
-    post: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Own:
-    """The address names no row: everybody gets their own organization's. ``query`` and ``post`` try other people's."""
-
-    query: str = ""
-    post: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Public:
-    """Nobody has to sign in, for this reason."""
-
-    reason: str
-
-
 JOB, CANDIDATE, RECORD, APPLICATION = ({name: name} for name in ("job", "candidate", "record", "application"))
-PAGES: dict[str, Row | Own | Public] = {
+PAGES: dict[str, Case] = {
     "home": Own(),
     "sign_in": Public("this is where people sign in"),
     "sign_out": Public("it ends a session, whoever's it is; by POST only"),
@@ -118,8 +96,11 @@ PAGES: dict[str, Row | Own | Public] = {
     "healthz": Public("load balancers have no account; it says only that the process answers"),
     "readyz": Public("load balancers have no account; it says only what is ready"),
 }
+AREAS = (url_cases_share, url_cases_own, url_cases_people, url_cases_wallets, url_cases_pull)
+for area in AREAS:
+    PAGES |= area.CASES
 QUERIES = {"issuer": "?id=did:web:cedarfork.example"}
-API: dict[str, Row | Own | Public] = {
+API: dict[str, Case] = {
     "api-job-list": Own(),
     "api-job-detail": Row({"pk": "job"}),
     "api-job-rankings": Row({"pk": "job"}),
@@ -188,18 +169,23 @@ def world(alice: Person, bob: Person) -> dict[str, str]:
         "token": token,
         "trusted": trusted,
     }
-    ids = {name: str(row.pk) for name, row in rows.items()}
+    for area in AREAS:
+        rows |= area.rows(bob, first)
+    ids = {name: row if isinstance(row, str) else str(row.pk) for name, row in rows.items()}
     return ids | {"digest": record.digest, "kind": "csv", "requirement": "vitals"}
 
 
-def address(name: str, case: Row | Own, world: dict[str, str]) -> str:
+def address(name: str, case: Case, world: dict[str, str]) -> str:
+    if isinstance(case, Opaque):
+        return reverse(name, kwargs=case.names)
+    assert not isinstance(case, Public)
     if isinstance(case, Row):
         return reverse(name, kwargs={part: world[row] for part, row in case.names.items()}) + QUERIES.get(name, "")
     return reverse(name) + case.query.format(**world)
 
 
-def sent(case: Row | Own, world: dict[str, str]) -> dict[str, str]:
-    return {name: value.format(**world) for name, value in case.post.items()}
+def sent(case: Case, world: dict[str, str]) -> dict[str, str]:
+    return {} if isinstance(case, Public) else {name: value.format(**world) for name, value in case.post.items()}
 
 
 def everything_of(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -213,7 +199,7 @@ def bearer(person: Person) -> Client:
     return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
-def found_wrong(browser: Client, cases: dict[str, Row | Own | Public], world: dict[str, str]) -> list[str]:
+def found_wrong(browser: Client, cases: dict[str, Case], world: dict[str, str]) -> list[str]:
     """What a stranger's browser gets and should not."""
     wrong = []
     for name, case in cases.items():
@@ -227,7 +213,7 @@ def found_wrong(browser: Client, cases: dict[str, Row | Own | Public], world: di
             told = [secret for secret in SECRETS if secret in body.decode(errors="replace")]
             if told:
                 wrong.append(f"{name} {method}: tells {told}")
-        if isinstance(case, Row) and (not set(codes) <= {404, 405} or 404 not in codes):
+        if isinstance(case, Row | Opaque) and (not set(codes) <= {404, 405} or 404 not in codes):
             wrong.append(f"{name}: {codes}, expected 404")
         if isinstance(case, Own) and set(codes) & {404, 403, 500}:
             wrong.append(f"{name}: {codes}, expected a page of their own")
@@ -244,6 +230,14 @@ def test_every_route_is_declared() -> None:
 def test_a_stranger_finds_nothing_and_moves_nothing(bob: Person, charlie: Person, world: dict[str, str]) -> None:
     before = everything_of(bob)
     assert found_wrong(charlie.client, PAGES, world) == []
+    assert everything_of(bob) == before
+
+
+def test_without_the_link_nobody_finds_anything(bob: Person, world: dict[str, str]) -> None:
+    opaque = {name: case for name, case in (PAGES | API).items() if isinstance(case, Opaque)}
+    before = everything_of(bob)
+    for browser in (Client(), bob.client):
+        assert found_wrong(browser, opaque, world) == []
     assert everything_of(bob) == before
 
 
@@ -274,6 +268,8 @@ def test_who_is_signed_out_is_sent_to_the_door(world: dict[str, str]) -> None:
     wrong = []
     for name, case in (PAGES | API).items():
         codes = []
+        if isinstance(case, Opaque):  # whoever has no link of theirs is a stranger, signed in or not
+            continue
         for method in METHODS:
             browser = Client()
             target = (
@@ -281,7 +277,7 @@ def test_who_is_signed_out_is_sent_to_the_door(world: dict[str, str]) -> None:
                 if isinstance(case, Public)
                 else ""
             )
-            target = target or address(name, case, world)  # type: ignore[arg-type]
+            target = target or address(name, case, world)
             answer = getattr(browser, method)(target)
             at_door = answer.status_code == 302 and answer.url.startswith(reverse("sign_in"))
             codes.append("door" if at_door else answer.status_code)

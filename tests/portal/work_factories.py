@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from matching.wire import to_json
 from portal import store
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.rank import request_ranking
 from portal.actions.ranked import compute, write_ranking
 from portal.evidence import statements_from_report
@@ -276,3 +277,8 @@ def a_ranked_job(person: Person) -> Ranked:
     a_record(person, candidate=beatrix.candidate, trust=Trust.UNKNOWN)
     a_record(person, candidate=desmond.candidate, title="Basic life support", skill=CPR)
     return Ranked(job, rank_now(person, job), [marisol, beatrix, desmond, owen])
+
+
+def a_page(person: Person, application: Application) -> str:
+    """The token of the application's private page."""
+    return open_candidate_page(person.scope, application)

@@ -119,6 +119,7 @@ def test_the_policy_stands_in_the_receipt_without_secrets_of_ours() -> None:
         "recipient",
         "challenge",
         "domain",
+        "presented_at",
         "clock_skew_seconds",
         "schema_required",
         "other_status_issuer_is_unknown",

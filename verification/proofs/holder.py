@@ -83,7 +83,7 @@ class _Asked:
             detail = "A shared copy: nobody proved to hold the subject's key."
             return Holder(_check(Outcome.NOT_APPLICABLE, Code.SHARED_COPY, detail))
         detail = "The wallet was asked to prove that it holds the key, and did not."
-        return Holder(_check(Outcome.UNKNOWN, Code.HOLDER_NOT_PROVEN, detail, act=Act.CANDIDATE))
+        return Holder(_check(Outcome.UNKNOWN, Code.HOLDER_SILENT, detail, act=Act.CANDIDATE))
 
     def unsettled(self, problem: Problem | Check) -> Holder:
         """The verdict where the proof or its key could not be checked."""
@@ -106,7 +106,8 @@ class _Asked:
 def examine_presentation(
     presentation: Presentation, *, sources: Sources, at: datetime, policy: Policy, budget: Budget
 ) -> Holder:
-    """What a presentation's own proof shows of who holds its credentials."""
+    """What a presentation's own proof shows of who holds its credentials; its dates are those of when it came."""
+    at = policy.presented_at or at
     asked = _Asked(policy, at)
     if presentation.jwt is not None:
         return _of_token(presentation.jwt, sources, asked)
@@ -167,6 +168,7 @@ def _of_token(jwt: Jwt, sources: Sources, asked: _Asked) -> Holder:
 
 def examine_key_binding(credential: Credential, *, sources: Sources, at: datetime, policy: Policy) -> Holder:
     """What the key binding of an SD-JWT shows; ids are those of all its subjects, since `cnf` speaks of the holder."""
+    at = policy.presented_at or at
     asked = _Asked(policy, at)
     binding = credential.key_binding
     found = asked.absent() if binding is None else _bound(credential, binding, sources, asked)

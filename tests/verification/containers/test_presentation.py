@@ -125,7 +125,7 @@ def holder_of(report: Report) -> tuple[Verdict, Outcome, Code]:
 def test_a_shared_copy_shows_nobody_to_hold_a_key() -> None:
     assert holder_of(verified(presentation(GOOD))) == (Verdict.VERIFIED, Outcome.NOT_APPLICABLE, Code.SHARED_COPY)
     asked = verified(presentation(GOOD), challenge=CHALLENGE, domain=DOMAIN)
-    assert holder_of(asked) == (Verdict.INDETERMINATE, Outcome.UNKNOWN, Code.HOLDER_NOT_PROVEN)
+    assert holder_of(asked) == (Verdict.INDETERMINATE, Outcome.UNKNOWN, Code.HOLDER_SILENT)
 
 
 @pytest.mark.parametrize("nothing", [None, []])

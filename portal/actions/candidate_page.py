@@ -1,0 +1,63 @@
+"""A candidate's private page: opening it, and making its link anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.actions.events import record_event
+from portal.link_tokens import new_token, token_of
+from portal.models import Application, CandidatePage
+from portal.scope import Scope
+
+__all__ = ["address_of", "candidate_page_token", "open_candidate_page", "renew_candidate_page"]
+
+#: A page outlives the documents it shows, so that a candidate can still read what became of them.
+LIFETIME = timedelta(days=400)
+
+
+@transaction.atomic
+def open_candidate_page(scope: Scope, application: Application) -> str:
+    """The token of the application's private page, which is made when there is none."""
+    page = _living(scope, application)
+    if page is not None:
+        return token_of(page.nonce)
+    fresh = new_token()
+    row = CandidatePage.objects.within(scope).create(
+        application=application,
+        nonce=fresh.nonce,
+        token_digest=fresh.digest,
+        expires_at=timezone.now() + LIFETIME,
+    )
+    record_event(scope, "candidate_page.opened", row, application=application.pk)
+    return fresh.token
+
+
+@transaction.atomic
+def renew_candidate_page(scope: Scope, application: Application) -> str:
+    """A fresh token; every earlier link of the application opens nothing any more."""
+    CandidatePage.objects.within(scope).filter(application=application, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+    return open_candidate_page(scope, application)
+
+
+def candidate_page_token(scope: Scope, application: Application) -> str:
+    """The token of the page that stands; empty when there is none."""
+    page = _living(scope, application)
+    return token_of(page.nonce) if page is not None else ""
+
+
+def address_of(name: str, token: str) -> str:
+    """The whole address of a route that takes a token, as it stands in mails and QR codes."""
+    return settings.CREDENCE_BASE_URL.rstrip("/") + reverse(name, args=[token])
+
+
+def _living(scope: Scope, application: Application) -> CandidatePage | None:
+    pages = CandidatePage.objects.within(scope).filter(application=application, revoked_at=None)
+    page: CandidatePage | None = pages.filter(expires_at__gt=timezone.now()).order_by("-created_at").first()
+    return page

@@ -1,0 +1,78 @@
+"""How often strangers may try something. Counted in the database, so every process and restart counts together.
+
+Keys are keyed digests: no address of anybody is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal.models import RateWindow
+
+__all__ = ["LIMITS", "Limit", "TooOftenError", "count_try", "visitor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``times`` in a window of ``seconds``."""
+
+    times: int
+    seconds: int
+
+
+#: One table, so that what strangers may do shows in a diff.
+LIMITS = {
+    "open_link": Limit(120, 60),  # a college's lab shares one address
+    "begin_application": Limit(60, 3_600),
+    "send_code": Limit(5, 3_600),
+    "guess_code": Limit(20, 3_600),
+    "share": Limit(60, 600),
+    "fetch_link": Limit(40, 600),
+    "wallet_request": Limit(60, 600),
+    "wallet_open": Limit(240, 60),
+    "wallet_answer": Limit(60, 60),
+    "message": Limit(20, 3_600),
+}
+
+
+class TooOftenError(Exception):
+    """Raised when something was tried too often; ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many tries. Please wait {retry_after} s and try again.")
+        self.retry_after = retry_after
+
+
+def visitor(request: HttpRequest) -> str:
+    """Where a request comes from, for counting only. The proxy's word counts only behind a proxy."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.CREDENCE_BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def count_try(kind: str, whose: str) -> None:
+    """Count one try of ``kind`` (a key of :data:`LIMITS`) by ``whose`` (an address, a row's id).
+
+    Raises:
+        TooOftenError: the window is full.
+    """
+    limit, now = LIMITS[kind], timezone.now()
+    key = salted_hmac("credence.rate", f"{kind}\n{whose}", algorithm="sha256").hexdigest()
+    with transaction.atomic():
+        RateWindow.objects.get_or_create(key=key, defaults={"began_at": now})
+        window = RateWindow.objects.select_for_update().get(key=key)
+        if now - window.began_at >= timedelta(seconds=limit.seconds) or window.began_at > now:
+            RateWindow.objects.filter(pk=window.pk).update(began_at=now, count=1)
+            return
+        if window.count < limit.times:
+            RateWindow.objects.filter(pk=window.pk).update(count=F("count") + 1)
+            return
+    left = window.began_at + timedelta(seconds=limit.seconds) - now
+    raise TooOftenError(max(1, int(left.total_seconds()) + 1))

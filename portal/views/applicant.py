@@ -1,0 +1,76 @@
+"""The door of a candidate's private page: an opaque link in place of an account.
+
+The link opens one application and nothing else. An unknown, revoked or expired one is a 404 that says how to get a new
+one, the same for all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.link_tokens import digest_of
+from portal.models import Application, CandidatePage
+from portal.rate_limits import TooOftenError, count_try, visitor
+from portal.scope import Scope
+
+__all__ = ["ApplicantRequest", "applicant", "too_often"]
+
+P = ParamSpec("P")
+
+
+class ApplicantRequest(HttpRequest):
+    """A request of a candidate, through their private link (``token``)."""
+
+    scope: Scope
+    application: Application
+    token: str
+    htmx: Any
+
+
+View: TypeAlias = Callable[Concatenate[ApplicantRequest, P], HttpResponseBase]
+
+
+def applicant(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+    """Let in whoever holds a private link; the view's address has the link's token as ``token``."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            count_try("open_link", visitor(request))
+        except TooOftenError as refused:
+            return too_often(request, refused)
+        page = _page_of(token)
+        asked = cast("ApplicantRequest", request)
+        asked.application, asked.token = page.application, token
+        asked.scope = Scope(organization_id=page.organization_id, application_id=page.application_id)
+        return view(asked, *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", guarded)
+
+
+def too_often(request: HttpRequest, refused: TooOftenError) -> HttpResponse:
+    """The page for who tries too often: 429, with when to come back."""
+    response = render(request, "share/too_often.html", {"seconds": refused.retry_after}, status=429)
+    response.headers["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def _page_of(token: str) -> CandidatePage:
+    pages = CandidatePage.objects.across_organizations("a candidate has a link and no organization")
+    page: CandidatePage | None = (
+        pages.select_related("application__job", "application__candidate", "organization")
+        .filter(token_digest=digest_of(token), revoked_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
+    if page is None:
+        raise Http404("No such page.")
+    if page.opened_at is None:
+        pages.filter(pk=page.pk).update(opened_at=timezone.now())
+    return page
