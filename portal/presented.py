@@ -6,6 +6,7 @@ are left to the queue: at first nothing but the cache is asked; the network is, 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -58,14 +59,18 @@ def examine_answer(request: WalletRequest, presentations: Sequence[IncomingBytes
     """
     if not presentations:
         raise WalletRefusedError(WalletRefusal.NO_PRESENTATION)
-    return [_examined(request, item.data) for item in presentations]
+    until = time.monotonic() + PATIENCE  # for the whole answer, however many presentations it holds
+    reports = [_examined(request, item.data, until) for item in presentations]
+    _insist_on_one_holder(reports)
+    return reports
 
 
-def _examined(request: WalletRequest, data: bytes) -> Report:
+def _examined(request: WalletRequest, data: bytes, until: float) -> Report:
     report = _verified(request, data, 0.0)
     holder = _holder(report)
-    if holder is not None and holder.outcome is Outcome.UNKNOWN:
-        report = _verified(request, data, PATIENCE)
+    left = until - time.monotonic()
+    if holder is not None and holder.outcome is Outcome.UNKNOWN and left > 0:
+        report = _verified(request, data, left)
         holder = _holder(report)
     _insist_on_holder(report, holder)
     credentials = list(_presented(report.credential))
@@ -99,6 +104,22 @@ def _insist_on_holder(report: Report, holder: Check | None) -> None:
     if holder.outcome is Outcome.FAILED or holder.code in _CODES:
         raise WalletRefusedError(_CODES.get(holder.code, WalletRefusal.BAD_PROOF), holder.detail)
     raise WalletRefusedError(WalletRefusal.HOLDER_UNKNOWN, holder.detail)
+
+
+def _insist_on_one_holder(reports: Sequence[Report]) -> None:
+    """Every presentation of an answer is signed by the same holder: there is one who is a subject of all of them.
+
+    SD-JWTs are left out: wallets have a key for each, so that issuers cannot compare notes, and each binds its own.
+    """
+    common: set[str] | None = None
+    for report in reports:
+        if report.credential.container is not Container.PRESENTATION:
+            continue
+        for credential in report.credential.credentials:
+            ids = set(credential.subject_ids)
+            common = common & ids if common is not None and ids else ids or common
+    if common is not None and not common:
+        raise WalletRefusedError(WalletRefusal.MIXED_HOLDERS, "Different holders signed the presentations.")
 
 
 def _presented(report: CredentialReport) -> Iterator[CredentialReport]:

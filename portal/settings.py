@@ -199,6 +199,12 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _MAIL.query
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("CREDENCE_EMAIL_FROM", f"Credence <credence@{_HOST}>")
 
+# ---- wallets ---------------------------------------------------------------------------------------------------------
+# Kinds of records to ask wallets for besides Open Badges, CLRs and the European ones: type IRIs and SD-JWT `vct` values.
+CREDENCE_WALLET_TYPES = _list("CREDENCE_WALLET_TYPES", "")
+CREDENCE_MAX_WALLET_ANSWER = 10 * 1024 * 1024  # as posted; form encoding may make three bytes of one
+CREDENCE_WALLET_SECONDS = 10.0  # within which an answer must have arrived
+
 # ---- REST ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.TokenAuthentication"],

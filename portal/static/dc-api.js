@@ -1,0 +1,50 @@
+// The Digital Credentials API (https://w3c-fedid.github.io/digital-credentials/): the browser asks a wallet, and this
+// page brings the answer home. Offered only where the browser has it; without this script the page has other ways.
+"use strict";
+(() => {
+  if (typeof DigitalCredential === "undefined" || !navigator.credentials) return;
+  const allows = (protocol) =>
+    typeof DigitalCredential.userAgentAllowsProtocol !== "function" ||
+    DigitalCredential.userAgentAllowsProtocol(protocol);
+
+  const post = async (address, options) => {
+    const response = await fetch(address, { method: "POST", credentials: "same-origin", ...options });
+    const value = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(value.error_description || "That did not work. Please use another way.");
+    return value;
+  };
+
+  const ask = async (form) => {
+    const asked = await post(form.action, { body: new FormData(form) });
+    const requests = asked.digital.requests.filter((request) => allows(request.protocol));
+    if (!requests.length) throw new Error("This browser has no way to your wallet. Please use another way.");
+    const given = await navigator.credentials.get({ mediation: "required", digital: { requests } });
+    if (!given) throw new Error("Nothing was shared.");
+    const data = typeof given.data === "string" ? JSON.parse(given.data) : given.data;
+    return post(asked.answer_to, {
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ protocol: given.protocol, data }),
+    });
+  };
+
+  for (const form of document.querySelectorAll("form[data-digital]")) {
+    const says = form.querySelector("[data-digital-says]");
+    const button = form.querySelector("button");
+    form.hidden = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      button.disabled = true;
+      says.textContent = "Waiting for your wallet …";
+      try {
+        const done = await ask(form);
+        if (done.redirect_uri) window.location.assign(done.redirect_uri);
+        else says.textContent = "Done.";
+      } catch (trouble) {
+        const cancelled = ["NotAllowedError", "AbortError"].includes(trouble.name);
+        says.textContent = cancelled ? "Nothing was shared." : trouble.message;
+      } finally {
+        button.disabled = false;
+      }
+    });
+  }
+})();
