@@ -200,7 +200,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("CREDENCE_EMAIL_FROM", f"Credence <credence@{_HOST}>")
 
 # ---- wallets ---------------------------------------------------------------------------------------------------------
-# Kinds of records to ask wallets for besides Open Badges, CLRs and the European ones: type IRIs and SD-JWT `vct` values.
+# Kinds of records to ask wallets for besides Open Badges, CLRs and the European ones: types as IRIs, SD-JWTs' `vct`.
 CREDENCE_WALLET_TYPES = _list("CREDENCE_WALLET_TYPES", "")
 CREDENCE_MAX_WALLET_ANSWER = 10 * 1024 * 1024  # as posted; form encoding may make three bytes of one
 CREDENCE_WALLET_SECONDS = 10.0  # within which an answer must have arrived

@@ -21,6 +21,7 @@ class WalletRefusal(StrEnum):
     TOO_SLOW = "answer_too_slow"
     MALFORMED = "answer_malformed"
     NOT_ENCRYPTED = "answer_not_encrypted"
+    ENCRYPTED = "answer_encrypted"
     BAD_ENCRYPTION = "answer_not_opened"
     WRONG_KEY = "answer_for_another_key"
     WRONG_STATE = "wrong_state"
@@ -34,6 +35,7 @@ class WalletRefusal(StrEnum):
     MIXED_HOLDERS = "mixed_holders"
     EXTRA_DISCLOSURE = "extra_disclosure"
     UNASKED = "not_asked_for"
+    WRONG_FORMAT = "wrong_format"
     QUERY_NOT_MET = "query_not_met"
 
 
@@ -46,6 +48,7 @@ REFUSALS: dict[WalletRefusal, str] = {
     WalletRefusal.TOO_SLOW: "The answer came too slowly, and was not waited for to its end.",
     WalletRefusal.MALFORMED: "The answer is not in the form that was asked for.",
     WalletRefusal.NOT_ENCRYPTED: "The answer should have been encrypted, and was not.",
+    WalletRefusal.ENCRYPTED: "The answer came encrypted, which was not asked for.",
     WalletRefusal.BAD_ENCRYPTION: "The answer could not be decrypted with this request’s key.",
     WalletRefusal.WRONG_KEY: "The answer was encrypted for another key than this request’s.",
     WalletRefusal.WRONG_STATE: "The answer belongs to another request.",
@@ -59,6 +62,7 @@ REFUSALS: dict[WalletRefusal, str] = {
     WalletRefusal.MIXED_HOLDERS: "Not every credential in the answer is about the person who signed it.",
     WalletRefusal.EXTRA_DISCLOSURE: "The answer discloses more than was asked for, so none of it was taken.",
     WalletRefusal.UNASKED: "The answer holds credentials that were not asked for.",
+    WalletRefusal.WRONG_FORMAT: "A credential came in another format than the one it was asked for in.",
     WalletRefusal.QUERY_NOT_MET: "The answer does not hold what was asked for.",
 }
 

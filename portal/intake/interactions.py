@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from portal.actions.candidate_page import candidate_page_token
 from portal.actions.wallets import find_wallet_request
+from portal.intake.browser import BROWSER_COOKIE
 from portal.intake.vcalm.views import for_wallets, known_request
 from portal.intake.wallets import PROTOCOLS, WALLETS, links_of
 from portal.models import WalletRequest
@@ -26,8 +27,6 @@ from portal.wallet_refusals import WalletRefusedError
 
 __all__ = ["BROWSER_COOKIE", "back", "interaction"]
 
-#: Binds a request to the browser that it was made in, so that only this browser is led back to the private page.
-BROWSER_COOKIE = "credence_wallet"
 _OPEN = (WalletRequest.State.WAITING, WalletRequest.State.OPENED)
 
 

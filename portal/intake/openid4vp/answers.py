@@ -1,7 +1,7 @@
 """Answers to requests: read, held against the query, handed on to be checked and stored; every refusal written down.
 
-Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html sections 8.1 to 8.6. In this order, so
-that the first thing that is wrong is what is said: encryption, `state`, form, query; then, in isolation, the holder's
+Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html sections 8.1 to 8.6. In this
+order, so that the first thing that is wrong is what is said: encryption, `state`, form, query; then, in isolation, the holder's
 signature, nonce and audience (:mod:`portal.presented`).
 """
 
@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from portal.actions.wallets import (
     answer_wallet_request,
     decline_wallet_request,
     find_wallet_request,
     new_challenge,
-    refuse_late_answer,
     refuse_wallet_answer,
 )
 from portal.intake.incoming import IncomingBytes
@@ -30,7 +28,7 @@ from portal.models import WalletRequest
 from portal.secret_text import SecretLostError, open_text
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 
-__all__ = ["Answer", "open_request", "take_answer"]
+__all__ = ["take_answer"]
 
 _COMPLAINTS = {
     Complaint.UNASKED: WalletRefusal.UNASKED,
@@ -38,60 +36,43 @@ _COMPLAINTS = {
     Complaint.EXTRA_DISCLOSURE: WalletRefusal.EXTRA_DISCLOSURE,
     Complaint.NOT_MET: WalletRefusal.QUERY_NOT_MET,
 }
-_LATE = {WalletRefusal.ANSWERED, WalletRefusal.EXPIRED, WalletRefusal.TOO_MANY}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it was posted: its parameters, and the bytes that are kept if it is refused."""
-
-    fields: Mapping[str, str]
-    raw: bytes
-
-
-def open_request(public_id: str, raw: bytes, protocol: str) -> WalletRequest:
-    """The request that an answer is for; an answer that comes too late is written down.
-
-    Raises:
-        WalletRefusedError: `unknown_request`, or it is over.
-    """
-    try:
-        return find_wallet_request(public_id, protocol)
-    except WalletRefusedError as refused:
-        if refused.code in _LATE:
-            refuse_late_answer(public_id, refused, raw, protocol)
-        raise
-
-
-def take_answer(request: WalletRequest, answer: Answer) -> str:
+def take_answer(request: WalletRequest, raw: bytes, fields: Callable[[], Mapping[str, str]]) -> str:
     """Take an answer; where its owner's browser should go then, empty when it stays where it is.
+
+    Args:
+        request: what is answered; one that is over refuses, and that is written down too.
+        raw: what was posted, kept if it is refused.
+        fields: reads the parameters out of that.
 
     Raises:
         WalletRefusedError: it is not taken; that is written down already.
     """
     try:
-        text = _read(request, answer)
+        find_wallet_request(request.public_id, request.protocol)
+        text = _read(request, fields())
         if text is None:
             return ""
         presentations = presentations_of(text)
         _hold_against_query(request, presentations)
     except WalletRefusedError as refused:
-        refuse_wallet_answer(request, refused, answer.raw)
+        refuse_wallet_answer(request, refused, raw)
         raise
     files = [IncomingBytes(_name(one), one.data) for one in presentations]
     code = new_challenge() if request.browser_digest else ""
     digest = hashlib.sha256(code.encode()).hexdigest() if code else ""
-    answer_wallet_request(request, presentations=files, raw=answer.raw, response_code_digest=digest)
+    answer_wallet_request(request, presentations=files, raw=raw, response_code_digest=digest)
     return done_uri_of(request.public_id, code) if code else ""
 
 
-def _read(request: WalletRequest, answer: Answer) -> str | None:
+def _read(request: WalletRequest, fields: Mapping[str, str]) -> str | None:
     """The text of the `vp_token`; None when the wallet says no."""
-    fields = answer.fields
     encrypted = request.response_mode.endswith(".jwt")
     if "error" in fields and not {"vp_token", "response"} & set(fields):
         _insist_on_state(request, fields.get("state"))
-        return _declined(request, fields["error"])
+        _declined(request, fields["error"])
+        return None
     if encrypted:
         if "response" not in fields:
             raise WalletRefusedError(WalletRefusal.NOT_ENCRYPTED)
@@ -114,7 +95,8 @@ def _decrypted(request: WalletRequest, sealed: str) -> str | None:
     state, error = said.get("state"), said.get("error")
     _insist_on_state(request, state if isinstance(state, str) or state is None else "")
     if "vp_token" not in said and isinstance(error, str):
-        return _declined(request, error)
+        _declined(request, error)
+        return None
     return token_of(plain.decode("utf-8-sig"))
 
 

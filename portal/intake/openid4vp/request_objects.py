@@ -117,4 +117,3 @@ def _metadata(request: WalletRequest) -> dict[str, Any]:
         metadata["jwks"] = {"keys": [key]}
         metadata["encrypted_response_enc_values_supported"] = list(ENC_VALUES)
     return metadata
-

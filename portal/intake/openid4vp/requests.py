@@ -1,8 +1,8 @@
 """Opening an OpenID4VP request, and the links and QR text that lead a wallet to it.
 
 Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html sections 3 (same device and cross
-device), 5 (the request), 8.2 (`response_uri`), 13.1.2 (`openid4vp:`); HAIP 1.0 section 5.1 (`haip-vp:`). Each request has
-a response address of its own, since some wallets never return `state`.
+device), 5 (the request), 8.2 (`response_uri`), 13.1.2 (`openid4vp:`); HAIP 1.0 section 5.1 (`haip-vp:`). Each
+request has a response address of its own, since some wallets never return `state`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def open_openid4vp_request(
         client_id_prefix: a value of :class:`Prefix`.
         response_mode: `direct_post`, or `direct_post.jwt` for an encrypted answer.
         formats: of the credentials; none means every one that is taken.
-        browser_secret: what the browser that asked keeps (:func:`portal.intake.openid4vp.browser.browser_secret`). With
+        browser_secret: what the browser that asked keeps (:mod:`portal.intake.browser`). With
             it the wallet is sent back to that browser; without it (another device) it is not.
         answers_request: the "Ask for this" that an answer settles.
 
@@ -150,10 +150,7 @@ def _by_value(request: WalletRequest) -> str:
     """Every parameter in the link; objects as JSON (section 5.1)."""
     values = parameters(request).items()
     return urlencode(
-        {
-            name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
-            for name, value in values
-        }
+        {name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for name, value in values}
     )
 
 

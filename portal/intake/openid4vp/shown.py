@@ -1,7 +1,7 @@
 """What a wallet presented, read for the query's sake: the format, type and claims of each credential, nothing proved.
 
-Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html appendix B. The containers are opened by
-the same code as in verification, so that what is held against the query is what is verified.
+Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html appendix B. The containers are
+opened by the same code as in verification, so that what is held against the query is what is verified.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The addresses that wallets use: a request is fetched, an answer posted, a browser comes back.
 
 Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html sections 5.10 (`request_uri_method`),
-8.2 (`direct_post`), 8.3.1 (`direct_post.jwt`). They are open to any machine: the address of a request is 192 random bits,
-tries are counted, sizes and times bounded, and no cookie counts, which is why none of them asks for a CSRF token.
+8.2 (`direct_post`), 8.3.1 (`direct_post.jwt`). They are open to any machine: the address of a request is 192 random
+bits, tries are counted, sizes and times bounded, and no cookie counts, so none of them asks for a CSRF token.
 """
 
 from __future__ import annotations
@@ -12,131 +12,93 @@ import hmac
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.actions.candidate_page import candidate_page_token
-from portal.actions.wallets import find_wallet_request, mark_opened, refuse_wallet_answer
-from portal.intake.openid4vp.answers import Answer, open_request, take_answer
-from portal.intake.openid4vp.browser import asked_from
+from portal.actions.wallets import find_wallet_request, mark_opened, refuse_wallet_answer, wallet_request_of
+from portal.intake.answer_body import read_answer
+from portal.intake.browser import asked_from
+from portal.intake.openid4vp.answers import take_answer
 from portal.intake.openid4vp.client_ids import Prefix
 from portal.intake.openid4vp.keys import WalletKeysError, did_document
-from portal.intake.openid4vp.replies import preflight, refusal, reply, too_often, unkept
+from portal.intake.openid4vp.replies import refusal, too_often
 from portal.intake.openid4vp.request_objects import MEDIA_TYPE, signed
-from portal.intake.posted import PostError, TooLargeError, TooSlowError, read_post
+from portal.intake.vcalm.views import for_wallets, known_request
 from portal.models import WalletRequest
-from portal.rate_limits import TooOftenError, count_try, visitor
+from portal.rate_limits import TooOftenError
 from portal.scope import Scope
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 
-__all__ = ["did_json", "done", "request_object", "response"]
+__all__ = ["bounded_post", "did_json", "done", "request_object", "response"]
 
+OPENID4VP = WalletRequest.Protocol.OPENID4VP
 _MOST_FIELDS = 20
 _MOST_METADATA = 64 * 1024
 _LONGEST_NONCE = 1_000
 _FORM = "application/x-www-form-urlencoded"
 
 
-@csrf_exempt
-@require_http_methods(["GET", "POST", "OPTIONS"])
+@for_wallets("GET", "POST")
 def request_object(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed request. No redirect, and never one under `redirect_uri`, which is not signed."""
-    if request.method == "OPTIONS":
-        return preflight()
     try:
-        count_try("wallet_open", visitor(request))
-        row = find_wallet_request(public_id, WalletRequest.Protocol.OPENID4VP)
-        if not Prefix(row.client_id_prefix).signs:
-            raise WalletRefusedError(WalletRefusal.UNKNOWN_REQUEST)
-        token = signed(row, wallet_nonce=_wallet_nonce(request))
+        row = known_request(request, public_id, "wallet_open", OPENID4VP)
+        find_wallet_request(row.public_id, row.protocol)
+        token = _signed(row, _wallet_nonce(request))
     except TooOftenError as refused:
         return too_often(refused)
     except WalletRefusedError as refused:
         return refusal(refused)
-    except WalletKeysError:
-        return refusal(WalletRefusedError(WalletRefusal.EXPIRED))
     mark_opened(row)
-    return unkept(HttpResponse(token, content_type=f"application/{MEDIA_TYPE}"))
+    return HttpResponse(token, content_type=f"application/{MEDIA_TYPE}")
 
 
-@csrf_exempt
-@require_http_methods(["POST", "OPTIONS"])
+def _signed(row: WalletRequest, wallet_nonce: str) -> str:
+    if not Prefix(row.client_id_prefix).signs:
+        raise WalletRefusedError(WalletRefusal.UNKNOWN_REQUEST)
+    try:
+        return signed(row, wallet_nonce=wallet_nonce)
+    except WalletKeysError:  # its certificate is gone: a new request has the new one
+        raise WalletRefusedError(WalletRefusal.EXPIRED) from None
+
+
+@for_wallets("POST")
 def response(request: HttpRequest, public_id: str) -> HttpResponse:
     """The answer: `vp_token` and perhaps `state`, or an encrypted `response`, or an `error`."""
-    if request.method == "OPTIONS":
-        return preflight()
     try:
-        count_try("wallet_answer", visitor(request))
-        answer = posted_answer(request, public_id)
-        row = open_request(public_id, answer.raw, WalletRequest.Protocol.OPENID4VP)
-        address = take_answer(row, answer)
+        row = known_request(request, public_id, "wallet_answer", OPENID4VP)
+        raw = bounded_post(request, row)
+        address = take_answer(row, raw, lambda: _posted(request, raw))
     except TooOftenError as refused:
         return too_often(refused)
     except WalletRefusedError as refused:
         return refusal(refused)
-    return reply({"redirect_uri": address} if address else {})
+    return JsonResponse({"redirect_uri": address} if address else {})
 
 
-def posted_answer(request: HttpRequest, public_id: str) -> Answer:
-    """What was posted as a form; what cannot be read is written down as a refusal of the open request.
+def bounded_post(request: HttpRequest, row: WalletRequest) -> bytes:
+    """What was posted in answer to a request; too much or too slow is written down as a refusal.
 
     Raises:
-        WalletRefusedError: there is no such request, or the post is too large, too slow, or no form.
+        WalletRefusedError: `answer_too_large`, `answer_too_slow`, `answer_malformed`.
     """
-    raw = bounded_post(request, public_id, WalletRequest.Protocol.OPENID4VP)
     try:
-        if request.content_type != _FORM:
-            raise WalletRefusedError(WalletRefusal.MALFORMED, f"It must be posted as {_FORM}.")
-        return Answer(_form(raw), raw)
+        return read_answer(request, most=settings.CREDENCE_MAX_WALLET_ANSWER, seconds=settings.CREDENCE_WALLET_SECONDS)
     except WalletRefusedError as refused:
-        refuse_wallet_answer(open_request(public_id, raw, WalletRequest.Protocol.OPENID4VP), refused, raw)
+        refuse_wallet_answer(row, refused, b"")
         raise
-
-
-def bounded_post(request: HttpRequest, public_id: str, protocol: str) -> bytes:
-    """The bytes of a post that belongs to a request which exists.
-
-    Raises:
-        WalletRefusedError: as :func:`posted_answer`.
-    """
-    insist_on_existing(public_id, protocol)
-    try:
-        return read_post(
-            request, at_most=settings.CREDENCE_MAX_WALLET_ANSWER, seconds=settings.CREDENCE_WALLET_SECONDS
-        )
-    except TooLargeError:
-        refused = WalletRefusedError(WalletRefusal.TOO_LARGE)
-    except TooSlowError:
-        refused = WalletRefusedError(WalletRefusal.TOO_SLOW)
-    except PostError:
-        refused = WalletRefusedError(WalletRefusal.MALFORMED, "It broke off before its end.")
-    refuse_wallet_answer(open_request(public_id, b"", protocol), refused, b"")
-    raise refused
-
-
-def insist_on_existing(public_id: str, protocol: str) -> None:
-    """Nothing is read for an address that never was one; what comes too late is read, and written down.
-
-    Raises:
-        WalletRefusedError: `unknown_request`.
-    """
-    try:
-        find_wallet_request(public_id, protocol)
-    except WalletRefusedError as refused:
-        if refused.code is WalletRefusal.UNKNOWN_REQUEST:
-            raise
 
 
 @require_safe
 def done(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where the wallet sends its owner back to: shown in the browser that asked, and in no other."""
-    rows = WalletRequest.objects.across_organizations("a browser comes back with the request's address")
-    row = rows.select_related("application", "batch").filter(public_id=public_id).first()
-    if row is None:
-        raise Http404("No such request.")
-    code = hashlib.sha256(request.GET.get("response_code", "").encode()).hexdigest()
+    try:
+        row = wallet_request_of(public_id, OPENID4VP, WalletRequest.Protocol.DC_API)
+    except WalletRefusedError:
+        raise Http404("No such request.") from None
+    code = hashlib.sha256(request.GET.get("response_code", "").encode("utf-8", "replace")).hexdigest()
     if not asked_from(request, row) or not hmac.compare_digest(code, row.response_code_digest):
         return render(request, "wallets/elsewhere.html", status=403)
     scope = Scope(organization_id=row.organization_id, application_id=row.application_id)
@@ -145,26 +107,26 @@ def done(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "wallets/done.html", {"token": token, "taken": taken, "wallet_request": row})
 
 
-@require_safe
+@for_wallets("GET", "HEAD")
 def did_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """This site's keys, as did:web publishes them (https://w3c-ccg.github.io/did-method-web/ section 3.2)."""
     try:
-        answer = unkept(reply(did_document()))
+        return JsonResponse(did_document(), content_type="application/did+json")
     except WalletKeysError:
-        return reply({"error": "temporarily_unavailable"}, 503)
-    answer.headers["Content-Type"] = "application/did+json"
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
+        return JsonResponse({"error": "temporarily_unavailable"}, status=503)
+
+
+def _posted(request: HttpRequest, raw: bytes) -> dict[str, str]:
+    if request.content_type != _FORM:
+        raise WalletRefusedError(WalletRefusal.MALFORMED, f"It must be posted as {_FORM}.")
+    return _form(raw)
 
 
 def _wallet_nonce(request: HttpRequest) -> str:
     """Section 5.10: a wallet that posts may say a nonce, which the request object echoes."""
     if request.method != "POST":
         return ""
-    try:
-        raw = read_post(request, at_most=_MOST_METADATA, seconds=settings.CREDENCE_WALLET_SECONDS)
-    except PostError:
-        raise WalletRefusedError(WalletRefusal.TOO_LARGE, "The wallet said too much of itself, too slowly.") from None
+    raw = read_answer(request, most=_MOST_METADATA, seconds=settings.CREDENCE_WALLET_SECONDS)
     nonce = _form(raw).get("wallet_nonce", "")
     if len(nonce) > _LONGEST_NONCE:
         raise WalletRefusedError(WalletRefusal.MALFORMED, "The wallet_nonce is too long.")
@@ -174,7 +136,7 @@ def _wallet_nonce(request: HttpRequest) -> str:
 def _form(raw: bytes) -> dict[str, str]:
     """The fields of a form, none of them twice."""
     try:
-        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
     except (ValueError, UnicodeError):
         raise WalletRefusedError(WalletRefusal.MALFORMED, "The form cannot be read.") from None
     fields = dict(pairs)
