@@ -49,3 +49,23 @@ def check_sqlite_with_real_broker(app_configs: Any, **kwargs: Any) -> list[Check
             id="credence.W003",
         )
     ]
+
+
+@register(Tags.security)
+def check_wallet_certificate(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's signature
+    """A certificate that expires unnoticed is the most usual reason why wallets stop answering."""
+    from portal.intake.openid4vp.key_check import expiring  # noqa: PLC0415 - these need the models
+    from portal.intake.openid4vp.keys import WalletKeysError, kept_keys  # noqa: PLC0415
+
+    try:
+        ring = kept_keys()
+    except WalletKeysError as error:
+        return [Caution(str(error), hint="Restore wallet_keys.json, or move it away.", id="credence.W012")]
+    found: list[CheckMessage] = []
+    if ring and (sentence := expiring(ring[0])):
+        found.append(Caution(sentence, hint="Run manage.py wallet_keys rotate.", id="credence.W010"))
+    if ring and ring[0].for_development and settings.CREDENCE_HTTPS:
+        sentence = "Requests to wallets are signed with a certificate for development, which wallets do not trust."
+        hint = "Run manage.py wallet_keys rotate --certificate FILE --key FILE."
+        found.append(Caution(sentence, hint=hint, id="credence.W011"))
+    return found

@@ -58,7 +58,11 @@ def compute(scope: Scope, run: RankingRun) -> Computed:
 def applicants(scope: Scope, run: RankingRun) -> dict[str, Applicant]:
     """Everybody who applied for the run's job, as matching may see them: by the application's id, with statements."""
     rows = list(
-        Application.objects.within(scope).filter(job_id=run.job_id).order_by("pk").values_list("pk", "candidate_id")
+        Application.objects.within(scope)
+        .filter(job_id=run.job_id)
+        .exclude(source=Application.TRIAL)
+        .order_by("pk")
+        .values_list("pk", "candidate_id")
     )
     statements = _statements(scope, run)
     observations = _observations(scope, run)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from portal.intake.openid4vp import offered as openid4vp
 from portal.intake.vcalm.asking import open_vcapi_request, vcapi_links, vcapi_protocols
 from portal.intake.wallet_links import Links
 from portal.models import Application, EvidenceRequest, WalletRequest
@@ -59,6 +60,8 @@ class Wallet:
 
 PROTOCOLS: dict[str, ProtocolOfRequests] = {
     WalletRequest.Protocol.VCAPI: ProtocolOfRequests(vcapi_links, vcapi_protocols),
+    WalletRequest.Protocol.OPENID4VP: ProtocolOfRequests(openid4vp.shown_links, openid4vp.shown_protocols),
+    WalletRequest.Protocol.DC_API: ProtocolOfRequests(openid4vp.dc_api_links, openid4vp.dc_api_protocols),
 }
 
 WALLETS: dict[str, Wallet] = {
@@ -75,6 +78,31 @@ WALLETS: dict[str, Wallet] = {
         WalletRequest.Protocol.VCAPI,
         open_vcapi_request,
         get_it="https://www.learncard.com/",
+    ),
+    "eudi": Wallet(
+        "European Digital Identity Wallet",
+        "The wallet of a country of the European Union.",
+        WalletRequest.Protocol.OPENID4VP,
+        openid4vp.open_chosen,
+    ),
+    "openid4vp": Wallet(
+        "Another wallet app",
+        "Any wallet that can read an OpenID4VP request.",
+        WalletRequest.Protocol.OPENID4VP,
+        openid4vp.open_chosen,
+    ),
+    "openid4vp_did": Wallet(
+        "Another wallet app, in a second way",
+        "If the wallet could not read the first request.",
+        WalletRequest.Protocol.OPENID4VP,
+        openid4vp.open_chosen,
+    ),
+    "digital": Wallet(
+        "The wallets on this device",
+        "Your browser shows what they hold.",
+        WalletRequest.Protocol.DC_API,
+        openid4vp.open_digital,
+        panel="wallets/digital.html",
     ),
 }
 

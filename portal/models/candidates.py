@@ -49,7 +49,12 @@ class CandidateIdentifier(OrganizationRow):
 
 
 class Application(OrganizationRow):
-    """A candidate's application for a job; it exists with or without any record."""
+    """A candidate's application for a job; it exists with or without any record.
+
+    One whose ``source`` is ``TRIAL`` is an operator's, to try wallets with: nobody's, and in no ranking.
+    """
+
+    TRIAL = "wallet trial"
 
     class Stage(models.TextChoices):
         APPLIED = "applied", "Applied"

@@ -14,8 +14,9 @@
     return value;
   };
 
-  const ask = async (form) => {
-    const asked = await post(form.action, { body: new FormData(form) });
+  const ask = async (place) => {
+    // The token of the form around it, and which request for a proof it is about; the chosen wallet is not named.
+    const asked = await post(place.dataset.digital, { body: new FormData(place.closest("form")) });
     const requests = asked.digital.requests.filter((request) => allows(request.protocol));
     if (!requests.length) throw new Error("This browser has no way to your wallet. Please use another way.");
     const given = await navigator.credentials.get({ mediation: "required", digital: { requests } });
@@ -27,16 +28,15 @@
     });
   };
 
-  for (const form of document.querySelectorAll("form[data-digital]")) {
-    const says = form.querySelector("[data-digital-says]");
-    const button = form.querySelector("button");
-    form.hidden = false;
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
+  for (const place of document.querySelectorAll("[data-digital]")) {
+    const says = place.querySelector("[role=status]");
+    const button = place.querySelector("button");
+    place.hidden = false;
+    button.addEventListener("click", async () => {
       button.disabled = true;
       says.textContent = "Waiting for your wallet …";
       try {
-        const done = await ask(form);
+        const done = await ask(place);
         if (done.redirect_uri) window.location.assign(done.redirect_uri);
         else says.textContent = "Done.";
       } catch (trouble) {

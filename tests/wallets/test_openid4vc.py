@@ -4,49 +4,102 @@ from __future__ import annotations
 
 import pytest
 
-from portal.intake.openid4vp import open_openid4vp_request, openid4vp_links
-from portal.models import Application, Record, Submission, WalletRequest
-from portal.scope import Scope
+from portal.intake.openid4vp import openid4vp_links
 from tests.portal.conftest import Person
-from tests.portal.work import work_off
-from tests.portal.work_factories import a_job, an_application
+from tests.wallets.asking import (
+    BROWSER,
+    FORMATS,
+    MODES,
+    PREFIXES,
+    an_applicant,
+    asked,
+    insist_on_taken,
+    refused_codes,
+)
 from tests.wallets.conftest import Node
 from tests.wallets.holding import holding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PREFIXES = ("x509_san_dns", "x509_hash", "decentralized_identifier", "redirect_uri")
-MODES = ("direct_post", "direct_post.jwt")
-FORMATS = ("ldp_vc", "jwt_vc_json", "dc+sd-jwt")
-SECRET = "s" * 43
+#: How the holder bends what it shows, for which formats, and what that is refused as.
+BENT = {
+    "unsigned": (FORMATS[:1] + FORMATS[2:], "presentation_unsigned"),
+    "another nonce": (FORMATS, "wrong_challenge"),
+    "another audience": (FORMATS, "wrong_audience"),
+    "another type": (FORMATS, "not_asked_for"),
+    "mixed holders": (FORMATS[:2], "mixed_holders"),
+    "extra disclosures": (FORMATS[2:], "extra_disclosure"),
+    "claims missing": (FORMATS[2:], "query_not_met"),
+    "kept disclosure added": (FORMATS[2:], "extra_disclosure"),
+}
 
 
-@pytest.fixture
-def application(bob: Person) -> Application:
-    return an_application(bob, a_job(bob), "Danette Kowalczyk")
-
-
-def asked(application: Application, **how: str | list[str]) -> WalletRequest:
-    scope = Scope(organization_id=application.organization_id, application_id=application.pk)
-    return open_openid4vp_request(scope, application, **how)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_it_works(site: str, node: Node, application: Application, prefix: str, mode: str, format_: str) -> None:
-    request = asked(
-        application, client_id_prefix=prefix, response_mode=mode, formats=[format_], browser_secret=SECRET
+def test_it_works(site: str, node: Node, bob: Person, prefix: str) -> None:
+    application = an_applicant(bob)
+    for mode in MODES:
+        for format_ in FORMATS:
+            how = {"client_id_prefix": prefix, "response_mode": mode, "formats": [format_]}
+            request = asked(application, browser_secret=BROWSER, **how)
+            links = openid4vp_links(request)
+            wallet = {"wallet": {"nonce": "wallet-nonce"}} if prefix != "redirect_uri" else {}
+            said = node("openid4vc.mjs", {"link": links.deep_link, "holding": holding(), **wallet})
+            assert said["status"] == 200, (how, said)
+            assert said["answer"]["redirect_uri"].startswith(
+                f"{site}/openid4vp/{request.public_id}/done?response_code="
+            )
+            assert said["heard"]["client"]["prefix"] == prefix
+            insist_on_taken(request)
+
+
+def test_one_answer_may_hold_every_format(site: str, node: Node, bob: Person) -> None:
+    request = asked(an_applicant(bob))
+    said = node("openid4vc.mjs", {"link": openid4vp_links(request).deep_link, "holding": holding()})
+    assert (said["status"], said["answer"]) == (200, {})  # another device: nobody is sent anywhere
+    insist_on_taken(request)
+    assert request.batch is not None
+    assert request.batch.submissions.count() == 3
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("bent", BENT)
+def test_what_is_bent_is_refused_with_its_own_code(site: str, node: Node, bob: Person, bent: str, mode: str) -> None:
+    formats, code = BENT[bent]
+    application = an_applicant(bob)
+    for format_ in formats:
+        request = asked(application, response_mode=mode, formats=[format_])
+        job = {"link": openid4vp_links(request).deep_link, "holding": holding(**{"as": bent})}
+        said = node("openid4vc.mjs", job)
+        assert (said["status"], said["answer"]["code"]) == (400, code), (bent, format_, said)
+        assert refused_codes(request) == [code]
+
+
+def test_a_second_post_is_refused_and_seen(site: str, node: Node, bob: Person) -> None:
+    request = asked(an_applicant(bob), formats=["ldp_vc"])
+    job = {"link": openid4vp_links(request).deep_link, "holding": holding(), "twice": True}
+    said = node("openid4vc.mjs", job)
+    assert (said["status"], said["again"]["status"], said["again"]["answer"]["code"]) == (200, 409, "already_answered")
+    assert refused_codes(request) == ["already_answered"]
+    insist_on_taken(request)
+
+
+def test_the_wallet_of_another_is_refused(site: str, node: Node, bob: Person) -> None:
+    """A presentation that was made for one request is posted to another, by whoever saw it."""
+    application = an_applicant(bob)
+    first, second = asked(application, formats=["ldp_vc"]), asked(application, formats=["ldp_vc"])
+    links = openid4vp_links(first), openid4vp_links(second)
+    said = node("openid4vc.mjs", {"link": links[0].deep_link, "holding": holding(), "to": links[1].response_uri})
+    assert (said["status"], said["answer"]["code"]) == (400, "wrong_state")
+    said = node(
+        "openid4vc.mjs",
+        {"link": links[0].deep_link, "holding": holding(), "to": links[1].response_uri, "stateless": True},
     )
-    links = openid4vp_links(request)
-    wallet = {"wallet": {"nonce": "wallet-nonce"}} if prefix != "redirect_uri" else {}
-    said = node("openid4vc.mjs", {"link": links.deep_link, "holding": holding(), **wallet})
-    assert said["status"] == 200, said
-    assert said["answer"]["redirect_uri"].startswith(f"{site}/openid4vp/{request.public_id}/done?response_code=")
-    assert said["heard"]["client"]["prefix"] == prefix
-    work_off()
-    record = Record.objects.within(Scope(organization_id=application.organization_id, system="test")).get()
-    assert (record.verdict, record.subject_match, record.title) == ("verified", "holder_key", "Vital signs")
-    submission = record.submissions.get()
-    assert submission.holder_binding == Submission.Binding.PRESENTATION
-    assert submission.wallet_request_id == request.pk
+    assert (said["status"], said["answer"]["code"]) == (400, "wrong_challenge")
+
+
+def test_an_answer_for_another_requests_key_is_refused(site: str, node: Node, bob: Person) -> None:
+    application = an_applicant(bob)
+    first, second = (asked(application, response_mode="direct_post.jwt", formats=["ldp_vc"]) for _ in range(2))
+    job = {"link": openid4vp_links(first).deep_link, "holding": holding(), "to": openid4vp_links(second).response_uri}
+    said = node("openid4vc.mjs", job)
+    assert (said["status"], said["answer"]["code"]) == (400, "answer_for_another_key")

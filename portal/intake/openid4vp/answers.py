@@ -1,8 +1,8 @@
 """Answers to requests: read, held against the query, handed on to be checked and stored; every refusal written down.
 
 Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html sections 8.1 to 8.6. In this
-order, so that the first thing that is wrong is what is said: encryption, `state`, form, query; then, in isolation, the holder's
-signature, nonce and audience (:mod:`portal.presented`).
+order, so that the first thing that is wrong is what is said: encryption, `state`, form, query;
+then, in isolation, the holder's signature, nonce and audience (:mod:`portal.presented`).
 """
 
 from __future__ import annotations

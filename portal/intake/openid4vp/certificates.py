@@ -26,25 +26,15 @@ __all__ = ["SOON", "chain_faults", "development_chain", "hash_of", "names_of", "
 
 LIFETIME = timedelta(days=180)
 SOON = timedelta(days=21)
-_MOST_TRIES = 200
 
 
 def development_chain(
     key: ec.EllipticCurvePrivateKey, host: str, now: datetime
 ) -> tuple[x509.Certificate, x509.Certificate]:
-    """A certificate for ``key`` and ``host``, and the authority that issued it.
-
-    One wallet library compares `x509_hash` in base64 without padding instead of base64url; a serial number is looked
-    for whose certificate's hash reads the same in both (one in four does), so that a trial works with it too.
-    """
+    """A certificate for ``key`` and ``host``, and the authority that issued it."""
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority = _authority(authority_key, now)
-    leaf = _leaf(key, host, now, authority, authority_key)
-    for _ in range(_MOST_TRIES):
-        if not {"-", "_"} & set(hash_of(leaf)):
-            break
-        leaf = _leaf(key, host, now, authority, authority_key)
-    return leaf, authority
+    return _leaf(key, host, now, authority, authority_key), authority
 
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:

@@ -1,8 +1,8 @@
 """DCQL: what is asked of a wallet, and whether what came is that. Pure: JSON in, a complaint or nothing out.
 
 Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html sections 6 (the query), 6.4.1 and
-6.4.2 (which claims and credentials), 7 (claims path pointers) and 8.1 (`vp_token`), appendix B (the formats). A wallet is not
-trusted to have evaluated the query: everything is evaluated again here.
+6.4.2 (which claims and credentials), 7 (claims path pointers) and 8.1 (`vp_token`), appendix B (the formats). A wallet
+is not trusted to have evaluated the query: everything is evaluated again here.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Specification: https://openid.net/specs/openid-4-verifiable-presentations-1_0.html section 5.9.3. One P-256 key (ES256)
 serves every signed prefix: its certificate for `x509_san_dns` and `x509_hash`, its place in this site's did:web
-document for `decentralized_identifier`. The ring is one file in the data folder that only its owner reads. A first key, with a
-certificate for development, is made when one is needed and there is none.
+document for `decentralized_identifier`. The ring is one file in the data folder that only its
+owner reads. A first key, with a certificate for development, is made when one is needed and there is none.
 """
 
 from __future__ import annotations

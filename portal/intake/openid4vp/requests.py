@@ -67,6 +67,7 @@ def open_openid4vp_request(
     formats: Sequence[str] = (),
     browser_secret: str = "",
     answers_request: EvidenceRequest | None = None,
+    wallet: str = "",
 ) -> WalletRequest:
     """Make a request for an application's records.
 
@@ -79,6 +80,7 @@ def open_openid4vp_request(
         browser_secret: what the browser that asked keeps (:mod:`portal.intake.browser`). With
             it the wallet is sent back to that browser; without it (another device) it is not.
         answers_request: the "Ask for this" that an answer settles.
+        wallet: the choice of the wallet page that the request was made for.
 
     Raises:
         ValueError: a prefix, mode or format that is not known.
@@ -90,7 +92,7 @@ def open_openid4vp_request(
     asking = Asking(
         protocol=WalletRequest.Protocol.OPENID4VP,
         audience=client_id_of(prefix, response_uri_of(public_id)),
-        query=_query(query_for(scope, application, formats, answers_request), private),
+        query=_query(query_for(scope, application, formats, answers_request), private, wallet),
         public_id=public_id,
         client_id_prefix=prefix.value,
         response_mode=response_mode,
@@ -109,6 +111,7 @@ def open_dc_api_request(
     formats: Sequence[str] = (),
     browser_secret: str = "",
     answers_request: EvidenceRequest | None = None,
+    wallet: str = "",
 ) -> WalletRequest:
     """Make a request that the browser itself hands to a wallet (appendix A): its audience is this site's origin."""
     if response_mode not in DC_API_MODES:
@@ -117,7 +120,7 @@ def open_dc_api_request(
     asking = Asking(
         protocol=WalletRequest.Protocol.DC_API,
         audience=f"origin:{our_origin()}",
-        query=_query(query_for(scope, application, formats, answers_request), private),
+        query=_query(query_for(scope, application, formats, answers_request), private, wallet),
         response_mode=response_mode,
         private_jwk=private.export_private() if private else "",
         browser_secret=browser_secret,
@@ -161,9 +164,9 @@ def _encryption_key(response_mode: str) -> JWK | None:
     return JWK.generate(kty="EC", crv="P-256", kid=new_challenge(), use="enc", alg="ECDH-ES")
 
 
-def _query(dcql: JsonObject, private: JWK | None) -> JsonObject:
-    """What the row keeps: the query, and the public key that stands in the request."""
-    kept: JsonObject = {"dcql_query": dcql}
+def _query(dcql: JsonObject, private: JWK | None, wallet: str) -> JsonObject:
+    """What the row keeps: the query, the public key that stands in the request, and the wallet that was chosen."""
+    kept: JsonObject = {"dcql_query": dcql, "wallet": wallet}
     if private is not None:
         kept["encryption_jwk"] = private.export_public(as_dict=True)
     return kept

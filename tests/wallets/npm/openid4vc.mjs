@@ -104,8 +104,14 @@ await work(async job => {
   if(job.origin) {
     return {heard, request, response: jarm ? {response: jarm.responseJwt} : authorizationResponsePayload};
   }
-  const sent = await client.submitOpenid4vpAuthorizationResponse({
-    authorizationRequestPayload: request, authorizationResponsePayload, jarm,
-  });
-  return {heard, request, status: sent.response.status, answer: await sent.response.json()};
+  const payload = job.stateless ? {vp_token: authorizationResponsePayload.vp_token} : authorizationResponsePayload;
+  const post = async () => {
+    const {response} = await client.submitOpenid4vpAuthorizationResponse({
+      authorizationRequestPayload: {...request, response_uri: job.to ?? request.response_uri},
+      authorizationResponsePayload: payload, jarm,
+    });
+    return {status: response.status, answer: await response.json()};
+  };
+  const sent = await post();
+  return {heard, request, ...sent, ...(job.twice ? {again: await post()} : {})};
 });
