@@ -1,4 +1,4 @@
-"""What only the moment of arrival can tell: every way in which a wallet's answer could lie, each refused by its code."""
+"""What only the moment of arrival can tell: every way in which an answer could lie, each with its code."""
 
 from __future__ import annotations
 
