@@ -14,7 +14,7 @@ from portal.intake.openid4vp.vp_token import Sent
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from verification.budget import Limits
 from verification.codes import Container
-from verification.containers import open_nested, open_record
+from verification.containers import open_nested, open_record, sniff
 from verification.containers.disclosures import digest_of
 from verification.containers.jwt import take_apart
 from verification.credential import Credential, Presentation
@@ -36,13 +36,13 @@ def shown_in(sent: Sent) -> list[Shown]:
         WalletRefusedError: `answer_malformed`, `no_presentation`.
     """
     limits = Limits()
+    _insist_on_form(sent)
     try:
         opened = open_record(sent.data, limits)
         if isinstance(opened, Credential):
             _insist_on_one_audience(opened.key_binding.jwt.payload if opened.key_binding else {}, "aud")
             return [_shown(opened, sent, limits)]
         if isinstance(opened, Presentation):
-            _insist_on_presentation(sent)
             for said, name in _audiences(opened):
                 _insist_on_one_audience(said, name)
             return [_shown(open_nested(member.value, limits), sent, limits) for member in opened.members]
@@ -51,12 +51,15 @@ def shown_in(sent: Sent) -> list[Shown]:
     raise WalletRefusedError(WalletRefusal.NO_PRESENTATION)
 
 
-def _insist_on_presentation(sent: Sent) -> None:
-    """Wrappers that other channels open are no presentations here."""
-    if isinstance(sent.value, dict):
-        types = sent.value.get("type")
-        if "VerifiablePresentation" not in (types if isinstance(types, list) else [types]):
-            raise WalletRefusedError(WalletRefusal.NO_PRESENTATION, "It is no VerifiablePresentation.")
+def _insist_on_form(sent: Sent) -> None:
+    """An object is a presentation, a text a token: what other channels open besides is not opened here."""
+    if isinstance(sent.value, str):
+        if sniff(sent.data) not in {Container.JWT, Container.SD_JWT}:
+            raise WalletRefusedError(WalletRefusal.MALFORMED, "A text in the vp_token is no token.")
+        return
+    types = sent.value.get("type")
+    if "VerifiablePresentation" not in (types if isinstance(types, list) else [types]):
+        raise WalletRefusedError(WalletRefusal.NO_PRESENTATION, "It is no VerifiablePresentation.")
 
 
 def _audiences(opened: Presentation) -> Iterator[tuple[JsonObject, str]]:
