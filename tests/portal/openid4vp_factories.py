@@ -1,4 +1,4 @@
-"""Wallets of OpenID4VP as the tests need them: a request, and an answer to it in each format, posted as wallets post."""
+"""OpenID4VP as tests need it: a request, and an answer to it in each format, posted as wallets post."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def sd_jwt(request: WalletRequest, shown: Any = SHOWN, *, bind: Json | None = No
 
 #: How a wallet answers in each format.
 MADE = {"ldp_vc": ldp, "jwt_vc_json": jwt, "dc+sd-jwt": sd_jwt}
-IDS = {"ldp_vc": "records_ldp", "jwt_vc_json": "records_jwt", "dc+sd-jwt": "records_sd_jwt"}
+IDS = {"ldp_vc": "ldp", "jwt_vc_json": "jwt", "dc+sd-jwt": "sd_jwt"}
 
 
 def vp_token(request: WalletRequest, **presentations: Any) -> Json:

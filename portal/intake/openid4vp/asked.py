@@ -15,7 +15,7 @@ from django.conf import settings
 from portal.intake.openid4vp.dcql import FORMATS, build
 from portal.models import Application, EvidenceRequest, TrustedIssuer
 from portal.scope import Scope
-from verification.jsontypes import JsonObject
+from verification.jsontypes import JsonObject, JsonValue
 
 __all__ = ["TYPE_IRIS", "expanded", "query_for"]
 
@@ -38,9 +38,9 @@ LEARNING = (_OB + "OpenBadgeCredential", _CLR + "ClrCredential", _ELM + "Europea
 #: Learning records among SD-JWT VCs: the European wallet's, and those named as the W3C ones are.
 LEARNING_VCT = ("urn:eu.europa.ec.eudi:learning:credential:1", "urn:eudi:diploma:1", *LEARNING[:2])
 
-_TITLES = ("achievement_title", "title", "degree_name", "degree")
-_ABOUT = ("achievement_description", "learning_outcomes", "assessment_grade", "level_of_learning_experience")
-_DATES = ("date_of_issuance", "date_of_expiry")
+#: Of an SD-JWT VC: what it may be called, and what it says of the achievement. Short ids keep links short.
+_TITLES = {"a": "achievement_title", "b": "title", "c": "degree"}
+_ABOUT = {"d": "learning_outcomes", "e": "assessment_grade", "f": "level_of_learning_experience"}
 
 
 def expanded(name: str) -> str:
@@ -82,11 +82,7 @@ def _added(scope: Scope, application: Application) -> list[str]:
 
 
 def _claims() -> JsonObject:
-    """Of an SD-JWT VC: what it is called, what it is about, its dates; the fullest set that a wallet can give."""
-    names = (*_TITLES, *_ABOUT, *_DATES)
-    full = [[title, *about] for title in _TITLES[:1] for about in ((*_ABOUT, *_DATES), _ABOUT[:3], _ABOUT[1:2])]
-    sets = [*full, *([title] for title in _TITLES)]
-    return {
-        "claims": [{"id": name, "path": [name]} for name in names],
-        "claim_sets": [list(one) for one in sets],
-    }
+    """What it is called and what it says of the achievement: the fullest set that the wallet can give, or a title."""
+    claims: list[JsonValue] = [{"id": name, "path": [claim]} for name, claim in {**_TITLES, **_ABOUT}.items()]
+    sets: list[JsonValue] = [["a", "d", "e", "f"], ["a", "d", "e"], ["a", "d"], ["a"], ["b"], ["c"]]
+    return {"claims": claims, "claim_sets": sets}

@@ -18,7 +18,7 @@ __all__ = ["FORMATS", "Complaint", "Path", "Shown", "UnmetError", "build", "eval
 
 FORMATS = ("ldp_vc", "jwt_vc_json", "dc+sd-jwt")
 SD_JWT = "dc+sd-jwt"
-_IDS = {"ldp_vc": "records_ldp", "jwt_vc_json": "records_jwt", SD_JWT: "records_sd_jwt"}
+_IDS = {"ldp_vc": "ldp", "jwt_vc_json": "jwt", SD_JWT: "sd_jwt"}
 
 #: A claims path pointer: a name, an index, or None for every element of a list.
 Path: TypeAlias = Sequence[str | int | None]

@@ -38,8 +38,11 @@ VP_FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
-def parameters(request: WalletRequest) -> dict[str, Any]:
-    """What is asked, and how the answer travels; without what only a signed object adds."""
+def parameters(request: WalletRequest, *, brief: bool = False) -> dict[str, Any]:
+    """What is asked, and how the answer travels; without what only a signed object adds.
+
+    ``brief`` leaves out which algorithms are taken, for requests that travel whole in a link.
+    """
     return {
         "response_type": "vp_token",
         "response_mode": request.response_mode,
@@ -48,7 +51,7 @@ def parameters(request: WalletRequest) -> dict[str, Any]:
         "nonce": request.challenge,
         "state": request.state_value,
         "dcql_query": request.query["dcql_query"],
-        "client_metadata": _metadata(request),
+        "client_metadata": _metadata(request, brief=brief),
     }
 
 
@@ -108,11 +111,10 @@ def _header(key: WalletKey, prefix: Prefix) -> dict[str, Any]:
     return header | {"x5c": x5c(key.chain)}
 
 
-def _metadata(request: WalletRequest) -> dict[str, Any]:
+def _metadata(request: WalletRequest, *, brief: bool = False) -> dict[str, Any]:
     formats = {asked["format"] for asked in request.query["dcql_query"]["credentials"]}
-    metadata: dict[str, Any] = {
-        "vp_formats_supported": {name: what for name, what in VP_FORMATS.items() if name in formats}
-    }
+    supported = {name: {} if brief else what for name, what in VP_FORMATS.items() if name in formats}
+    metadata: dict[str, Any] = {"vp_formats_supported": supported}
     if key := request.query.get("encryption_jwk"):
         metadata["jwks"] = {"keys": [key]}
         metadata["encrypted_response_enc_values_supported"] = list(ENC_VALUES)

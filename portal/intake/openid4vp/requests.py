@@ -150,11 +150,13 @@ def _by_reference(request: WalletRequest, request_uri: str) -> str:
 
 
 def _by_value(request: WalletRequest) -> str:
-    """Every parameter in the link; objects as JSON (section 5.1)."""
-    values = parameters(request).items()
-    return urlencode(
-        {name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for name, value in values}
-    )
+    """Every parameter in the link; objects as JSON (section 5.1). Kept short, since a QR code holds 2,953 bytes."""
+    values = parameters(request, brief=True)
+    spelled = {
+        name: value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+        for name, value in values.items()
+    }
+    return urlencode(spelled, safe=":/,", quote_via=quote)
 
 
 def _encryption_key(response_mode: str) -> JWK | None:

@@ -18,7 +18,6 @@ from tests.portal.openid4vp_factories import (
     IDS,
     MADE,
     SHOWN,
-    a_badge,
     a_request,
     jwt,
     jwt_badge,
@@ -32,7 +31,7 @@ from tests.portal.openid4vp_factories import (
     sealed,
     vp_token,
 )
-from tests.portal.wallet_factories import HOLDER, OTHER, unsigned
+from tests.portal.wallet_factories import HOLDER, OTHER, a_badge, unsigned
 from tests.portal.work import work_off
 from tests.verification.records import method_of
 
@@ -69,7 +68,7 @@ def test_the_same_device_is_sent_back_with_a_fresh_secret(bob: Person) -> None:
 def test_what_is_stored_is_what_was_sent_byte_for_byte(bob: Person) -> None:
     asked = a_request(bob, formats=["ldp_vc"])
     spelled = json.dumps(ldp(asked), indent=3).replace('"Vital signs"', '"Vital s\\u0069gns"')
-    post(asked, f'{{ "records_ldp" :\n[ {spelled} ] }}')
+    post(asked, f'{{ "ldp" :\n[ {spelled} ] }}')
     (stored,) = Submission.objects.within(bob.scope)
     assert stored.size == len(spelled.encode())
 
@@ -181,7 +180,7 @@ BENT: dict[str, tuple[str, Any, str]] = {
         lambda asked: sd_jwt(asked, bind={"aud": [asked.audience, "x"]}),
         "wrong_audience",
     ),
-    "sd-jwt: another sd_hash": (
+    "sd-jwt: another hash": (
         "dc+sd-jwt",
         lambda asked: sd_jwt(asked, bind={"sd_hash": "x"}),
         "presentation_proof_bad",
@@ -233,21 +232,21 @@ def test_presentations_of_two_holders_are_refused(bob: Person) -> None:
         "[]",
         "7",
         "null",
-        '"records_ldp"',
+        '"ldp"',
         "{",
-        '{"records_ldp": []}',
-        '{"records_ldp": {}}',
-        '{"records_ldp": "x"}',
-        '{"records_ldp": [7]}',
-        '{"records_ldp": [null]}',
-        '{"records_ldp": [[]]}',
-        '{"records_ldp": ["x"]}',
-        '{"records_ldp": [{}]}',
-        '{"records_ldp": ["\\ud800"]}',
-        '{"records_ldp": ["x"], "records_ldp": ["y"]}',
+        '{"ldp": []}',
+        '{"ldp": {}}',
+        '{"ldp": "x"}',
+        '{"ldp": [7]}',
+        '{"ldp": [null]}',
+        '{"ldp": [[]]}',
+        '{"ldp": ["x"]}',
+        '{"ldp": [{}]}',
+        '{"ldp": ["\\ud800"]}',
+        '{"ldp": ["x"], "ldp": ["y"]}',
         "[" * 100_000,
-        '{"records_ldp": [' + "[" * 10_000,
-        '{"records_ldp": ["' + "e30." * 3 + '"]}',
+        '{"ldp": [' + "[" * 10_000,
+        '{"ldp": ["' + "e30." * 3 + '"]}',
     ],
     ids=lambda text: text[:20],
 )
