@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.models import Application
 from tests.portal.conftest import Person
-from tests.portal.url_cases import Case, Opaque
+from tests.portal.url_cases import Case, Opaque, Public
 
 UNKNOWN = "0" * 32
 EXCHANGE = {"workflow": "share", "exchange": UNKNOWN}
@@ -19,6 +19,13 @@ CASES: dict[str, Case] = {
     "exchange": Opaque(EXCHANGE),
     "exchange_protocols": Opaque(EXCHANGE),
     "exchange_request": Opaque(EXCHANGE),
+    # OpenID4VP
+    "openid4vp_request": Opaque({"public_id": UNKNOWN}),
+    "openid4vp_response": Opaque({"public_id": UNKNOWN}, {"error": "access_denied"}),
+    "openid4vp_done": Opaque({"public_id": UNKNOWN}),
+    "dc_api_request": Opaque(),
+    "dc_api_response": Opaque({"public_id": UNKNOWN}),
+    "did_json": Public("wallets look up the keys that sign requests; it holds public keys and nothing of anybody"),
 }
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
-from portal.intake.openid4vp import openid4vp_links
+from portal.intake.openid4vp import open_dc_api_request, openid4vp_links
+from portal.intake.openid4vp.client_ids import Prefix
+from portal.intake.openid4vp.request_objects import dc_api_parameters, dc_api_signed
+from portal.intake.openid4vp.views_dc_api import SIGNED, UNSIGNED
+from portal.scope import Scope
 from tests.portal.conftest import Person
 from tests.wallets.asking import (
     BROWSER,
@@ -103,3 +108,18 @@ def test_an_answer_for_another_requests_key_is_refused(site: str, node: Node, bo
     job = {"link": openid4vp_links(first).deep_link, "holding": holding(), "to": openid4vp_links(second).response_uri}
     said = node("openid4vc.mjs", job)
     assert (said["status"], said["answer"]["code"]) == (400, "answer_for_another_key")
+
+
+@pytest.mark.parametrize("mode", ["dc_api", "dc_api.jwt"])
+@pytest.mark.parametrize("signed", [False, True])
+def test_over_the_digital_credentials_api(site: str, node: Node, bob: Person, mode: str, signed: bool) -> None:  # noqa: FBT001
+    """The library as the browser's wallet would use it; what it gives back is brought as the page's script does."""
+    application = an_applicant(bob)
+    scope = Scope(organization_id=application.organization_id, application_id=application.pk)
+    request = open_dc_api_request(scope, application, response_mode=mode)
+    data = {"request": dc_api_signed(request, Prefix.X509_SAN_DNS)} if signed else dc_api_parameters(request)
+    said = node("openid4vc.mjs", {"data": data, "origin": site, "holding": holding()})
+    brought = {"protocol": SIGNED if signed else UNSIGNED, "data": said["response"]}
+    answer = Client().post(f"/openid4vp/{request.public_id}/digital", brought, "application/json")
+    assert (answer.status_code, answer.json()) == (200, {})
+    insist_on_taken(request)

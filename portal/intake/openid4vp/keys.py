@@ -184,7 +184,7 @@ def kept_keys() -> list[WalletKey]:
         return []
     except OSError as error:
         raise WalletKeysError(f"{_FILE} cannot be read: {error.strerror}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise WalletKeysError(f"{_FILE} does not hold keys that can be used.") from None
 
 
