@@ -1,13 +1,23 @@
-"""The addresses of a request: where it is fetched, where it is answered, where its browser comes back to."""
+"""The names of this site, and the addresses of a request: where it is fetched, answered, and come back from."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
-__all__ = ["digital_response_path", "done_uri_of", "request_uri_of", "response_uri_of"]
+__all__ = ["digital_response_path", "done_uri_of", "our_did", "our_host", "request_uri_of", "response_uri_of"]
+
+
+def our_host() -> str:
+    """The name of this site's host, as `x509_san_dns` names it."""
+    return urlsplit(settings.CREDENCE_BASE_URL).hostname or "localhost"
+
+
+def our_did() -> str:
+    """This site as a did:web (https://w3c-ccg.github.io/did-method-web/ section 3.1): a port's colon is encoded."""
+    return f"did:web:{quote(urlsplit(settings.CREDENCE_BASE_URL).netloc.lower(), safe='.-')}"
 
 
 def request_uri_of(public_id: str) -> str:

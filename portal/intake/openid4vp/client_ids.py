@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from portal.intake.openid4vp.keys import current_key, our_did, our_host
+from portal.intake.openid4vp.addresses import our_did, our_host
+from portal.intake.openid4vp.keys import current_key
 
 __all__ = ["Prefix", "client_id_of"]
 

@@ -21,8 +21,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal import net
+from portal.intake.openid4vp.addresses import our_did, our_host
 from portal.intake.openid4vp.certificates import SOON, chain_faults
-from portal.intake.openid4vp.keys import WalletKey, WalletKeysError, did_document, kept_keys, our_did, our_host
+from portal.intake.openid4vp.did_web import did_document
+from portal.intake.openid4vp.keys import WalletKey, WalletKeysError, kept_keys
 from verification.codes import Code
 from verification.errors import Unavailable
 from verification.sources import DocumentRole

@@ -8,15 +8,16 @@ owner reads. A first key, with a certificate for development, is made when one i
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,6 +26,7 @@ from django.conf import settings
 from django.utils import timezone
 from jwcrypto.jwk import JWK
 
+from portal.intake.openid4vp.addresses import our_host
 from portal.intake.openid4vp.certificates import development_chain, hash_of, names_of
 
 __all__ = [
@@ -33,11 +35,8 @@ __all__ = [
     "WalletKeysError",
     "add_key",
     "current_key",
-    "did_document",
     "kept_keys",
     "key_of_hash",
-    "our_did",
-    "our_host",
     "usable_keys",
 ]
 
@@ -94,25 +93,23 @@ class WalletKey:
         return self.retired_at is None or now < self.retired_at + OVERLAP
 
 
-def our_host() -> str:
-    """The name of this site's host, as `x509_san_dns` names it."""
-    return urlsplit(settings.CREDENCE_BASE_URL).hostname or "localhost"
-
-
-def our_did() -> str:
-    """This site as a did:web (https://w3c-ccg.github.io/did-method-web/ section 3.1): a port's colon is encoded."""
-    return f"did:web:{quote(urlsplit(settings.CREDENCE_BASE_URL).netloc.lower(), safe='.-')}"
-
-
 def current_key() -> WalletKey:
     """The key that signs now; made when there is none, or when the one for development is for another host.
 
     Raises:
         WalletKeysError: the file cannot be used.
     """
+    standing = _standing()
+    if standing is not None:
+        return standing
+    with _alone():  # several processes may need the first one at this moment
+        return _standing() or _added(None, None)
+
+
+def _standing() -> WalletKey | None:
     ring = kept_keys()
     if not ring or (ring[0].for_development and our_host() not in names_of(ring[0].chain[0])):
-        return add_key()
+        return None
     return ring[0]
 
 
@@ -139,6 +136,11 @@ def add_key(
     private: ec.EllipticCurvePrivateKey | None = None, chain: Sequence[x509.Certificate] | None = None
 ) -> WalletKey:
     """Put a key in front: the operator's, or a fresh one with a certificate for development. Earlier ones retire."""
+    with _alone():
+        return _added(private, chain)
+
+
+def _added(private: ec.EllipticCurvePrivateKey | None, chain: Sequence[x509.Certificate] | None) -> WalletKey:
     now, authority = timezone.now(), None
     private = private or ec.generate_private_key(ec.SECP256R1())
     if chain is None:
@@ -152,23 +154,6 @@ def add_key(
     ]
     _write([fresh, *earlier])
     return fresh
-
-
-def did_document() -> dict[str, Any]:
-    """This site's DID document: https://www.w3.org/TR/did-core/ section 5, with every key that may be asked for."""
-    did = our_did()
-    methods = [
-        {"id": f"{did}#{key.kid}", "type": "JsonWebKey2020", "controller": did, "publicKeyJwk": key.public_jwk}
-        for key in usable_keys()
-    ]
-    ids = [method["id"] for method in methods]
-    return {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1"],
-        "id": did,
-        "verificationMethod": methods,
-        "authentication": ids,
-        "assertionMethod": ids,
-    }
 
 
 def kept_keys() -> list[WalletKey]:
@@ -227,6 +212,21 @@ def _write(ring: Sequence[WalletKey]) -> None:
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise WalletKeysError(f"{_FILE} cannot be written: {error.strerror}.") from None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time changes the ring."""
+    try:
+        _path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(_path().with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise WalletKeysError(f"{_FILE} cannot be written: {error.strerror}.") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _path() -> Path:

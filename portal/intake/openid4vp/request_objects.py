@@ -14,11 +14,11 @@ from django.utils import timezone
 from jwcrypto.jws import JWS
 
 from portal.actions.wallets import our_origin
-from portal.intake.openid4vp.addresses import response_uri_of
+from portal.intake.openid4vp.addresses import our_did, response_uri_of
 from portal.intake.openid4vp.certificates import x5c
 from portal.intake.openid4vp.client_ids import Prefix, client_id_of
 from portal.intake.openid4vp.encryption import ENC_VALUES
-from portal.intake.openid4vp.keys import WalletKey, current_key, key_of_hash, our_did
+from portal.intake.openid4vp.keys import WalletKey, current_key, key_of_hash
 from portal.models import WalletRequest
 
 __all__ = ["AUDIENCE", "MEDIA_TYPE", "dc_api_parameters", "dc_api_signed", "parameters", "signed"]

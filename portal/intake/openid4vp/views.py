@@ -22,7 +22,8 @@ from portal.intake.answer_body import read_answer
 from portal.intake.browser import asked_from
 from portal.intake.openid4vp.answers import take_answer
 from portal.intake.openid4vp.client_ids import Prefix
-from portal.intake.openid4vp.keys import WalletKeysError, did_document
+from portal.intake.openid4vp.did_web import did_document
+from portal.intake.openid4vp.keys import WalletKeysError
 from portal.intake.openid4vp.replies import refusal, too_often
 from portal.intake.openid4vp.request_objects import MEDIA_TYPE, signed
 from portal.intake.vcalm.views import for_wallets, known_request

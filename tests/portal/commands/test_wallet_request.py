@@ -52,7 +52,7 @@ def test_it_works(bob: Person, job: Job, prefix: str, mode: str) -> None:
     assert said["deep_links"]["openid4vp"].startswith("openid4vp://?")
     assert said["qr_text"] == said["deep_links"]["openid4vp"]
     assert said["parameters"]["dcql_query"] == asked.query["dcql_query"]
-    assert '"d"' not in json.dumps(said)
+    assert '"d":' not in json.dumps(said)
     assert post(asked).status_code == 200
     standing = run(status=said["id"])
     assert (standing["state"], standing["refusals"]) == ("answered", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,17 @@ from django.utils import timezone
 from portal import net
 from portal.checks import check_wallet_certificate
 from portal.intake.openid4vp import keys
+from portal.intake.openid4vp.addresses import our_did
 from portal.intake.openid4vp.certificates import development_chain, names_of
+from portal.intake.openid4vp.did_web import did_document
 from portal.intake.openid4vp.key_check import examine_keys, read_certificate
 from portal.intake.openid4vp.keys import (
     OVERLAP,
     WalletKeysError,
     add_key,
     current_key,
-    did_document,
     kept_keys,
     key_of_hash,
-    our_did,
     usable_keys,
 )
 from verification.codes import Act, Code
@@ -55,7 +56,7 @@ def test_it_works(data_folder: Path) -> None:
     first = current_key()
     assert current_key().kid == first.kid
     assert stat.S_IMODE(ring_file(data_folder).stat().st_mode) == 0o600
-    assert [path.name for path in data_folder.iterdir()] == ["wallet_keys.json"]
+    assert sorted(path.name for path in data_folder.iterdir()) == ["wallet_keys.json", "wallet_keys.lock"]
     assert names_of(first.chain[0]) == ["127.0.0.1"]
     assert first.authority is not None
     first.chain[0].verify_directly_issued_by(first.authority)
@@ -63,6 +64,13 @@ def test_it_works(data_folder: Path) -> None:
     document = did_document()
     assert document["id"] == our_did() == "did:web:127.0.0.1%3A8000"
     assert [one["publicKeyJwk"] for one in document["verificationMethod"]] == [first.public_jwk]
+
+
+def test_those_who_need_the_first_key_at_once_get_the_same() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        kids = list(pool.map(lambda _: current_key().kid, range(8)))
+    assert len(set(kids)) == 1
+    assert len(kept_keys()) == 1
 
 
 def test_an_earlier_key_is_published_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

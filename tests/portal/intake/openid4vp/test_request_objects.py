@@ -104,7 +104,7 @@ def test_each_encrypted_answer_has_a_key_of_its_own(bob: Person) -> None:
 def test_the_private_key_is_nowhere_in_the_database(bob: Person) -> None:
     asked = a_request(bob, response_mode="direct_post.jwt")
     row = WalletRequest.objects.within(bob.scope).values().get(pk=asked.pk)
-    assert '"d"' not in json.dumps(row, default=str)
+    assert '"d":' not in json.dumps(row, default=str)
 
 
 def test_a_request_under_redirect_uri_is_nowhere_to_be_fetched(bob: Person) -> None:
