@@ -40,6 +40,7 @@ from portal.views.access import MemberRequest, member, page_number, row_or_404, 
 __all__ = ["add_records", "dismiss", "inbox", "live", "stop"]
 
 LIVE_ROWS = 60
+A_FEW = 5
 LONG_AGO = "1970-01-01T00:00:00+00:00"
 
 
@@ -71,7 +72,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         context |= {"page": page, "live_ids": _running(page.rows)}
         if not wanted and page.number == 1:  # what arrives belongs at the top of what is shown
             context["after"] = page.rows[0].record.created_at.isoformat() if page.rows else LONG_AGO
-    return render(request, "records/inbox.html", context)
+    return render(request, "records/inbox.html", context | {"pace": _pace(context)})
 
 
 @require_GET
@@ -89,7 +90,7 @@ def live(request: MemberRequest) -> HttpResponse:
     arriving = new_rows(scope, after) if after is not None else []
     rows, batches, counts = inbox_rows(scope, ids), open_batches(scope), inbox_counts(scope)
     seen = page_number(request.GET.get("seen") or "0") + len(arriving)
-    context = {
+    context: dict[str, Any] = {
         "rows": rows,
         "arriving": arriving,
         "after": arriving[0].record.created_at.isoformat() if arriving else request.GET.get("after", ""),
@@ -102,7 +103,7 @@ def live(request: MemberRequest) -> HttpResponse:
         "live_ids": (_running(arriving) + _running(rows))[:LIVE_ROWS],
         "paused": checking_paused(scope),
     }
-    return render(request, "records/_live.html", context)
+    return render(request, "records/_live.html", context | {"pace": _pace(context)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,6 +171,14 @@ def _moment(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None
+
+
+def _pace(context: dict[str, Any]) -> str:
+    """How soon the page asks again: at once for the few that somebody watches, at leisure for a whole batch."""
+    running = len(context.get("live_ids", []))
+    if running > A_FEW or (context["batches_running"] and not running):
+        return "1500ms"
+    return "400ms" if running else "1s"
 
 
 def _running(rows: list[Any]) -> list[str]:

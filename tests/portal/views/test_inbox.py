@@ -123,8 +123,17 @@ def test_progress_is_shown_while_something_runs(bob: Person) -> None:
 
 def polled(shown: str) -> str:
     """The address that the open page asks every second."""
-    assert 'hx-trigger="every 1s"' in shown
+    assert 'hx-trigger="every ' in shown
     return html.unescape(shown.split('id="poller" hx-get="')[1].split('"', maxsplit=1)[0])
+
+
+def test_the_few_that_somebody_watches_are_asked_for_sooner(bob: Person) -> None:
+    assert 'every 1s"' in page(bob)
+    a_waiting_record(bob, title="One")
+    assert 'every 400ms"' in page(bob)
+    for number in range(6):
+        a_waiting_record(bob, title=f"Badge {number}")
+    assert 'every 1500ms"' in page(bob)
 
 
 def test_an_open_page_where_nothing_happens_is_told_nothing(bob: Person, django_assert_num_queries: Any) -> None:
