@@ -9,11 +9,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from portal.actions.wallets import MOST_REFUSALS
-from portal.models import Application, Candidate, Record, Submission, WalletRequest
+from portal.models import Application, Candidate, Job, Record, Submission, WalletRequest
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["RequestStanding", "answers_not_taken", "request_of", "standing_of"]
+__all__ = ["RequestStanding", "answers_not_taken", "count_not_taken", "request_of", "standing_of"]
 
 NOT_TAKEN_SHOWN = 20
 UNCHECKED = ("waiting", "checking")
@@ -76,3 +76,9 @@ def answers_not_taken(scope: Scope, candidate: Candidate) -> list[Submission]:
         candidate=candidate, channel="wallet", state=Submission.State.REFUSED
     )
     return list(refused.select_related("job").order_by("-created_at", "-id")[:NOT_TAKEN_SHOWN])
+
+
+def count_not_taken(scope: Scope, job: Job) -> int:
+    """How many answers of wallets were refused for this job."""
+    refused = Submission.objects.within(scope).filter(job=job, channel="wallet", state=Submission.State.REFUSED)
+    return refused.count()

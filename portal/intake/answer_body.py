@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.request import RawPostDataException, UnreadablePostError
@@ -68,7 +69,7 @@ def _broke_off(began: float, seconds: float) -> WalletRefusal:
 
 
 def _alarm(request: HttpRequest, seconds: float) -> threading.Timer | None:
-    connection = request.META.get("gunicorn.socket")
+    connection: Any = request.META.get("gunicorn.socket")
     if not hasattr(connection, "shutdown"):
         return None
 

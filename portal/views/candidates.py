@@ -19,6 +19,7 @@ from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
 from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
 from portal.queries_journey import candidate_journey
+from portal.queries_wallets import answers_not_taken
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
 
@@ -116,6 +117,7 @@ def _page(
         "records": records[:RECORDS_SHOWN],
         "record_count": records.count(),
         "journey": candidate_journey(request.scope, person),
+        "not_taken": answers_not_taken(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "jobs": open_jobs(request.scope, person) if request.scope.may(Capability.EDIT_CANDIDATES) else [],
         "error": error,
         "form": form,

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import pytest
 
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def wallets_folder() -> Path:
     """The folder with the installed packages; skips where Node or npm are absent or the packages cannot be had."""
     if os.environ.get("CREDENCE_NODE") == "none" or not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("no Node and npm here (install Debian's packages nodejs and npm)")
+        _absent("no Node and npm here (install Debian's packages nodejs and npm)")
     wanted = (SCRIPTS / "package.json").read_bytes()
     root = os.environ.get("CREDENCE_WALLETS") or Path(
         os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "credence-wallets"
@@ -62,7 +62,14 @@ def _install(folder: Path) -> None:
     command = ["npm", "install", "--no-fund", "--no-audit", "--ignore-scripts", "--no-package-lock", "--silent"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)  # noqa: S603
     if done.returncode:
-        pytest.skip(f"npm could not install the wallets: {done.stderr.strip()[-300:]}")
+        _absent(f"npm could not install the wallets: {done.stderr.strip()[-300:]}")
+
+
+def _absent(why: str) -> NoReturn:
+    """Skip; or fail, where somebody insists on wallets (``CREDENCE_CI_REQUIRE``)."""
+    if "wallets" in os.environ.get("CREDENCE_CI_REQUIRE", "").split(",") and os.environ.get("CREDENCE_NODE") != "none":
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 @pytest.fixture

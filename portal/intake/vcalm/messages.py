@@ -21,7 +21,7 @@ __all__ = ["MOST_PRESENTATIONS", "presentations_in"]
 
 #: Each presentation is a proof of its own to check while the wallet waits.
 MOST_PRESENTATIONS = 10
-NAME = "presentation"
+NAME = "Shared from a wallet"
 _TOKEN = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9._~-]*)?")
 _PART = "verifiablePresentation"
 _DECODER = json.JSONDecoder()

@@ -27,6 +27,7 @@ from portal.intake.vcalm.messages import presentations_in
 from portal.models import WalletRequest
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.wallet_refusals import WalletRefusedError
+from portal.warm_up import warm_up_verifier
 
 __all__ = ["exchange", "exchange_protocols", "exchange_request", "for_wallets", "known_request"]
 
@@ -115,4 +116,5 @@ def _exchange(request: HttpRequest, workflow: str, exchange: str, kind: str) -> 
 def _told(asked: WalletRequest) -> JsonResponse:
     standing = find_wallet_request(asked.public_id, VCAPI)
     mark_opened(standing)
+    warm_up_verifier()
     return JsonResponse({"verifiablePresentationRequest": presentation_request(standing)})

@@ -114,7 +114,7 @@ def test_what_was_refused_is_said_in_plain_words(client: Client, bob: Person, pa
     request = the_request(bob)
     assert answer(request, unsigned(a_badge())) == 400
     text = body(client, shown)
-    assert "The presentation is not signed by its holder." in text
+    assert "did not sign what it sent" in text
     assert "try again with the same code" in text
     for _ in range(4):
         answer(request, {"verifiablePresentation": None})
@@ -194,3 +194,14 @@ def test_polling_of_a_whole_college_is_no_guessing(client: Client, page: str, mo
     assert [client.get(page).status_code for _ in range(5)] == [200] * 5
     guesses = [client.get(f"/my/{'x' * 22}/wallet/").status_code for _ in range(3)]
     assert guesses == [404, 404, 429]
+
+
+def test_who_has_withdrawn_is_asked_for_nothing(client: Client, bob: Person, page: str, application: Any) -> None:
+    shown = begin(client, page)
+    application.withdrawn_at = timezone.now()
+    application.save()
+    for answered in (client.get(page), client.get(shown), client.post(page, {"wallet": "lcw"})):
+        assert answered.status_code == 410
+        assert "You have withdrawn this application" in answered.content.decode()
+    assert WalletRequest.objects.within(bob.scope).count() == 1
+    assert answer(the_request(bob), presented(the_request(bob))) == 404
