@@ -53,7 +53,7 @@ def test_it_works(bob: Person) -> None:
     assert {one.subject_match for one in Record.objects.within(bob.scope)} == {"holder_key"}
     assert BROWSER_COOKIE in browser.cookies
     page = browser.get(done.json()["redirect_uri"])
-    assert "Your wallet shared 3 records" in page.content.decode()
+    assert "3 records from your wallet" in page.content.decode()
 
 
 def test_the_plain_mode_works_too(bob: Person) -> None:

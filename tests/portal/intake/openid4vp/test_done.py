@@ -26,7 +26,7 @@ def test_it_works(bob: Person) -> None:
     page = browser().get(address)
     assert page.status_code == 200
     words = page.content.decode()
-    assert "Your wallet shared 1 record" in words
+    assert "1 record from your wallet" in words
     assert f"/my/{token}/" in words
     assert browser().get(address).status_code == 200  # it may be looked at again
 
