@@ -27,6 +27,8 @@ __all__ = ["examine_answer"]
 
 #: How long a wallet waits for us to look up its holder's key, in seconds.
 PATIENCE = 8.0
+#: After how many seconds no further presentation of an answer is looked at.
+MOST_SECONDS = 30.0
 
 _CODES = {
     Code.WRONG_CHALLENGE: WalletRefusal.WRONG_CHALLENGE,
@@ -64,8 +66,12 @@ def examine_answer(request: WalletRequest, presentations: Sequence[IncomingBytes
     """
     if not presentations:
         raise WalletRefusedError(WalletRefusal.NO_PRESENTATION)
-    until = time.monotonic() + PATIENCE  # for the whole answer, however many presentations it holds
-    reports = [_examined(request, item.data, until) for item in presentations]
+    began = time.monotonic()  # the bounds are for the whole answer, however many presentations it holds
+    reports = []
+    for item in presentations:
+        if time.monotonic() - began > MOST_SECONDS:
+            raise WalletRefusedError(WalletRefusal.TOO_LARGE, "It takes longer to look at than one answer may.")
+        reports.append(_examined(request, item.data, began + PATIENCE))
     _insist_on_one_holder(reports)
     return reports
 
@@ -77,6 +83,7 @@ def _examined(request: WalletRequest, data: bytes, until: float) -> Report:
     if holder is not None and holder.outcome is Outcome.UNKNOWN and left > 0:
         report = _verified(request, data, left)
         holder = _holder(report)
+    _insist_on_confirmed_key(report.credential)
     _insist_on_holder(report, holder)
     credentials = list(_presented(report.credential))
     if not credentials:
@@ -98,6 +105,14 @@ def _verified(request: WalletRequest, data: bytes, seconds: float) -> Report:
 
 def _holder(report: Report) -> Check | None:
     return next((check for check in report.credential.checks if check.id is CheckId.HOLDER), None)
+
+
+def _insist_on_confirmed_key(credential: CredentialReport) -> None:
+    """An SD-JWT's holder has the key that its issuer confirmed: where the issuer's signature is bad, nobody's key."""
+    if credential.container is Container.SD_JWT:
+        for check in credential.checks:
+            if check.id is CheckId.PROOF and check.outcome is Outcome.FAILED:
+                raise WalletRefusedError(WalletRefusal.ISSUER_SIGNATURE, check.detail)
 
 
 def _insist_on_holder(report: Report, holder: Check | None) -> None:

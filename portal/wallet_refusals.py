@@ -29,6 +29,7 @@ class WalletRefusal(StrEnum):
     NO_CREDENTIAL = "no_credential"
     UNSIGNED = "presentation_unsigned"
     BAD_PROOF = "presentation_proof_bad"
+    ISSUER_SIGNATURE = "issuer_signature_bad"
     HOLDER_UNKNOWN = "holder_not_checked"
     WRONG_CHALLENGE = "wrong_challenge"
     WRONG_AUDIENCE = "wrong_audience"
@@ -56,6 +57,7 @@ REFUSALS: dict[WalletRefusal, str] = {
     WalletRefusal.NO_CREDENTIAL: "The wallet answered, but no record was in its answer.",
     WalletRefusal.UNSIGNED: "The presentation is not signed by its holder.",
     WalletRefusal.BAD_PROOF: "The holder’s signature on the presentation does not hold.",
+    WalletRefusal.ISSUER_SIGNATURE: "The issuer’s signature does not hold, so nobody confirmed the holder’s key.",
     WalletRefusal.HOLDER_UNKNOWN: "The holder’s key could not be looked up, so the presentation could not be checked.",
     WalletRefusal.WRONG_CHALLENGE: "The presentation answers another challenge: it was made for another request.",
     WalletRefusal.WRONG_AUDIENCE: "The presentation was made for another site.",

@@ -86,14 +86,14 @@ WALLETS: dict[str, Wallet] = {
         openid4vp.open_chosen,
     ),
     "openid4vp": Wallet(
-        "Another wallet app",
-        "Any wallet that can read an OpenID4VP request.",
+        "OpenID wallet",
+        "Any other wallet app; most can read this kind of request.",
         WalletRequest.Protocol.OPENID4VP,
         openid4vp.open_chosen,
     ),
     "openid4vp_did": Wallet(
-        "Another wallet app, in a second way",
-        "If the wallet could not read the first request.",
+        "OpenID wallet, second way",
+        "For a wallet app that could not read the first kind of request.",
         WalletRequest.Protocol.OPENID4VP,
         openid4vp.open_chosen,
     ),

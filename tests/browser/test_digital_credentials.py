@@ -74,7 +74,7 @@ def test_without_the_api_nothing_is_offered(candidate: Candidate) -> None:
     page = candidate.page
     page.add_init_script(WITHOUT)
     page.goto(candidate.address)
-    expect(page.get_by_role("button", name="Another wallet app", exact=False).first).to_be_visible()
+    expect(page.get_by_role("button", name="OpenID wallet").first).to_be_visible()
     expect(page.get_by_text(NAME)).to_be_hidden()
 
 
@@ -82,8 +82,8 @@ def test_an_openid4vp_wallet_on_the_same_device(candidate: Candidate) -> None:
     page = candidate.page
     page.add_init_script(WITHOUT)
     page.goto(candidate.address)
-    page.get_by_role("button", name="Another wallet app Any wallet").click()
-    link = page.get_by_role("link", name="Open Another wallet app")
+    page.get_by_role("button", name="OpenID wallet Any other").click()
+    link = page.get_by_role("link", name="Open OpenID wallet")
     assert str(link.get_attribute("href")).startswith("openid4vp://?client_id=x509_san_dns")
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     candidate.looks_right("openid4vp-1-waiting")

@@ -73,10 +73,12 @@ def jwt_badge(about: str = HOLDER.did_key, **changes: Any) -> str:
     return sign_jwt_vc(document, ISSUER, method_of(ISSUER))
 
 
-def sd_jwt(request: WalletRequest, shown: Any = SHOWN, *, bind: Json | None = None, **claims: Any) -> str:
+def sd_jwt(
+    request: WalletRequest, shown: Any = SHOWN, *, bind: Json | None = None, key: SigningKey = ISSUER, **claims: Any
+) -> str:
     """An SD-JWT VC with key binding; ``shown`` of its hidden claims are disclosed, ``bind`` changes the binding."""
     signed, texts = hide({**CLAIMS, **claims}, HIDDEN)
-    compact = token({"typ": "dc+sd-jwt", "kid": method_of(ISSUER), "alg": "EdDSA"}, signed, ISSUER)
+    compact = token({"typ": "dc+sd-jwt", "kid": method_of(ISSUER), "alg": "EdDSA"}, signed, key)
     opened = [text for name, text in zip(HIDDEN, texts, strict=True) if name in shown]
     return assembled(compact, opened, {"aud": request.audience, "nonce": request.challenge, **(bind or {})}, KEY)
 

@@ -66,7 +66,7 @@ def build(
     """
     queries: list[JsonValue] = []
     for name in formats:
-        asked: JsonObject = {"id": _IDS[name], "format": name, "multiple": True}
+        asked: dict[str, JsonValue] = {"id": _IDS[name], "format": name, "multiple": True}
         if name == SD_JWT:
             asked |= {"meta": {"vct_values": list(vct_values)}, **claims}
         else:

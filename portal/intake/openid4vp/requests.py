@@ -21,7 +21,7 @@ from portal.intake.openid4vp.client_ids import Prefix, client_id_of
 from portal.intake.openid4vp.request_objects import parameters
 from portal.models import Application, EvidenceRequest, WalletRequest
 from portal.scope import Scope
-from verification.jsontypes import JsonObject
+from verification.jsontypes import JsonObject, JsonValue
 
 __all__ = [
     "RESPONSE_MODES",
@@ -168,7 +168,7 @@ def _encryption_key(response_mode: str) -> JWK | None:
 
 def _query(dcql: JsonObject, private: JWK | None, wallet: str) -> JsonObject:
     """What the row keeps: the query, the public key that stands in the request, and the wallet that was chosen."""
-    kept: JsonObject = {"dcql_query": dcql, "wallet": wallet}
+    kept: dict[str, JsonValue] = {"dcql_query": dcql, "wallet": wallet}
     if private is not None:
         kept["encryption_jwk"] = private.export_public(as_dict=True)
     return kept

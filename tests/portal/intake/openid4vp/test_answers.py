@@ -187,6 +187,11 @@ BENT: dict[str, tuple[str, Any, str]] = {
     ),
     "sd-jwt: made tomorrow": ("dc+sd-jwt", lambda asked: sd_jwt(asked, bind={"iat": 9e9}), "presentation_proof_bad"),
     "sd-jwt: no iat": ("dc+sd-jwt", lambda asked: sd_jwt(asked, bind={"iat": None}), "presentation_proof_bad"),
+    "sd-jwt: an issuer's signature that does not fit": (
+        "dc+sd-jwt",
+        lambda asked: sd_jwt(asked, key=OTHER),
+        "issuer_signature_bad",
+    ),
     "sd-jwt: no cnf": ("dc+sd-jwt", lambda asked: sd_jwt(asked, cnf=None), "presentation_proof_bad"),
     "sd-jwt: more than asked": (
         "dc+sd-jwt",
