@@ -24,7 +24,15 @@ _CANDIDATES: dict[WalletRefusal, str] = {
     WalletRefusal.MIXED_HOLDERS: "At least one of the records is about somebody else’s wallet key than yours. Share "
     "those that were issued to this wallet; others can come as files.",
     WalletRefusal.UNASKED: "Something else came than was asked for. Share only what they asked you for.",
+    WalletRefusal.WRONG_FORMAT: "A record came in another form than your wallet was asked for. It can come as a file.",
+    WalletRefusal.EXTRA_DISCLOSURE: "Your wallet showed more about you than was asked for, so we kept none of it.",
     WalletRefusal.QUERY_NOT_MET: "What was asked for was not in the answer.",
+    WalletRefusal.NOT_ENCRYPTED: "Your wallet should have encrypted its answer, and did not. Try another way.",
+    WalletRefusal.ENCRYPTED: "Your wallet encrypted its answer, which we did not ask for and cannot open.",
+    WalletRefusal.BAD_ENCRYPTION: "We could not open what your wallet encrypted. Make a new code and try again.",
+    WalletRefusal.WRONG_KEY: "Your wallet answered an older code than this one. Scan or open this one again.",
+    WalletRefusal.WRONG_STATE: "Your wallet answered an older code than this one. Scan or open this one again.",
+    WalletRefusal.ISSUER_SIGNATURE: "The issuer’s signature does not fit the record. Ask the issuer for a new one.",
 }
 
 _RECRUITERS: dict[WalletRefusal, str] = {
@@ -40,6 +48,12 @@ _RECRUITERS: dict[WalletRefusal, str] = {
     WalletRefusal.WRONG_CHALLENGE: "An answer made for another code: a wallet left open for long, or a copy of an "
     "older answer.",
     WalletRefusal.WRONG_AUDIENCE: "It was made for another site, and may have been passed on from there.",
+    WalletRefusal.WRONG_KEY: "It was encrypted for another code: a wallet left open for long, or a copy of "
+    "an older answer.",
+    WalletRefusal.WRONG_STATE: "An answer made for another code, and posted to this one.",
+    WalletRefusal.WRONG_FORMAT: "A file of the record works too.",
+    WalletRefusal.EXTRA_DISCLOSURE: "The wallet disclosed more than the job asks for. It was not kept.",
+    WalletRefusal.ISSUER_SIGNATURE: "Altered, or never signed by the issuer that it names.",
     WalletRefusal.MIXED_HOLDERS: "Records about several wallet keys in one answer. Nothing of it was taken.",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -108,6 +110,27 @@ def test_an_answer_for_another_requests_key_is_refused(site: str, node: Node, bo
     job = {"link": openid4vp_links(first).deep_link, "holding": holding(), "to": openid4vp_links(second).response_uri}
     said = node("openid4vc.mjs", job)
     assert (said["status"], said["answer"]["code"]) == (400, "answer_for_another_key")
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "told"),
+    [
+        ("CREDENCE_MAX_WALLET_ANSWER", 1_000, (413, "answer_too_large")),
+        ("CREDENCE_WALLET_SECONDS", 0.0, (408, "answer_too_slow")),
+    ],
+)
+def test_what_is_too_large_or_too_slow_is_told_so(
+    site: str, node: Node, bob: Person, settings: Any, limit: str, value: float, told: tuple[int, str]
+) -> None:
+    request = asked(an_applicant(bob), formats=["ldp_vc"])
+    job = {"link": openid4vp_links(request).deep_link, "holding": holding()}
+    standing = getattr(settings, limit)
+    setattr(settings, limit, value)
+    said = node("openid4vc.mjs", job)
+    assert (said["status"], said["answer"]["code"]) == told
+    setattr(settings, limit, standing)
+    assert node("openid4vc.mjs", job)["status"] == 200
+    assert refused_codes(request) == [told[1]]
 
 
 @pytest.mark.parametrize("mode", ["dc_api", "dc_api.jwt"])

@@ -57,7 +57,8 @@ def take_answer(request: WalletRequest, raw: bytes, fields: Callable[[], Mapping
         presentations = presentations_of(text)
         _hold_against_query(request, presentations)
     except WalletRefusedError as refused:
-        refuse_wallet_answer(request, refused, raw)
+        # What nobody asked to know is not kept, even as evidence of a refusal.
+        refuse_wallet_answer(request, refused, b"" if refused.code is WalletRefusal.EXTRA_DISCLOSURE else raw)
         raise
     files = [IncomingBytes(_name(one), one.data) for one in presentations]
     code = new_challenge() if request.browser_digest else ""

@@ -222,6 +222,14 @@ def test_what_is_bent_is_refused_with_its_own_code(bob: Person, bent: str) -> No
     assert post(asked).status_code == 200  # a refusal does not cost the candidate the request
 
 
+def test_what_nobody_asked_to_know_is_not_kept(bob: Person) -> None:
+    asked = a_request(bob, formats=["dc+sd-jwt"])
+    assert refusal(post(asked, {IDS["dc+sd-jwt"]: [sd_jwt(asked, (*SHOWN, "given_name"))]}))[1] == "extra_disclosure"
+    assert Submission.objects.within(bob.scope).get().size == 0
+    assert refusal(post(asked, {IDS["dc+sd-jwt"]: [sd_jwt(asked, bind={"nonce": "x"})]}))[1] == "wrong_challenge"
+    assert Submission.objects.within(bob.scope).latest("created_at").size > 0
+
+
 def test_presentations_of_two_holders_are_refused(bob: Person) -> None:
     asked = a_request(bob, formats=["ldp_vc", "jwt_vc_json"])
     theirs = ldp(asked, a_badge(OTHER.did_key), key=OTHER, holder=OTHER)
@@ -295,6 +303,13 @@ def test_an_answer_that_is_too_large_is_not_read(bob: Person, settings: Any) -> 
     assert kept(bob) == ["answer_too_large"]
     row = Submission.objects.within(bob.scope).get()
     assert row.size == 0
+
+
+def test_an_answer_that_comes_too_slowly(bob: Person, settings: Any) -> None:
+    asked = a_request(bob)
+    settings.CREDENCE_WALLET_SECONDS = 0.0
+    assert refusal(post(asked)) == (408, "answer_too_slow")
+    assert kept(bob) == ["answer_too_slow"]
 
 
 def test_unencrypted_where_encryption_was_asked_for_and_the_other_way_round(bob: Person) -> None:
