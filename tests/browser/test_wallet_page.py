@@ -156,6 +156,7 @@ def test_the_recruiter_watches(candidate: Candidate) -> None:
     assert candidate.wallet_posts({"verifiablePresentation": presented(candidate.request())}) == 200
     row = page.locator("#record-rows > li")
     expect(row).to_have_count(1)
+    expect(page.get_by_text("No records have been shared yet.")).to_have_count(0)
     work_off()
     expect(row.get_by_text("Verified")).to_be_visible()
     expect(row.get_by_text("Vital signs")).to_be_visible()
