@@ -28,6 +28,7 @@ from portal.models import Application, Batch, Consent, EvidenceRequest, Submissi
 from portal.presented import examine_answer
 from portal.scope import Scope
 from portal.secret_text import seal_text
+from portal.storable import storable_text
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from verification.report import Report
 
@@ -231,13 +232,14 @@ def _answer_evidence_request(request: WalletRequest, batch: Batch) -> None:
 def decline_wallet_request(request: WalletRequest, *, code: str) -> None:
     """Note that the wallet, or its owner, said no. ``code`` is the protocol's, such as `access_denied`."""
     scope = Scope(organization_id=request.organization_id, application_id=request.application_id)
+    code = storable_text(code, 40)
     with transaction.atomic():
         if (
             _rows(request)
             .filter(state__in=_OPEN)
-            .update(state=WalletRequest.State.DECLINED, private_jwk="", last_refusal_code=code[:40])
+            .update(state=WalletRequest.State.DECLINED, private_jwk="", last_refusal_code=code)
         ):
-            record_event(scope, "wallet.declined", request, application=request.application_id, code=code[:40])
+            record_event(scope, "wallet.declined", request, application=request.application_id, code=code)
 
 
 def refuse_wallet_answer(request: WalletRequest, refused: WalletRefusedError, raw: bytes) -> None:
@@ -248,19 +250,18 @@ def refuse_wallet_answer(request: WalletRequest, refused: WalletRefusedError, ra
     if request.refusals > MOST_REFUSALS:
         return
     scope = Scope(organization_id=request.organization_id, application_id=request.application_id)
+    sentence = storable_text(refused.sentence, 500)  # it may quote what a stranger sent
     admission = Admission(scope, _batch(request, "From a wallet, not taken"))
     submission = prepare(admission, IncomingBytes("wallet answer", raw))
     submission.state = Submission.State.REFUSED
     submission.next_attempt_at = None
-    submission.error_code, submission.error = refused.code.value, refused.sentence[:500]
+    submission.error_code, submission.error = refused.code.value, sentence
     submission.wallet_request_id = request.pk
     with transaction.atomic():
         counted = (
             _rows(request)
             .filter(refusals__lte=MOST_REFUSALS)
-            .update(
-                refusals=F("refusals") + 1, last_refusal_code=refused.code.value, last_refusal=refused.sentence[:500]
-            )
+            .update(refusals=F("refusals") + 1, last_refusal_code=refused.code.value, last_refusal=sentence)
         )
         if not counted:  # others were refused at this moment
             return

@@ -93,6 +93,7 @@ def live(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "arriving": arriving,
+        "first": bool(arriving) and request.GET.get("after") == LONG_AGO,
         "after": arriving[0].record.created_at.isoformat() if arriving else request.GET.get("after", ""),
         "since": since,
         "batches": batches,

@@ -43,6 +43,7 @@ def wallet_page(request: ApplicantRequest) -> HttpResponse:
         **_around(request),
         "ask": _asked(request, request.GET.get("ask")),
         "choices": list(WALLETS.items()),
+        "looked_for": _looked_for(request),
     }
     if shown is not None:
         context |= _of_request(shown)
@@ -104,6 +105,13 @@ def _asked(request: ApplicantRequest, text: str | None) -> EvidenceRequest | Non
     rows = EvidenceRequest.objects.within(request.scope)
     found: EvidenceRequest | None = rows.filter(pk=pk, application=request.application, answered_at=None).first()
     return found
+
+
+def _looked_for(request: ApplicantRequest) -> list[str]:
+    """What the job asks for, in its own words: the must-haves first."""
+    version = request.application.job.current_version
+    lines = list(version.requirements.order_by("position")) if version is not None else []
+    return [line.label for line in sorted(lines, key=lambda line: line.need != "must")]
 
 
 def _around(request: ApplicantRequest) -> dict[str, Any]:

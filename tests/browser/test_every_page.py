@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 NO_PAGES = {
     "export_ranking",
+    "inbox_live",
     "record_received",
     "record_receipt",
     "record_verdict",

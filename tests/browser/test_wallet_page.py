@@ -137,3 +137,32 @@ def test_whoever_scans_the_code_with_a_camera(candidate: Candidate) -> None:
     candidate.looks_right("6-scanned")
     page.goto("/interactions/" + "0" * 32)
     candidate.looks_right("7-unknown")
+
+
+def test_the_recruiter_watches(candidate: Candidate) -> None:
+    """The inbox is open all the while, and never loaded again."""
+    page = candidate.page
+    page.goto(candidate.address)
+    page.get_by_role("button", name="LearnCard").click()
+    expect(page.get_by_text("Waiting for your wallet")).to_be_visible()
+    person = candidate.request().application.candidate
+    page.context.clear_cookies()
+    session = candidate.person.client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": candidate.site}])
+    page.goto("/records/")
+    expect(page.get_by_text("No records have been shared yet.")).to_be_visible()
+    assert candidate.wallet_posts(unsigned(a_badge())) == 400
+    expect(page.locator("#batches").get_by_text("is not signed by its holder")).to_be_visible()
+    assert candidate.wallet_posts({"verifiablePresentation": presented(candidate.request())}) == 200
+    row = page.locator("#record-rows > li")
+    expect(row).to_have_count(1)
+    expect(page.get_by_text("No records have been shared yet.")).to_have_count(0)
+    work_off()
+    expect(row.get_by_text("Verified")).to_be_visible()
+    expect(row.get_by_text("Vital signs")).to_be_visible()
+    candidate.looks_right("8-inbox")
+    page.goto(f"/candidates/{person.pk}/")
+    expect(page.get_by_role("heading", name="Wallet answers not taken")).to_be_visible()
+    candidate.looks_right("9-candidate")
+    page.goto(page.locator("#records").get_by_role("link", name="Vital signs").get_attribute("href") or "")
+    expect(page.get_by_text("Holder key").first).to_be_visible()

@@ -92,6 +92,15 @@ def test_another_domain(request_: WalletRequest, domain: str | None) -> None:
     assert refused(request_, presented_jwt(request_, aud=domain)) is WalletRefusal.WRONG_AUDIENCE
 
 
+def test_a_proof_for_several_sites(request_: WalletRequest) -> None:
+    """Whoever else it is addressed to could have asked for it, and passed it on."""
+    both = [request_.audience, "https://evil.example"]
+    assert refused(request_, presented(request_, domain=both)) is WalletRefusal.WRONG_AUDIENCE
+    assert refused(request_, presented_jwt(request_, aud=both)) is WalletRefusal.WRONG_AUDIENCE
+    assert refused(request_, presented_jwt(request_, aud=[])) is WalletRefusal.WRONG_AUDIENCE
+    assert examine(request_, presented_jwt(request_, aud=[request_.audience]))
+
+
 def test_a_key_that_is_not_the_holders(request_: WalletRequest) -> None:
     assert refused(request_, presented(request_, key=OTHER)) is WalletRefusal.BAD_PROOF
     theirs = presented(request_, key=OTHER) | {}

@@ -140,6 +140,19 @@ def test_refusals_are_kept_and_counted_up_to_a_bound(bob: Person) -> None:
     assert refused(lambda: find_wallet_request(request.public_id, "vcapi")) is WalletRefusal.TOO_MANY
 
 
+@pytest.mark.django_db
+def test_what_a_stranger_sent_is_quoted_as_far_as_a_database_takes_it(bob: Person) -> None:
+    request = a_request(bob)
+    refuse_wallet_answer(request, WalletRefusedError(WalletRefusal.BAD_PROOF, "Signed as a\x00b \ud800"), b"{}")
+    kept = Submission.objects.within(bob.scope).get().error
+    assert "Signed as a" in kept
+    assert "\x00" not in kept
+    decline_wallet_request(request, code="no\x00" * 40)
+    request.refresh_from_db()
+    assert request.last_refusal_code.startswith("no")
+    assert "\x00" not in request.last_refusal_code
+
+
 def together(acts: list[Callable[[], Any]]) -> list[str]:
     """Do all at the same moment, each in a thread of its own; what became of each."""
     gate, outcomes = threading.Barrier(len(acts)), ["" for _ in acts]

@@ -55,6 +55,7 @@ def test_it_works(client: Client, bob: Person, page: str) -> None:
     first = body(client, page)
     for wallet in WALLETS.values():
         assert wallet.panel or wallet.name in first
+    assert "Looked for:</b> Vital signs, Basic life support." in first
     shown = begin(client, page)
     request = the_request(bob)
     assert shown == f"{page}?r={request.public_id}"
