@@ -72,7 +72,6 @@ def examine_answer(request: WalletRequest, presentations: Sequence[IncomingBytes
         if time.monotonic() - began > MOST_SECONDS:
             raise WalletRefusedError(WalletRefusal.TOO_LARGE, "It takes longer to look at than one answer may.")
         reports.append(_examined(request, item.data, began + PATIENCE))
-    _insist_on_one_holder(reports)
     return reports
 
 
@@ -127,22 +126,6 @@ def _insist_on_holder(report: Report, holder: Check | None) -> None:
     if holder.outcome is Outcome.FAILED or holder.code in _CODES:
         raise WalletRefusedError(_CODES.get(holder.code, WalletRefusal.BAD_PROOF), holder.detail)
     raise WalletRefusedError(WalletRefusal.HOLDER_UNKNOWN, holder.detail)
-
-
-def _insist_on_one_holder(reports: Sequence[Report]) -> None:
-    """Every presentation of an answer is signed by the same holder: there is one who is a subject of all of them.
-
-    SD-JWTs are left out: wallets have a key for each, so that issuers cannot compare notes, and each binds its own.
-    """
-    common: set[str] | None = None
-    for report in reports:
-        if report.credential.container is not Container.PRESENTATION:
-            continue
-        for credential in report.credential.credentials:
-            ids = set(credential.subject_ids)
-            common = common & ids if common is not None and ids else ids or common
-    if common is not None and not common:
-        raise WalletRefusedError(WalletRefusal.MIXED_HOLDERS, "Different holders signed the presentations.")
 
 
 def _presented(report: CredentialReport) -> Iterator[CredentialReport]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from portal.actions.wallets import (
     answer_wallet_request,
@@ -27,6 +27,8 @@ from portal.intake.openid4vp.vp_token import Sent, object_of, presentations_of, 
 from portal.models import WalletRequest
 from portal.secret_text import SecretLostError, open_text
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
+from verification.codes import Container
+from verification.report import Report
 
 __all__ = ["take_answer"]
 
@@ -63,7 +65,9 @@ def take_answer(request: WalletRequest, raw: bytes, fields: Callable[[], Mapping
     files = [IncomingBytes(_name(one), one.data) for one in presentations]
     code = new_challenge() if request.browser_digest else ""
     digest = hashlib.sha256(code.encode()).hexdigest() if code else ""
-    answer_wallet_request(request, presentations=files, raw=raw, response_code_digest=digest)
+    answer_wallet_request(
+        request, presentations=files, raw=raw, suits=_insist_on_one_holder, response_code_digest=digest
+    )
     return done_uri_of(request.public_id, code) if code else ""
 
 
@@ -121,6 +125,22 @@ def _hold_against_query(request: WalletRequest, presentations: list[Sent]) -> No
         evaluate(request.query["dcql_query"], came)
     except UnmetError as unmet:
         raise WalletRefusedError(_COMPLAINTS[unmet.complaint], unmet.detail) from None
+
+
+def _insist_on_one_holder(reports: Sequence[Report]) -> None:
+    """Every presentation of an answer is signed by the same holder: there is one who is a subject of all of them.
+
+    SD-JWTs are left out: wallets have a key for each, so that issuers cannot compare notes, and each binds its own.
+    """
+    common: set[str] | None = None
+    for report in reports:
+        if report.credential.container is not Container.PRESENTATION:
+            continue
+        for credential in report.credential.credentials:
+            ids = set(credential.subject_ids)
+            common = common & ids if common is not None and ids else ids or common
+    if common is not None and not common:
+        raise WalletRefusedError(WalletRefusal.MIXED_HOLDERS, "Different holders signed the presentations.")
 
 
 def _name(sent: Sent) -> str:
