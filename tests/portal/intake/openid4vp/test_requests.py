@@ -7,12 +7,15 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.test import Client
 
 from portal.intake.openid4vp import openid4vp_links
 from portal.intake.openid4vp.asked import BASE_TYPE, query_for
+from portal.intake.openid4vp.offered import WAYS
 from portal.models import EvidenceRequest, TrustedIssuer, WalletRequest
 from tests.portal.conftest import Person
-from tests.portal.openid4vp_factories import a_request
+from tests.portal.openid4vp_factories import a_request, post
+from tests.portal.work_factories import a_job, a_page, an_application
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +128,19 @@ def test_kinds_for_which_an_issuer_is_trusted_and_those_of_the_operator(bob: Per
     assert meta[-2:] == [["https://operator.example/Type"], ["urn:state:licence"]]
     assert [BASE_TYPE] not in meta
     assert ["Odd"] not in meta
+
+
+@pytest.mark.parametrize("kind", WAYS)
+def test_each_choice_of_the_wallet_page(bob: Person, kind: str) -> None:
+    application = an_application(bob, a_job(bob), "Marisol Etcheverry")
+    token = a_page(bob, application)
+    browser = Client()
+    page = browser.post(f"/my/{token}/wallet/", {"wallet": kind}, follow=True)
+    asked = WalletRequest.objects.within(bob.scope).get()
+    assert (asked.client_id_prefix, asked.response_mode) == (WAYS[kind][0].value, WAYS[kind][1])
+    link = openid4vp_links(asked).deep_link
+    assert link.replace("&", "&amp;") in page.content.decode()
+    told = Client().get(f"/interactions/{asked.public_id}?iuv=1", headers={"Accept": "application/json"}).json()
+    assert told == {"protocols": {"oid4vp-1.0": link, "OID4VP": link}}
+    answer = post(asked).json()
+    assert browser.get(answer["redirect_uri"]).status_code == 200
