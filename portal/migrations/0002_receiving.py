@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('reason', models.CharField(max_length=30)),
+                ('reason', models.CharField(choices=[('same_email', 'Same e-mail address'), ('same_name', 'Same name'), ('same_credential', 'Same credential shared'), ('same_key', 'Same wallet key')], max_length=30)),
                 ('detail', models.CharField(blank=True, max_length=500)),
                 ('decision', models.CharField(blank=True, choices=[('same', 'The same person'), ('different', 'Different people')], max_length=10)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
