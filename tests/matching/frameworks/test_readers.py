@@ -51,11 +51,12 @@ CTDL = {
         {"@id": "urn:o", "@type": "ceterms:CredentialOrganization", "ceterms:name": "Board"},
     ]
 }
-OWN = "﻿uri;label;broader;alternatives\nurn:w:1;Welding;;Weld|Fusing\nurn:w:2;TIG welding;urn:w:1;\n\n"
+OWN = "\ufeffuri;label;broader;alternatives\nurn:w:1;Welding;;Weld|Fusing\nurn:w:2;TIG welding;urn:w:1;\n\n"
 CROSSWALK = (
-    "﻿Mapping project name,ESCO-O*NET Crosswalk,,,,,\n"
+    "\ufeffMapping project name,ESCO-O*NET Crosswalk,,,,,\n"
     "Classification 1 Version,O*NET-SOC 2019,,,,,\nClassification 2 Version,v1.1.0,,,,,\n,,,,,,\n"
-    "O*NET Id,O*NET Title,O*NET Description,ESCO or ISCO URI,ESCO or ISCO Title,ESCO or ISCO Description,Type of Match\n"
+    "O*NET Id,O*NET Title,O*NET Description,"
+    "ESCO or ISCO URI,ESCO or ISCO Title,ESCO or ISCO Description,Type of Match\n"
     "31-1131.00,Nursing Assistants,,urn:esco:1,nurse assistant,,exactMatch\n"
     "31-1131.00,Nursing Assistants,,urn:esco:2,care worker,,broadMatch\n"
     "31-1131.00,Nursing Assistants,,urn:esco:3,ward aide,,narrowMatch\n"
