@@ -710,7 +710,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='viewing',
-            constraint=models.UniqueConstraint(fields=('application', 'viewer', 'what', 'record'), name='viewing_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('record__isnull', True)), fields=('application', 'viewer', 'what'), name='viewing_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='viewing',
+            constraint=models.UniqueConstraint(condition=models.Q(('record__isnull', False)), fields=('application', 'viewer', 'what', 'record'), name='viewing_of_record_once'),
         ),
         migrations.AddIndex(
             model_name='walletrequest',
