@@ -21,7 +21,7 @@ __all__ = ["FORMAT", "children", "claims", "faults", "recognises"]
 FORMAT = Format.OPEN_BADGE_3
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 _ENDORSEMENT = "EndorsementCredential"
-_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/"
+_CONTEXTS = ("https://purl.imsglobal.org/spec/ob/v3p0/", "https://imsglobal.github.io/openbadges-specification/")
 _OF_ACHIEVEMENT = ("id", "type", "name", "description", "criteria")
 
 
@@ -34,7 +34,7 @@ def recognises(document: JsonObject) -> bool:
 def faults(document: JsonObject) -> Iterable[Check]:
     """What is amiss with the record as an Open Badge."""
     yield from credential_faults(document)
-    if not any(context.startswith(_CONTEXT) for context in contexts_of(document)):
+    if not any(context.startswith(_CONTEXTS) for context in contexts_of(document)):
         yield fault(Code.BAD_CONTEXT, "The record names no context of Open Badges 3.0.", "/@context")
     if "id" not in document:
         yield remark("The badge has no id.", "/id")
