@@ -7,6 +7,7 @@ Specification: section 3.2 of https://www.w3.org/TR/vc-di-eddsa/ and of https://
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from verification.budget import Budget
 from verification.codes import Code
@@ -14,6 +15,7 @@ from verification.errors import Invalid
 from verification.expansion import Expanded, expand
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
+from verification.nquads import with_bare_controls
 from verification.proofs.signed import Signed, context_of, multibase_signature, options_of, rdfc_digest, starts_with
 
 __all__ = ["over_statements", "read_statements"]
@@ -41,7 +43,7 @@ def read_statements(document: JsonObject, proof: JsonObject, kind: KeyKind, budg
 def over_statements(
     document: JsonObject, about: Expanded, budget: Budget, sign: Callable[[Expanded, Budget], tuple[bytes, bytes]]
 ) -> Signed:
-    """What is signed of a document; in two ways where its texts have a base direction.
+    """What is signed of a document; in several ways where its texts have a base direction, or control characters.
 
     ``sign`` gives the signature and its message for the document's statements.
 
@@ -51,9 +53,20 @@ def over_statements(
 
     """
 
+    def read(held: Expanded, paid: Budget, otherwise: Callable[[Budget], Signed] | None) -> Signed:
+        older = with_bare_controls(held.dataset)
+        if older is None:
+            return Signed(*sign(held, paid), held, about, otherwise=otherwise)
+        before = replace(held, dataset=older)
+        return Signed(
+            *sign(held, paid),
+            held,
+            about,
+            otherwise=lambda left: Signed(*sign(before, left), held, about, otherwise=otherwise),
+        )
+
     def undirected(paid: Budget) -> Signed:
-        held = expand(document, budget=paid, directed=False)
-        return Signed(*sign(held, paid), held, about)
+        return read(expand(document, budget=paid, directed=False), paid, None)
 
     held = expand(document, budget=budget)
-    return Signed(*sign(held, budget), held, about, otherwise=undirected if held.has_directions else None)
+    return read(held, budget, undirected if held.has_directions else None)

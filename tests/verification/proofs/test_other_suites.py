@@ -144,6 +144,17 @@ def test_a_text_with_a_direction_is_signed_in_either_way(direction: str | None, 
     assert first(examined(changed(record, "/name/@value", "x")), CheckId.PROOF).outcome is Outcome.FAILED
 
 
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize("directed", [False, True])
+def test_a_text_with_a_tab_is_signed_in_either_way(*, bare: bool, directed: bool) -> None:
+    """Before RDFC-1.0, only quotes, backslashes and the ends of lines were escaped; older libraries sign so still."""
+    name = {"@value": "Wound\tcare \\b", "@language": "en", **({"@direction": "ltr"} if directed else {})}
+    record = sign_statements(badge(name=name), ED, f"{SCHOOL}#ed", "eddsa-rdfc-2022", bare=bare)
+    assert first(examined(record), CheckId.PROOF).outcome is Outcome.PASSED
+    for other in ("Wound\\tcare \\b", "Wound\tcare \b", "Wound care \\b", "Wound\bcare \\b"):
+        assert first(examined(changed(record, "/name/@value", other)), CheckId.PROOF).outcome is Outcome.FAILED
+
+
 def test_a_legacy_proof_of_a_record_with_definitions_of_its_own() -> None:
     """Its own definitions are no reason to look for the suite's, which the data model's context has."""
     document = first_model_badge()
