@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.expansion import Expanded
 from verification.jsontypes import JsonObject
-from verification.proofs.scattered import scattered_checks
+from verification.proofs.scattered import Places, scattered_checks
 from verification.report import Check
 
 __all__ = ["coverage_checks"]
@@ -41,10 +41,13 @@ _MOST_SHOWN = 25
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 
 
-def coverage_checks(document: JsonObject, held: Expanded, about: Expanded, pointer: str) -> tuple[Check, ...]:
+def coverage_checks(
+    document: JsonObject, places: Places, held: Expanded, about: Expanded, pointer: str
+) -> tuple[Check, ...]:
     """The `coverage` checks of a document, worst first.
 
-    ``held`` are its statements, ``about`` those of its proof's options.
+    ``places`` are those of things that stand at several, ``held`` are its statements, ``about`` those of its proof's
+    options.
 
     An unsigned or hidden term fails; a decisive property under another name is unknown; an inline context is lawful,
     and worth a look.
@@ -63,7 +66,7 @@ def coverage_checks(document: JsonObject, held: Expanded, about: Expanded, point
     ]
     checks += _renamed(held)
     checks += _astray(held)
-    checks += scattered_checks(document, held)
+    checks += scattered_checks(document, places, held)
     if not checks:
         return (Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "Every term is inside the signed statements."),)
     checks.sort(key=lambda check: _WORST_FIRST.index(check.outcome))

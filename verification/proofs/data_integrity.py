@@ -19,7 +19,7 @@ from verification.proofs.coverage import coverage_checks
 from verification.proofs.keyring import Keyring, NamedKey, problem_check
 from verification.proofs.options import read_options, refuse_renamed, suite_name
 from verification.proofs.result import ProofResult, Whose
-from verification.proofs.scattered import firm
+from verification.proofs.scattered import Places, firm, repeated
 from verification.proofs.signed import Signed
 from verification.report import Check
 
@@ -74,13 +74,14 @@ def examine_embedded(
             refuse_renamed(proof, signed.about)
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem, pointer), named.binding, named.whose, suite=suite.NAME)
+    places = repeated(secured) if signed.held is not None else {}
     return ProofResult(
         _judged(suite, named, signed, pointer, context),
         named.binding,
         named.whose,
-        (*_coverage(secured, signed, pointer), *_legacy(suite, pointer)),
+        (*_coverage(secured, places, signed, pointer), *_legacy(suite, pointer)),
         options.out_of_time(context.at, context.policy, pointer),
-        firm(secured, signed.held) if signed.held is not None else None,
+        firm(places, signed.held) if signed.held is not None else None,
         suite.NAME,
     )
 
@@ -117,10 +118,10 @@ def _as_it_was_signed(suite: Suite, named: NamedKey, signed: Signed, context: Co
     return signed
 
 
-def _coverage(document: JsonObject, signed: Signed, pointer: str) -> tuple[Check, ...]:
+def _coverage(document: JsonObject, places: Places, signed: Signed, pointer: str) -> tuple[Check, ...]:
     if signed.held is None or signed.about is None:
         return (_WHOLE,)
-    return coverage_checks(document, signed.held, signed.about, pointer)
+    return coverage_checks(document, places, signed.held, signed.about, pointer)
 
 
 def _legacy(suite: Suite, pointer: str) -> tuple[Check, ...]:

@@ -18,19 +18,19 @@ from verification.jsontypes import JsonObject, JsonValue
 from verification.placing import unwrapped
 from verification.report import Check
 
-__all__ = ["firm", "scattered_checks"]
+__all__ = ["Places", "firm", "repeated", "scattered_checks"]
 
 _NAMES = ("id", "@id", "type", "@type", "@context")
 _OF_THE_SUBJECT_ITSELF = frozenset({*_NAMES, "achievement", "identifier"})
 _DATES = ("awardedDate", "validFrom", "issuanceDate", "validUntil", "expirationDate")
 _SUBJECT = "/credentialSubject"
 _CHILDREN = "verifiableCredential"
-_Places = dict[str, list[tuple[str, JsonObject]]]
+Places = dict[str, list[tuple[str, JsonObject]]]
 
 
-def scattered_checks(document: JsonObject, held: Expanded) -> Iterator[Check]:
+def scattered_checks(document: JsonObject, places_of: Places, held: Expanded) -> Iterator[Check]:
     """A `coverage` check for each object that stands in several pieces where one should stand."""
-    for name, places in _repeated(document).items():
+    for name, places in places_of.items():
         pieces: dict[str, set[str]] = {}
         for pointer, value in places:
             pieces.setdefault("" if name.startswith("_:") else _property(pointer), set()).add(_told(value))
@@ -52,14 +52,14 @@ def _abbreviated(document: JsonObject, held: Expanded) -> Iterator[Check]:
             yield Check(CheckId.COVERAGE, Outcome.UNKNOWN, Code.REDEFINED_TERM, detail, pointer, Act.ISSUER)
 
 
-def firm(document: JsonObject, held: Expanded) -> Expanded:
+def firm(places_of: Places, held: Expanded) -> Expanded:
     """The statements, with meanings for those properties only that are signed to stand where they stand.
 
     Several credentials about one learner inside another leave open which result belongs to which achievement, and which
     date; a result that names a description of the achievement's own (`resultDescription`) says it itself.
     """
     loose: set[str] = set()
-    for places in _repeated(document).values():
+    for places in places_of.values():
         subjects = [
             (pointer, value)
             for pointer, value in places
@@ -98,9 +98,9 @@ def _parts(value: JsonValue) -> list[JsonObject]:
     return [item for item, _ in unwrapped(value, "") if isinstance(item, dict)]
 
 
-def _repeated(document: JsonObject) -> _Places:
+def repeated(document: JsonObject) -> Places:
     """The objects of each id that more than one object has."""
-    places: _Places = {}
+    places: Places = {}
     for pointer, value in _objects(document):
         name = value.get("id", value.get("@id"))
         if isinstance(name, str):
