@@ -208,10 +208,10 @@ def test_a_certificate_of_another_key_than_the_published_one_is_refused() -> Non
 def test_each_of_several_seals_counts() -> None:
     record = sealed(european())
     record["signatures"] = record["signatures"] * 2
-    assert verified(record).verdict is Verdict.VERIFIED
+    assert verified(record, fingerprint(AUTHORITY)).verdict is Verdict.VERIFIED
     bad = {**record["signatures"][0], "signature": sealed(european(id="urn:uuid:other"))["signatures"][0]["signature"]}
     record["signatures"] = [record["signatures"][0], bad]
-    assert verified(record).verdict is Verdict.REJECTED
+    assert verified(record, fingerprint(AUTHORITY)).verdict is Verdict.REJECTED
 
 
 def test_lists_keep_their_certificates() -> None:
