@@ -47,14 +47,16 @@ def sign_statements(
     *,
     direction: str | None = None,
     bare: bool = False,
+    labels: str = "",
     **options: Any,
 ) -> Json:
     """The document with a proof over its canonical statements.
 
-    ``direction`` is pyld's `rdfDirection`; ``bare`` leaves tabs as they are, as was done before RDFC-1.0.
+    ``direction`` is pyld's `rdfDirection`; ``bare`` leaves tabs as they are, as was done before RDFC-1.0; ``labels``
+    names another hash for the labels of blank nodes.
     """
     proof = {**_options(method, "DataIntegrityProof"), "cryptosuite": suite, **options}
-    digest = _digest(document, proof, _hash_of(key), direction, bare=bare)
+    digest = _digest(document, proof, _hash_of(key), direction, bare=bare, labels=labels)
     return {**document, "proof": {**proof, "proofValue": "z" + base58_encode(key.sign(digest))}}
 
 
@@ -82,9 +84,11 @@ def _hash_of(key: SigningKey) -> str:
     return "sha384" if key.algorithm == "ES384" else "sha256"
 
 
-def _digest(document: Json, proof: Json, name: str, direction: str | None = None, *, bare: bool = False) -> bytes:
+def _digest(
+    document: Json, proof: Json, name: str, direction: str | None = None, *, bare: bool = False, labels: str = ""
+) -> bytes:
     parts = ({**proof, "@context": document["@context"]}, document)
-    texts = [_canonical(part, name, direction) for part in parts]
+    texts = [_canonical(part, labels or name, direction) for part in parts]
     if bare:
         texts = [text.replace(b"\\t", b"\t") for text in texts]
     return b"".join(hashlib.new(name, text).digest() for text in texts)
