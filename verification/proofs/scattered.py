@@ -37,6 +37,7 @@ def scattered_checks(document: JsonObject, places_of: Places, held: Expanded) ->
         apart = next((place for place, told in pieces.items() if len(told) > 1), None)
         if apart is not None:
             yield _apart(apart or places[0][0], Outcome.UNKNOWN if apart else Outcome.FAILED)
+        yield from _misplaced(places)
     if any(finding.code is Code.INLINE_CONTEXT for finding in held.findings):
         yield from _abbreviated(document, held)
 
@@ -52,6 +53,28 @@ def _abbreviated(document: JsonObject, held: Expanded) -> Iterator[Check]:
             yield Check(CheckId.COVERAGE, Outcome.UNKNOWN, Code.REDEFINED_TERM, detail, pointer, Act.ISSUER)
 
 
+def _misplaced(places: list[tuple[str, JsonObject]]) -> Iterator[Check]:
+    """Results that stand where no achievement is, or beside another achievement than that whose grade they are."""
+    subjects = _subjects(places)
+    elsewhere = {name for _, value in subjects for name in _described(value)}
+    for pointer, value in places:
+        if "result" not in value or not subjects:
+            continue
+        named = {str(result.get("resultDescription")) for result in _parts(value["result"])}
+        if (pointer, value) not in subjects or named & elsewhere - _described(value):
+            detail = "A result stands apart from what it is a result of."
+            yield Check(CheckId.COVERAGE, Outcome.UNKNOWN, Code.HIDDEN_TERM, detail, f"{pointer}/result", Act.ISSUER)
+
+
+def _subjects(places: list[tuple[str, JsonObject]]) -> list[tuple[str, JsonObject]]:
+    """Those of the places at which somebody's achievement is claimed."""
+    return [
+        (pointer, value)
+        for pointer, value in places
+        if "achievement" in value and _CHILDREN not in value and _property(pointer).endswith(_SUBJECT)
+    ]
+
+
 def firm(places_of: Places, held: Expanded) -> Expanded:
     """The statements, with meanings for those properties only that are signed to stand where they stand.
 
@@ -60,23 +83,26 @@ def firm(places_of: Places, held: Expanded) -> Expanded:
     """
     loose: set[str] = set()
     for places in places_of.values():
-        subjects = [
-            (pointer, value)
-            for pointer, value in places
-            if "achievement" in value and _CHILDREN not in value and _property(pointer).endswith(_SUBJECT)
-        ]
-        for pointer, value in subjects:
-            loose.update(_loose(pointer, value, [other for _, other in subjects]))
+        subjects = _subjects(places)
+        if len(subjects) > 1:
+            differing = _differing([value for _, value in subjects])
+            loose.update(place for pointer, value in subjects for place in _loose(pointer, value, differing))
     if not loose:
         return held
     return replace(held, meanings={place: iri for place, iri in held.meanings.items() if place not in loose})
 
 
-def _loose(pointer: str, value: JsonObject, all_of_it: list[JsonObject]) -> Iterator[str]:
-    for term in value:
-        here = _members(value, term)
-        if all(_members(other, term) == here for other in all_of_it):
-            continue
+def _differing(pieces: list[JsonObject]) -> set[str]:
+    """The terms under which the pieces do not all say the same."""
+    told: dict[str, set[frozenset[str]]] = {}
+    for piece in pieces:
+        for term in piece:
+            told.setdefault(term, set()).add(_members(piece, term))
+    return {term for term, values in told.items() if len(values) > 1 or any(term not in piece for piece in pieces)}
+
+
+def _loose(pointer: str, value: JsonObject, differing: set[str]) -> Iterator[str]:
+    for term in differing & set(value):
         if term == "achievement":
             around = _property(pointer).removesuffix(_SUBJECT)
             yield from (f"{around}/{name}" for name in _DATES)
@@ -86,12 +112,18 @@ def _loose(pointer: str, value: JsonObject, all_of_it: list[JsonObject]) -> Iter
 
 def _all_described(subject: JsonObject) -> bool:
     """Whether each result names a description that an achievement beside it holds."""
-    descriptions = [
+    descriptions = _described(subject)
+    return all(str(result.get("resultDescription")) in descriptions for result in _parts(subject.get("result")))
+
+
+def _described(subject: JsonObject) -> set[str]:
+    """The results that the achievements of a subject describe."""
+    names = (
         item.get("id")
         for achievement in _parts(subject.get("achievement"))
         for item in _parts(achievement.get("resultDescription"))
-    ]
-    return all(result.get("resultDescription") in descriptions for result in _parts(subject.get("result")))
+    )
+    return {name for name in names if isinstance(name, str)}
 
 
 def _parts(value: JsonValue) -> list[JsonObject]:

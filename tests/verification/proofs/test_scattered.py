@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from portal.demonstration.signing import sign_vc_jwt
-from tests.verification.records import SCHOOL, SCHOOL_KEY, Json, badge, examined, learner_record, outcome_of, signed
+from tests.verification.records import (
+    SCHOOL,
+    SCHOOL_KEY,
+    VC1,
+    Json,
+    badge,
+    examined,
+    learner_record,
+    outcome_of,
+    signed,
+)
 from verification import Verdict
 from verification.report import CredentialReport
 
@@ -77,8 +87,26 @@ def test_a_grade_that_names_its_course_is_read_there_and_nowhere_else() -> None:
     art, maths = (child["credentialSubject"] for child in children_of(record))
     art["result"], maths["result"] = maths["result"], art["result"]
     report = examined(record)
-    assert report.verdict is Verdict.VERIFIED
+    assert report.verdict is Verdict.INDETERMINATE
     assert [(name, results) for name, results, _, _ in said(report)] == [("Art", []), ("Maths", [])]
+
+
+def test_a_grade_is_not_hidden_in_the_subject_around_the_courses() -> None:
+    """Later contexts protect their terms so that this cannot be written; those of the first model do not."""
+    dated = {"validFrom": None, "issuanceDate": "2025-09-01T10:00:00Z"}
+    home = "https://purl.imsglobal.org/spec/"
+    contexts = [VC1, f"{home}clr/v2p0/context.json", f"{home}ob/v3p0/context-3.0.1.json"]
+    art = course("Art", "F", **{"@context": [VC1, contexts[2]]}, **dated)
+    whole = learner_record(art, **{"@context": [*contexts, "https://w3id.org/security/data-integrity/v2"]}, **dated)
+    record = signed(whole)
+    assert said(examined(record)) == [("Art", ["F"], "3", "")]
+    around = record["credentialSubject"]
+    around["type"] = [*around["type"], "AchievementSubject"]
+    around["result"] = children_of(record)[0]["credentialSubject"].pop("result")
+    report = examined(record)
+    assert outcome_of(report, "proof")[0] == "passed"
+    assert outcome_of(report, "coverage") == ("unknown", "hidden_term")
+    assert report.verdict is Verdict.INDETERMINATE
 
 
 def test_every_byte_of_a_token_stands_where_it_stands() -> None:
