@@ -30,6 +30,8 @@ _CREDENTIAL_VOCABULARIES = (
     "https://w3id.org/vc/status-list#",
     "https://purl.imsglobal.org/spec/",
 )
+#: Names and descriptions; a record may call them by words of its own, and not by their whole address.
+_SCHEMA = "https://schema.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def respelled(meanings: Mapping[str, str], contexts: Iterable[ContextAt]) -> lis
     findings = []
     for pointer, iri in meanings.items():
         known = names.get(iri)
-        if known and _last(pointer) not in known:
+        if known and (name := _last(pointer)) not in known and (":" in name or not iri.startswith(_SCHEMA)):
             detail = f"{min(known)} is spelled so that readers overlook it."
             findings.append(Finding(Code.HIDDEN_TERM, pointer, detail))
     return findings
@@ -112,7 +114,7 @@ def _names_by_iri(urls: tuple[str, ...]) -> dict[str, set[str]]:
         names[keyword] |= {keyword, keyword[1:]}
     for term, iris in _pinned_meanings(urls).items():
         for iri in iris:
-            if iri.startswith(_CREDENTIAL_VOCABULARIES) or iri in _READ_BY_NAME:
+            if iri.startswith((*_CREDENTIAL_VOCABULARIES, _SCHEMA)) or iri in _READ_BY_NAME:
                 names[iri].add(term)
     return dict(names)
 

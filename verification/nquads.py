@@ -27,6 +27,7 @@ __all__ = [
     "literal_term",
     "parse_nquads",
     "quoted_text",
+    "with_bare_controls",
 ]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -55,6 +56,34 @@ _ESCAPES = {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     '"': '\\"',
     "\\": "\\\\",
 }
+
+
+_OF_A_CONTROL = re.compile(r"\\(?:(u00[01][0-9A-F]|u007F|[btf])|.)")
+
+
+def with_bare_controls(dataset: Dataset) -> Dataset | None:
+    """The dataset with control characters as they are; None when it has none.
+
+    So wrote the algorithm before RDFC-1.0 (URDNA2015), by which older libraries still sign: it escapes quotes,
+    backslashes and the ends of lines only. No two datasets have one text in both forms together.
+    """
+    if not any("\\" in value and _has_control(value) for _, _, value, _ in dataset.quads):
+        return None
+    return Dataset(frozenset((one, two, _bare(value), graph) for one, two, value, graph in dataset.quads))
+
+
+def _has_control(term: str) -> bool:
+    return any(found.group(1) for found in _OF_A_CONTROL.finditer(term))
+
+
+def _bare(term: str) -> str:
+    if not term.startswith('"') or "\\" not in term:
+        return term
+    return _OF_A_CONTROL.sub(lambda found: _character_of(found.group(1)) if found.group(1) else found.group(), term)
+
+
+def _character_of(escape: str) -> str:
+    return _PLAIN_ESCAPES[escape] if len(escape) == 1 else chr(int(escape[1:], 16))
 
 
 def is_absolute_iri(text: str) -> bool:

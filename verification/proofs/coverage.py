@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.expansion import Expanded
+from verification.jsontypes import JsonObject
+from verification.proofs.scattered import Places, scattered_checks
 from verification.report import Check
 
 __all__ = ["coverage_checks"]
@@ -39,8 +41,13 @@ _MOST_SHOWN = 25
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 
 
-def coverage_checks(held: Expanded, about: Expanded, pointer: str) -> tuple[Check, ...]:
-    """The `coverage` checks of a document (``held``) and of its proof's options (``about``), worst first.
+def coverage_checks(
+    document: JsonObject, places: Places, held: Expanded, about: Expanded, pointer: str
+) -> tuple[Check, ...]:
+    """The `coverage` checks of a document, worst first.
+
+    ``places`` are those of things that stand at several, ``held`` are its statements, ``about`` those of its proof's
+    options.
 
     An unsigned or hidden term fails; a decisive property under another name is unknown; an inline context is lawful,
     and worth a look.
@@ -59,6 +66,7 @@ def coverage_checks(held: Expanded, about: Expanded, pointer: str) -> tuple[Chec
     ]
     checks += _renamed(held)
     checks += _astray(held)
+    checks += scattered_checks(document, places, held)
     if not checks:
         return (Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "Every term is inside the signed statements."),)
     checks.sort(key=lambda check: _WORST_FIRST.index(check.outcome))
