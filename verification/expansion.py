@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from verification.budget import Budget
 from verification.codes import Code
-from verification.expansion_contexts import ContextUse, context_findings, context_uses, respelled
+from verification.expansion_contexts import ContextUse, context_findings, context_uses, respelled, spelled_plainly
 from verification.expansion_fallback import find_unsigned, statements_by_pyld
 from verification.expansion_ledger import Finding, Ledger
 from verification.expansion_plan import walk
@@ -72,23 +72,31 @@ def expand(document: JsonObject, *, budget: Budget, directed: bool = True) -> Ex
     """
     plain = dict(document)
     ledger = walk(plain, budget, directed=directed)
-    findings = [*ledger.findings, *context_findings(ledger.contexts)]
+    uses = context_uses(ledger.contexts)
+    findings = [*ledger.findings, *context_findings(ledger.contexts, uses)]
     if ledger.complete:
         dataset = ledger.dataset()
     else:
         dataset = statements_by_pyld(plain, budget, directed=directed)
         for pointer in ledger.rare:
             findings += find_unsigned(plain, pointer, dataset, budget, directed=directed)
-    findings += respelled(ledger.meanings, ledger.contexts)
-    findings += _scattered(ledger, dataset)
+    if not spelled_plainly(frozenset(ledger.shapes), uses):
+        findings += respelled(ledger.meanings, uses)
+    if ledger.root_again or not ledger.complete:
+        findings += _scattered(ledger, dataset)
     return Expanded(
         dataset=dataset,
-        findings=tuple(sorted(set(findings), key=lambda finding: (finding.pointer, finding.code, finding.detail))),
-        contexts=context_uses(ledger.contexts),
+        findings=_in_order(findings) if findings else (),
+        contexts=uses,
         meanings=ledger.meanings,
         types=ledger.types,
         has_directions=ledger.has_directions,
     )
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings, each once, by place."""
+    return tuple(sorted(set(findings), key=lambda finding: (finding.pointer, finding.code, finding.detail)))
 
 
 def warm_up() -> None:

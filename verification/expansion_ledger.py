@@ -9,22 +9,17 @@ from typing import NamedTuple
 from verification.budget import Budget
 from verification.codes import Code
 from verification.expansion_scope import Scope
+from verification.expansion_shapes import Shape
 from verification.jsontypes import JsonObject, JsonValue
 from verification.nquads import iri_term
+from verification.placing import child
 from verification.statements import Statements
 
-__all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place", "child"]
+__all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place"]
 
 _MOVERS = frozenset({"@nest", "@reverse", "@included", "@graph"})
 _OF_OBJECTS = _MOVERS | {"@id", "@type", "@value", "@list", "@set", "@index", "@language", "@direction"}
 TEXT_PER_UNIT = 64
-
-
-def child(pointer: str, key: str | int) -> str:
-    """The JSON pointer (RFC 6901) of a member."""
-    if isinstance(key, str) and ("~" in key or "/" in key):
-        key = key.replace("~", "~0").replace("/", "~1")
-    return f"{pointer}/{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,8 @@ class Ledger(Statements):
     ``rare`` holds the pointers of what only pyld can expand, and ``complete`` tells whether the statements here are
     all. ``directed`` says whether the base direction of a text is stated with it, ``has_directions`` whether any has
     one. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (predicate
-    and object), and ``root_open`` the predicates of its rare properties.
+    and object), and ``root_open`` the predicates of its rare properties; ``root_again`` tells whether another object
+    has the same id. ``shapes`` are those of all objects walked.
     """
 
     def __init__(self, budget: Budget, *, directed: bool = True) -> None:
@@ -80,6 +76,15 @@ class Ledger(Statements):
         self.root = ""
         self.root_says: set[tuple[str, str]] = set()
         self.root_open: set[str] = set()
+        self.root_again = False
+        self.shapes: set[Shape] = set()
+
+    def seen(self, subject: str, *, at_top: bool) -> None:
+        """Note whose object the walk has come to; the root may have more than the one at the top."""
+        if at_top:
+            self.root = subject
+        elif subject == self.root:
+            self.root_again = True
 
     def state(self, subject: str, predicate: str, value: str, graph: str) -> None:
         """Add one statement."""

@@ -8,9 +8,16 @@ from dataclasses import replace
 from verification.jsontypes import JsonValue
 from verification.report import Alignment, Check, Claim
 
-__all__ = ["Below", "checks_below", "claim_below", "unwrapped"]
+__all__ = ["Below", "checks_below", "child", "claim_below", "unwrapped"]
 
 _WRAPPERS = ("@set", "@list")
+
+
+def child(pointer: str, key: str | int) -> str:
+    """The JSON pointer (RFC 6901) of a member."""
+    if isinstance(key, str) and ("~" in key or "/" in key):
+        key = key.replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{key}"
 
 
 class Below(Mapping[str, str]):
