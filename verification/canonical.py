@@ -84,26 +84,41 @@ class _Issuer:
 
 
 class _Canonicalization:
-    """The canonicalization state of section 4.3."""
+    """The canonicalization state of section 4.3.
+
+    ``ends`` holds, for each blank node, the statements in which it is the subject and all else is named, without their
+    subject; ``woven`` every other statement with a blank node, and ``mentions`` how these look to a node in them.
+    """
 
     def __init__(self, dataset: Dataset, budget: Budget, hash_name: str) -> None:
+        self.dataset = dataset
         self.budget = budget
-        self.hash_name = hash_name
+        self.hash = getattr(hashlib, hash_name)
         self.canonical = _Issuer("_:c14n")
+        self.of_node: dict[str, list[Quad]] = {}
         self.ground: list[str] = []
-        self.open: list[Quad] = []
-        self.of_node: dict[str, list[Quad]] = defaultdict(list)
+        self.woven: list[Quad] = []
+        self.ends: dict[str, list[str]] = defaultdict(list)
+        self.mentions: dict[str, list[str]] = defaultdict(list)
         budget.spend(_COST_OF_STATEMENT * len(dataset.quads))
-        for quad in sorted(dataset.quads):  # where the algorithm leaves a choice, every run makes the same
+        self._sort_out(dataset)
+        self.first_degree = {node: self._hash_first_degree(node) for node in self.ends.keys() | self.mentions.keys()}
+
+    def _sort_out(self, dataset: Dataset) -> None:
+        ground, ends = self.ground, self.ends
+        for quad in dataset.quads:
             subject, predicate, value, graph = quad
-            nodes = [term for term in (subject, value, graph) if term[:2] == "_:"]
-            if not nodes:
-                self.ground.append(line_of(subject, predicate, value, graph))
+            if value[:2] == "_:" or graph[:2] == "_:":
+                self.woven.append(quad)
                 continue
-            self.open.append(quad)
-            for node in nodes if len(nodes) == 1 else set(nodes):
-                self.of_node[node].append(quad)
-        self.first_degree = {node: self._hash_first_degree(node) for node in self.of_node}
+            end = f" {predicate} {value} {graph} .\n" if graph else f" {predicate} {value} .\n"
+            if subject[:2] == "_:":
+                ends[subject].append(end)
+            else:
+                ground.append(subject + end)
+        for quad in self.woven:
+            for node in _nodes_in(quad):
+                self.mentions[node].append(_anonymous_line(quad, node))
 
     def lines(self) -> list[str]:
         """Section 4.4.3, the canonicalization algorithm, and section 5, the serialization."""
@@ -113,22 +128,36 @@ class _Canonicalization:
         for digest in sorted(by_hash):
             if len(by_hash[digest]) == 1:
                 self.canonical.issue(by_hash[digest][0])
-        for digest in sorted(by_hash):
-            if len(by_hash[digest]) > 1:
-                self._label_collisions(by_hash[digest])
+        if len(by_hash) < len(self.first_degree):
+            self._look_around()
+            for digest in sorted(by_hash):
+                if len(by_hash[digest]) > 1:
+                    self._label_collisions(sorted(by_hash[digest]))
         labels = self.canonical.issued
-        lines = self.ground + [
-            line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in self.open
-        ]
-        return sorted(lines)
+        lines = self.ground
+        for node, ends in self.ends.items():
+            label = labels[node]
+            lines += [label + end for end in ends]
+        lines += [line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in self.woven]
+        lines.sort()
+        return lines
+
+    def _look_around(self) -> None:
+        """Collect the statements of each node, in an order that is the same in every run."""
+        for quad in sorted(self.dataset.quads):
+            for node in _nodes_in(quad):
+                self.of_node.setdefault(node, []).append(quad)
 
     def _digest(self, text: str) -> str:
-        return hashlib.new(self.hash_name, text.encode("utf-8")).hexdigest()
+        digest: str = self.hash(text.encode("utf-8")).hexdigest()
+        return digest
 
     def _hash_first_degree(self, node: str) -> str:
         """Section 4.6: what a node's own statements say, its neighbours being anonymous."""
-        self.budget.spend(_COST_OF_STATEMENT * len(self.of_node[node]))
-        return self._digest("".join(sorted([_anonymous_line(quad, node) for quad in self.of_node[node]])))
+        lines = ["_:a" + end for end in self.ends.get(node, ())] + self.mentions.get(node, [])
+        self.budget.spend(_COST_OF_STATEMENT * len(lines))
+        lines.sort()
+        return self._digest("".join(lines))
 
     def _label_collisions(self, nodes: list[str]) -> None:
         """Steps 5.1 to 5.3 of section 4.4.3."""
@@ -196,6 +225,11 @@ class _Canonicalization:
             if best and len(path) >= len(best) and path > best:
                 return None
         return path, issuer
+
+
+def _nodes_in(quad: Quad) -> list[str]:
+    """The blank nodes of a statement, each once."""
+    return list(dict.fromkeys([term for term in (quad[0], quad[2], quad[3]) if term[:2] == "_:"]))
 
 
 def _anonymous_line(quad: Quad, node: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from verification.jsontypes import JsonValue
+from verification.jsontypes import JsonObject, JsonValue
 from verification.report import Alignment, Check, Claim
 
 __all__ = ["Below", "checks_below", "child", "claim_below", "unwrapped"]
@@ -70,11 +70,16 @@ def unwrapped(value: JsonValue, pointer: str) -> Iterator[tuple[JsonValue, str]]
     """
     if isinstance(value, list):
         for index, item in enumerate(value):
-            if isinstance(item, list | dict):
+            if isinstance(item, list) or (isinstance(item, dict) and _is_wrapper(item)):
                 yield from unwrapped(item, f"{pointer}/{index}")
             else:
                 yield item, f"{pointer}/{index}"
-    elif isinstance(value, dict) and (wrapper := next((word for word in _WRAPPERS if word in value), "")):
+    elif isinstance(value, dict) and _is_wrapper(value):
+        wrapper = next(word for word in _WRAPPERS if word in value)
         yield from unwrapped(value[wrapper], f"{pointer}/{wrapper}")
     elif value is not None:
         yield value, pointer
+
+
+def _is_wrapper(value: JsonObject) -> bool:
+    return "@set" in value or "@list" in value

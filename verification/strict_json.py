@@ -34,7 +34,7 @@ def parse(data: bytes, limits: Limits) -> JsonValue:
     """
     text = _decode(data)
     _measure(data, limits)
-    value: JsonValue = _loaded(text, _without_duplicates)
+    value: JsonValue = _loaded(text, _DECODER)
     if _HALF_ESCAPED.search(text):
         _refuse_half_characters(value)
     return value
@@ -63,6 +63,9 @@ def _decode(data: bytes) -> str:
 
 
 def _measure(data: bytes, limits: Limits) -> None:
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets <= limits.depth and brackets + data.count(b",") <= limits.values:
+        return  # few enough even if all of them stand one in another, and none in a text
     marks = _STRING.sub(b"", data)
     if marks.count(b",") + marks.count(b"[") + marks.count(b"{") > limits.values:
         raise Invalid(Code.TOO_MANY, f"The JSON holds more than {limits.values:,} values.")
@@ -87,21 +90,15 @@ class _Pairs:
     pairs: list[tuple[str, Any]]
 
 
-def _loaded(text: str, hook: Any) -> Any:  # noqa: ANN401 - what the json module takes and gives
+def _loaded(text: str, decoder: json.JSONDecoder) -> Any:  # noqa: ANN401 - what the json module gives
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=hook,
-            parse_constant=_refuse_constant,
-            parse_int=_bounded_integer,
-            parse_float=_bounded_float,
-        )
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
         raise Invalid(
             Code.NOT_JSON, f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
     except _DuplicateKeyError:
-        pointer, key = _first_duplicate(_loaded(text, _Pairs), "")
+        pointer, key = _first_duplicate(_loaded(text, _decoder(_Pairs)), "")
         detail = f"The key “{key[:60]}” stands twice in one object; readers would disagree on which one counts."
         raise Invalid(Code.DUPLICATE_KEY, detail, pointer=pointer) from None
 
@@ -150,6 +147,18 @@ def _bounded_float(text: str) -> float:
     if value in {float("inf"), float("-inf")}:
         raise Invalid(Code.BAD_NUMBER, "A number is too large.")
     return value
+
+
+def _decoder(hook: Any) -> json.JSONDecoder:  # noqa: ANN401 - what the json module takes
+    return json.JSONDecoder(
+        object_pairs_hook=hook,
+        parse_constant=_refuse_constant,
+        parse_int=_bounded_integer,
+        parse_float=_bounded_float,
+    )
+
+
+_DECODER = _decoder(_without_duplicates)
 
 
 def _refuse_half_characters(value: JsonValue) -> None:

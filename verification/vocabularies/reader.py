@@ -48,6 +48,11 @@ class Node:
 
         Of several values the first counts: names in several languages are written so.
         """
+        held = self.value.get(term)
+        if type(held) is str:
+            return held if self._means(term) else ""
+        if held is None and term not in _KEYWORDS:
+            return ""
         value, pointer = next(self._members(term), (None, ""))
         if isinstance(value, dict):
             if "@value" in value:
@@ -58,7 +63,9 @@ class Node:
 
     def texts(self, term: str) -> tuple[str, ...]:
         """The term's values that are text or numbers, one or many."""
-        return tuple(text for item, _ in self._members(term) if (text := _as_text(item)) is not None)
+        if term not in self.value and term not in _KEYWORDS:
+            return ()
+        return tuple([text for item, _ in self._members(term) if (text := _as_text(item)) is not None])
 
     def nodes(self, term: str) -> Iterator[Node]:
         """The term's values that are objects, one or many."""
