@@ -60,8 +60,7 @@ def relabelled(dataset: Dataset, labels: Mapping[str, str], *, budget: Budget) -
     if missing or len(set(given)) != len(given):
         raise Invalid(Code.BAD_PROOF, "The proof does not name every unnamed node of the record, each by its own name.")
     named = {node: f"_:{labels[label.removeprefix('_:')]}" for node, label in canonical.items()}
-    lines = [line_of(*(named.get(term, term) for term in quad)) for quad in dataset.quads]
-    return sorted(lines)
+    return state.labelled(named)
 
 
 class _Issuer:
@@ -86,8 +85,8 @@ class _Issuer:
 class _Canonicalization:
     """The canonicalization state of section 4.3.
 
-    ``ends`` holds, for each blank node, the statements in which it is the subject and all else is named, without their
-    subject; ``woven`` every other statement with a blank node, and ``mentions`` how these look to a node in them.
+    ``mentions`` holds, for each blank node, the statements with it as they look to it; ``of_node`` the
+    statements themselves, collected only where nodes look alike.
     """
 
     def __init__(self, dataset: Dataset, budget: Budget, hash_name: str) -> None:
@@ -96,29 +95,26 @@ class _Canonicalization:
         self.hash = getattr(hashlib, hash_name)
         self.canonical = _Issuer("_:c14n")
         self.of_node: dict[str, list[Quad]] = {}
-        self.ground: list[str] = []
-        self.woven: list[Quad] = []
-        self.ends: dict[str, list[str]] = defaultdict(list)
         self.mentions: dict[str, list[str]] = defaultdict(list)
-        budget.spend(_COST_OF_STATEMENT * len(dataset.quads))
-        self._sort_out(dataset)
-        self.first_degree = {node: self._hash_first_degree(node) for node in self.ends.keys() | self.mentions.keys()}
+        budget.spend(_COST_OF_STATEMENT * len(dataset))
+        self._collect_mentions()
+        self.first_degree = {node: self._hash_first_degree(lines) for node, lines in self.mentions.items()}
 
-    def _sort_out(self, dataset: Dataset) -> None:
-        ground, ends = self.ground, self.ends
-        for quad in dataset.quads:
-            subject, predicate, value, graph = quad
-            if value[:2] == "_:" or graph[:2] == "_:":
-                self.woven.append(quad)
+    def _collect_mentions(self) -> None:
+        mentions = self.mentions
+        for (subject, graph), said in self.dataset.said.items():
+            is_blank, in_blank = subject[:2] == "_:", graph[:2] == "_:"
+            if not said or not (is_blank or in_blank):
                 continue
-            end = f" {predicate} {value} {graph} .\n" if graph else f" {predicate} {value} .\n"
-            if subject[:2] == "_:":
-                ends[subject].append(end)
-            else:
-                ground.append(subject + end)
-        for quad in self.woven:
+            if is_blank:
+                end = ("_:a .\n" if graph == subject else "_:z .\n") if in_blank else _end(graph)
+                mentions[subject] += [f"_:a{text}{end}" for text in said]
+            if in_blank and graph != subject:
+                other = "_:z" if is_blank else subject
+                mentions[graph] += [f"{other}{text}_:a .\n" for text in said]
+        for quad in self.dataset.linked:
             for node in _nodes_in(quad):
-                self.mentions[node].append(_anonymous_line(quad, node))
+                mentions[node].append(_anonymous_line(quad, node))
 
     def lines(self) -> list[str]:
         """Section 4.4.3, the canonicalization algorithm, and section 5, the serialization."""
@@ -133,12 +129,16 @@ class _Canonicalization:
             for digest in sorted(by_hash):
                 if len(by_hash[digest]) > 1:
                     self._label_collisions(sorted(by_hash[digest]))
-        labels = self.canonical.issued
-        lines = self.ground
-        for node, ends in self.ends.items():
-            label = labels[node]
-            lines += [label + end for end in ends]
-        lines += [line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in self.woven]
+        return self.labelled(self.canonical.issued)
+
+    def labelled(self, labels: Mapping[str, str]) -> list[str]:
+        """The lines, in order, with the blank nodes under these labels."""
+        lines: list[str] = []
+        for (subject, graph), said in self.dataset.said.items():
+            start, end = labels.get(subject, subject), _end(labels.get(graph, graph))
+            lines += [f"{start}{text}{end}" for text in said]
+        for s, p, o, g in self.dataset.linked:
+            lines.append(line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)))
         lines.sort()
         return lines
 
@@ -152,9 +152,8 @@ class _Canonicalization:
         digest: str = self.hash(text.encode("utf-8")).hexdigest()
         return digest
 
-    def _hash_first_degree(self, node: str) -> str:
+    def _hash_first_degree(self, lines: list[str]) -> str:
         """Section 4.6: what a node's own statements say, its neighbours being anonymous."""
-        lines = ["_:a" + end for end in self.ends.get(node, ())] + self.mentions.get(node, [])
         self.budget.spend(_COST_OF_STATEMENT * len(lines))
         lines.sort()
         return self._digest("".join(lines))
@@ -225,6 +224,11 @@ class _Canonicalization:
             if best and len(path) >= len(best) and path > best:
                 return None
         return path, issuer
+
+
+def _end(graph: str) -> str:
+    """How a line ends after what it says."""
+    return f"{graph} .\n" if graph else ".\n"
 
 
 def _nodes_in(quad: Quad) -> list[str]:

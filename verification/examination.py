@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,8 +14,9 @@ from verification.credential import Credential
 from verification.errors import Problem, Unavailable
 from verification.form import know_the_form
 from verification.jsontypes import JsonObject
+from verification.meanings import Meanings
 from verification.open_badge_2 import examine_open_badge_2
-from verification.placing import Below, checks_below, claim_below
+from verification.placing import checks_below, claim_below
 from verification.policy import Policy, verdict_of
 from verification.proofs import Secured
 from verification.proofs.holder import Holder, examine_key_binding
@@ -58,7 +58,7 @@ class Parent:
     """
 
     covers: bool
-    meanings: Mapping[str, str] | None
+    meanings: Meanings | None
     base: str
 
 
@@ -212,13 +212,13 @@ def _issuer_of(document: JsonObject) -> tuple[str, str]:
 
 def _secured(
     credential: Credential, issuer: str, pointer: str, parent: Parent | None, run: Run
-) -> tuple[Secured, bool, Mapping[str, str] | None]:
+) -> tuple[Secured, bool, Meanings | None]:
     """The proofs' checks, whether something that was verified covers the credential, and what its terms mean there.
 
     A nested credential without a proof is read as its parent's signature reads it.
     """
     if parent is not None and credential.jwt is None and "proof" not in credential.document:
-        meanings = Below(parent.meanings, pointer) if parent.meanings is not None else None
+        meanings = parent.meanings.below(pointer) if parent.meanings is not None else None
         return vouched(parent_covers=parent.covers), parent.covers, meanings
     secured = proofs.examine(
         credential, issuer=issuer, sources=run.sources, at=run.at, policy=run.policy, budget=run.budget

@@ -22,7 +22,7 @@ from verification.jsontypes import JsonValue
 from verification.placing import child
 from verification.pyld_seam import KEYWORDS, expand_iri
 
-__all__ = ["ContextUse", "context_findings", "context_uses", "respelled", "spelled_plainly"]
+__all__ = ["ContextUse", "context_findings", "context_uses", "respelled", "spelled_plainly", "vocabulary"]
 
 _READ_BY_NAME = ("@id", "@type", "@value", "@set", "@list")
 _CREDENTIAL_VOCABULARIES = (
@@ -48,9 +48,7 @@ def context_uses(contexts: Iterable[ContextAt]) -> tuple[ContextUse, ...]:
     The URL is the one the document names, the hash that of the edition it means there.
     """
     named = [
-        pair
-        for context in contexts
-        for pair in zip(_urls(context.local), _urls(settled(context.local)), strict=True)
+        pair for context in contexts for pair in zip(_urls(context.local), _urls(settled(context.local)), strict=True)
     ]
     return _uses_below(tuple(named))
 
@@ -91,14 +89,13 @@ def spelled_plainly(shapes: frozenset[Shape], uses: Iterable[ContextUse]) -> boo
 @lru_cache(maxsize=512)
 def _spelled_plainly(shapes: frozenset[Shape], urls: tuple[str, ...]) -> bool:
     names = _names_by_iri(urls)
-    return all(
-        key in names.get(meaning, (key,))
-        for shape in shapes
-        for key, meaning in (
-            *((held.key, held.iri) for held in shape.properties),
-            *((key, word) for word, keys in shape.keywords.items() for key in keys),
-        )
-    )
+    return all(key in names.get(meaning, (key,)) for shape in shapes for key, meaning in shape.meanings.items())
+
+
+@lru_cache(maxsize=512)
+def vocabulary(shapes: frozenset[Shape]) -> frozenset[str]:
+    """Everything that the keys of a document of these shapes mean: IRIs and keywords."""
+    return frozenset([meaning for shape in shapes for meaning in shape.meanings.values()])
 
 
 def respelled(meanings: Mapping[str, str], uses: Iterable[ContextUse]) -> list[Finding]:

@@ -44,7 +44,7 @@ def statements_by_pyld(document: dict[str, Any], budget: Budget, *, directed: bo
     emission = _Emission(directed=directed)
     for node in expand_document(_settled(document)):
         emission.node(node, "")
-    return emission.dataset()
+    return emission.dataset
 
 
 def find_unsigned(

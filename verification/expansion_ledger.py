@@ -11,6 +11,7 @@ from verification.codes import Code
 from verification.expansion_scope import Scope
 from verification.expansion_shapes import Shape
 from verification.jsontypes import JsonObject, JsonValue
+from verification.meanings import Meanings
 from verification.nquads import iri_term
 from verification.placing import child
 from verification.statements import Statements
@@ -57,9 +58,9 @@ class Ledger(Statements):
 
     ``rare`` holds the pointers of what only pyld can expand, and ``complete`` tells whether the statements here are
     all. ``directed`` says whether the base direction of a text is stated with it, ``has_directions`` whether any has
-    one. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (predicate
-    and object), and ``root_open`` the predicates of its rare properties; ``root_again`` tells whether another object
-    has the same id. ``shapes`` are those of all objects walked.
+    one. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (as
+    :func:`verification.nquads.saying` writes it), and ``root_open`` the predicates of its rare properties;
+    ``root_again`` tells whether another object has the same id. ``shapes`` are those of all objects walked.
     """
 
     def __init__(self, budget: Budget, *, directed: bool = True) -> None:
@@ -68,13 +69,13 @@ class Ledger(Statements):
         self.directed = directed
         self.has_directions = False
         self.findings: list[Finding] = []
-        self.meanings: dict[str, str] = {}
+        self.meanings = Meanings()
         self.types: dict[str, tuple[str, ...]] = {}
         self.contexts: list[ContextAt] = []
         self.rare: list[str] = []
         self.complete = True
         self.root = ""
-        self.root_says: set[tuple[str, str]] = set()
+        self.root_says: set[str] = set()
         self.root_open: set[str] = set()
         self.root_again = False
         self.shapes: set[Shape] = set()
@@ -89,8 +90,7 @@ class Ledger(Statements):
     def state(self, subject: str, predicate: str, value: str, graph: str) -> None:
         """Add one statement."""
         self.budget.spend()
-        if subject and predicate and value:
-            self.quads.add((subject, predicate, value, graph))
+        super().state(subject, predicate, value, graph)
 
     def reference(self, value: str, scope: Scope, pointer: str, *, vocab: bool) -> str:
         """The term of an IRI or blank node. A relative reference means nothing: it gives no term, and a finding."""

@@ -23,7 +23,7 @@ from verification.expansion_shapes import Form, Kind, Shape, form_below, form_in
 from verification.expansion_values import Listed, Object, as_list, coerced, is_nothing, located, value_object
 from verification.jsontypes import JsonValue
 from verification.literals import json_literal
-from verification.nquads import iri_term, quoted_text
+from verification.nquads import escaped, iri_term, saying
 from verification.placing import child
 from verification.statements import TYPE
 
@@ -84,32 +84,30 @@ class _Walk:
         pointer, local = child(place.pointer, "@context"), element["@context"]
         scope = located(pointer, scope.with_local, settled(local), self.budget)
         self.ledger.contexts.append(ContextAt(pointer, local, scope))
-        self.ledger.meanings[pointer] = "@context"
+        self.ledger.meanings.put(place.pointer, {"@context": "@context"})
         return form_in(scope, names)
 
     def _node(self, element: _Element, shape: Shape, place: Place) -> str:
         """State a node object. Its term; empty when its id is none, so that nothing can be said of it."""
         _guard_depth(place)
-        ledger, (pointer, graph, depth) = self.ledger, place
+        ledger, (_, graph, depth) = self.ledger, place
         subject = self._subject(element, shape, place)
         ledger.seen(subject, at_top=depth == 0)
         for name in shape.keywords.get("@index", ()):
             self._annotation("@index", name, element[name], place)
         self._state_types(element, shape, subject, place)
-        paid = 0
-        for key, step, iri, predicate, suffix in shape.properties:
+        said, paid = ledger.dataset.said[subject, graph] if subject else set(), 0
+        for key, before, after in shape.properties:
             value = element[key]
-            if suffix is None or type(value) is not str:
+            if not before or type(value) is not str:
                 self._property(subject, key, value, shape.scope, place)
                 continue
             # The commonest property by far: one text, under a term that asks for nothing else.
-            stated = f"{quoted_text(value)}{suffix}"
+            text = f"{before}{escaped(value)}{after}"
+            said.add(text)
             paid += 2 + len(value) // TEXT_PER_UNIT
-            if subject:
-                ledger.meanings[pointer + step] = iri
-                ledger.quads.add((subject, predicate, stated, graph))
             if depth == 0:
-                ledger.root_says.add((predicate, stated))
+                ledger.root_says.add(text)
         self.budget.spend(paid)
         return subject
 
@@ -117,6 +115,7 @@ class _Walk:
         for word in ("@id", "@index"):
             if len(shape.keywords.get(word, ())) > 1:
                 raise Invalid(Code.BAD_VALUE, f"An object says {word} twice.", pointer=place.pointer)
+        self.ledger.meanings.put(place.pointer, shape.meanings)
         names = shape.keywords.get("@id")
         if not names:
             return self.ledger.fresh()
@@ -124,8 +123,11 @@ class _Walk:
         if not isinstance(value, str):
             raise Invalid(Code.BAD_VALUE, f"{names[0]} must be a string.", pointer=pointer)
         subject = self.ledger.reference(value, shape.scope, pointer, vocab=False)
-        if not subject.startswith("_:"):  # a blank node's label is not signed, and nobody's name
-            self.ledger.meanings[pointer] = "@id"
+        if subject.startswith("_:"):  # a blank node's label is not signed, and nobody's name
+            self.ledger.meanings.set(place.pointer, names[0], "")
+        elif not subject:
+            said = {key: meaning for key, meaning in shape.meanings.items() if meaning.startswith("@")}
+            self.ledger.meanings.put(place.pointer, said)
         return subject
 
     def _annotation(self, word: str, name: str, value: JsonValue, place: Place) -> None:
@@ -139,20 +141,17 @@ class _Walk:
         ledger, types = self.ledger, shape.types
         if types is None:
             self._state_odd_types(element, shape, subject, place)
-        elif types.step:
-            ledger.meanings[place.pointer + types.step] = "@type"
-            self.budget.spend(2 * len(types.terms))
+        elif types.said:
+            self.budget.spend(2 * len(types.said))
             if subject:
-                ledger.quads.update([(subject, TYPE, term, place.graph) for term in types.terms])
-            if types.iris:
-                ledger.types[place.pointer] = types.iris
+                ledger.dataset.said[subject, place.graph].update(types.said)
+            ledger.types[place.pointer] = types.iris
 
     def _state_odd_types(self, element: _Element, shape: Shape, subject: str, place: Place) -> None:
         """Types that are not all IRIs in full: some may be no text, or mean nothing, or be blank."""
         found: list[str] = []
         for name in shape.keywords.get("@type", ()):
             pointer, value = child(place.pointer, name), element[name]
-            self.ledger.meanings[pointer] = "@type"
             for index, item in enumerate(as_list(value)):
                 here = child(pointer, index) if isinstance(value, list) else pointer
                 if not isinstance(item, str):
@@ -175,18 +174,21 @@ class _Walk:
         predicate = iri_term(term.iri)
         if term.reverse or inner.terms[key].reverse:
             self.ledger.leave_object({key: value}, {"@reverse": [key]}, node.pointer)
+            self.ledger.meanings.set(node.pointer, key, "")
             return
         if _is_rare(term, inner.terms[key], value):
             self.ledger.leave(place.pointer)
+            self.ledger.meanings.set(node.pointer, key, "")
             self.ledger.root_open |= {predicate} if node.depth == 0 else set()
             return
-        if subject:
-            self.ledger.meanings[place.pointer] = term.iri
-        for found in self._objects_of(value, term, inner, key, place):
-            stated = self._stated(found, place.graph)
-            self.ledger.state(subject, predicate, stated, place.graph)
+        objects = self._objects_of(value, term, inner, key, place)
+        self.budget.spend(len(objects))
+        for found in objects:
+            stated = found if type(found) is str else self._stated(found, place.graph)
+            if subject and stated:
+                self.ledger.dataset.add(subject, predicate, stated, place.graph)
             if node.depth == 0:
-                self.ledger.root_says.add((predicate, stated))
+                self.ledger.root_says.add(saying(predicate, stated))
 
     def _objects_of(self, value: JsonValue, term: Term, inner: Scope, key: str, place: Place) -> list[Object]:
         """The objects of a property, by its container (section 5.1.2, steps 13.4 to 13.12)."""
@@ -211,11 +213,11 @@ class _Walk:
             if not isinstance(item, dict):
                 continue
             here = place.child(index) if isinstance(value, list) else place
-            graph, before = self.ledger.fresh(), len(self.ledger.quads)
+            graph, before = self.ledger.fresh(), len(self.ledger.dataset)
             members = self._object(item, scope, key, Place(here.pointer, graph, here.depth))
             if len(members) != 1 or not isinstance(members[0], str) or members[0].startswith('"'):
                 self.ledger.leave(here.pointer)
-            elif item and len(self.ledger.quads) == before:
+            elif item and len(self.ledger.dataset) == before:
                 self.ledger.unsigned(here.pointer, "A graph without statements: what stands here is not signed.")
             graphs.append(graph)
         return graphs
@@ -270,11 +272,11 @@ class _Walk:
         if entries != len(keywords) or not _OF_VALUES.issuperset(keywords) or scope is not shape.type_scope:
             self.ledger.leave_object(element, keywords, place.pointer)
             return []
+        self.ledger.meanings.put(place.pointer, {names[0]: word for word, names in keywords.items()})
         given = {word: element[names[0]] for word, names in keywords.items()}
         direction = ""
         for word, names in keywords.items():
             pointer = child(place.pointer, names[0])
-            self.ledger.meanings[pointer] = word
             if word == "@direction" and isinstance(given["@value"], str) and given[word] in _DIRECTIONS:
                 direction = self.ledger.direction(given[word], pointer)
             elif word in {"@direction", "@index"}:
@@ -294,7 +296,7 @@ class _Walk:
             self.ledger.leave_object(element, keywords, place.pointer)
             return []
         here = place.child(inner)
-        self.ledger.meanings[here.pointer] = word
+        self.ledger.meanings.put(place.pointer, {inner: word})
         members = self._values(element[inner], scope, key, here, in_list=word == "@list")
         return [Listed(tuple(members))] if word == "@list" else members
 

@@ -14,11 +14,11 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
 from verification.budget import Budget
-from verification.expansion_scope import Scope
+from verification.expansion_scope import Scope, Term
 from verification.expansion_values import as_list
 from verification.memo import Memo
-from verification.nquads import iri_term
-from verification.placing import child
+from verification.nquads import iri_term, saying
+from verification.statements import TYPE
 
 __all__ = ["Form", "Kind", "Property", "Shape", "Types", "form_below", "form_in", "scope_below"]
 
@@ -33,24 +33,22 @@ Names: TypeAlias = tuple[str, ...]
 
 
 class Property(NamedTuple):
-    """A key that is no keyword: its ``step`` in a JSON pointer, its IRI (empty when it has none) also as a term.
+    """A key that is no keyword.
 
-    ``suffix`` is that of the key's :class:`~verification.expansion_scope.Term`.
+    ``before`` and ``after`` are what stands around a plain text in what it says (:func:`verification.nquads.saying`);
+    both are empty where the key's :class:`~verification.expansion_scope.Term` has no suffix.
     """
 
     key: str
-    step: str
-    iri: str
-    predicate: str
-    suffix: str | None
+    before: str
+    after: str
 
 
 class Types(NamedTuple):
-    """The types of a node whose names all are IRIs in full: as IRIs, and as terms; ``step`` leads to the names."""
+    """The types of a node whose names all are IRIs in full, and what they say."""
 
-    step: str
     iris: Names
-    terms: Names
+    said: Names
 
 
 class Kind(Enum):
@@ -68,7 +66,8 @@ class Shape:
 
     ``scope`` is where its properties are read, ``type_scope`` where its types are. ``keywords`` holds the keys that are
     keywords or aliases of one, by keyword; `@context` is not among them. ``properties`` are in the order of their keys.
-    ``types`` is None where the names of types take a closer look.
+    ``types`` is None where the names of types take a closer look. ``meanings`` has what each key means, where it means
+    anything: an IRI or a keyword.
     """
 
     scope: Scope
@@ -77,6 +76,7 @@ class Shape:
     properties: tuple[Property, ...]
     types: Types | None
     kind: Kind
+    meanings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,13 +117,13 @@ class Form:
             if key != "@context" and (word := scope.terms[key].keyword):
                 keywords.setdefault(word, []).append(key)
         terms = [(key, scope.terms[key]) for key in sorted(self.names) if key != "@context"]
-        properties = tuple(
-            Property(key, child("", key), term.iri, iri_term(term.iri), term.suffix)
-            for key, term in terms
-            if not term.keyword
-        )
+        properties = tuple([_property(key, term) for key, term in terms if not term.keyword])
         read = _types(self.scope, self.type_keys, types) if list(self.type_keys) == keywords.get("@type", []) else None
-        return Shape(scope, self.scope, keywords, properties, read, _kind(keywords))
+        meanings = {key: word for word, keys in keywords.items() for key in keys if word != "@index"}
+        meanings |= {key: term.iri for key, term in terms if term.iri}
+        if "@context" in self.names:
+            meanings["@context"] = "@context"
+        return Shape(scope, self.scope, keywords, properties, read, _kind(keywords), meanings)
 
 
 def form_in(scope: Scope, names: Names) -> Form:
@@ -173,11 +173,18 @@ def _stays(names: Names, scope: Scope) -> bool:
 
 def _types(scope: Scope, keys: Names, names: Names | None) -> Types | None:
     if not keys:
-        return Types("", (), ())
+        return Types((), ())
     iris = tuple([scope.reference(name, vocab=True) for name in names or ()])
     if names is None or not all(iri and not iri.startswith("_:") for iri in iris):
         return None
-    return Types(child("", keys[0]), iris, tuple([iri_term(iri) for iri in iris]))
+    return Types(iris, tuple([saying(TYPE, iri_term(iri)) for iri in iris]))
+
+
+def _property(key: str, term: Term) -> Property:
+    if term.suffix is None:
+        return Property(key, "", "")
+    before, after = saying(iri_term(term.iri), f'""{term.suffix}').split('""', 1)
+    return Property(key, f'{before}"', f'"{after}')
 
 
 def _kind(keywords: Mapping[str, list[str]]) -> Kind:

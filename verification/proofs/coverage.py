@@ -8,9 +8,11 @@ signature.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.expansion import Expanded
+from verification.placing import child
 from verification.report import Check
 
 __all__ = ["coverage_checks"]
@@ -67,20 +69,20 @@ def coverage_checks(held: Expanded, about: Expanded, pointer: str) -> tuple[Chec
 
 def _renamed(held: Expanded) -> Iterator[Check]:
     """Decisive properties that the JSON of the credential calls something else, or whose name means something else."""
-    for pointer, meaning in held.meanings.items():
-        name = pointer[1:]
-        if "/" in name:
-            continue
+    for name, meaning in held.meanings.at("").items():
         local = meaning.removeprefix(_CREDENTIALS) if meaning.startswith(_CREDENTIALS) else ""
         hidden = local in _DECISIVE and name != local
         misleading = name in _DECISIVE and name != local
         if hidden or misleading or name not in _KEYWORDS.get(meaning, (name,)):
             detail = f"The record brings definitions by which “{name[:60]}” means {meaning}; it cannot be read safely."
+            pointer = child("", name)
             yield Check(CheckId.COVERAGE, Outcome.UNKNOWN, Code.REDEFINED_TERM, detail, pointer, Act.ISSUER)
 
 
 def _astray(held: Expanded) -> Iterator[Check]:
     """Parts of a status entry that stand in another object with the entry's id, where its readers overlook them."""
+    if not _speaks_of_status(held.vocabulary):
+        return
     for pointer, meaning in held.meanings.items():
         if not meaning.startswith(_STATUS):
             continue
@@ -88,3 +90,8 @@ def _astray(held: Expanded) -> Iterator[Check]:
         if held.meanings.get(place if last.isdigit() else f"{place}/{last}") not in _PLACES_OF_STATUS:
             detail = "A part of a status entry stands away from the entry, where readers overlook it."
             yield Check(CheckId.COVERAGE, Outcome.FAILED, Code.HIDDEN_TERM, detail, pointer)
+
+
+@lru_cache(maxsize=512)
+def _speaks_of_status(vocabulary: frozenset[str]) -> bool:
+    return any(meaning.startswith(_STATUS) for meaning in vocabulary)

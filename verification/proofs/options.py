@@ -14,6 +14,7 @@ from verification.codes import CheckId, Code, Outcome
 from verification.errors import Invalid
 from verification.expansion import Expanded
 from verification.jsontypes import JsonObject
+from verification.nquads import iri_term, saying
 from verification.policy import Policy
 from verification.report import Check
 
@@ -30,6 +31,7 @@ _MEANINGS = {
     "challenge": _SECURITY + "challenge",
     "domain": _SECURITY + "domain",
 }
+_NAMES = {meaning: name for name, meaning in _MEANINGS.items()}
 _PURPOSE_SIGNED = {
     "assertionMethod": f"<{_SECURITY}assertionMethod>",
     "authentication": f"<{_SECURITY}authenticationMethod>",
@@ -89,18 +91,19 @@ def refuse_renamed(proof: JsonObject, about: Expanded) -> None:
         Invalid: BAD_PROOF when an inline context gave a name another meaning, or a meaning another name.
 
     """
-    names = {meaning: name for name, meaning in _MEANINGS.items()}
     for pointer, meaning in about.meanings.items():
         name = pointer[1:]
-        if _MEANINGS.get(name, meaning) != meaning or names.get(meaning, name) != name:
+        if _MEANINGS.get(name, meaning) != meaning or _NAMES.get(meaning, name) != name:
             raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
-    said = {(predicate[1:-1], value) for _, predicate, value, _ in about.dataset.quads}
+    said = {text for held in about.dataset.said.values() for text in held}
+    said |= {saying(predicate, value) for _, predicate, value, _ in about.dataset.linked}
     wanted = {
         "proofPurpose": _PURPOSE_SIGNED.get(str(proof["proofPurpose"]), ""),
         "verificationMethod": f"<{proof['verificationMethod']}>",
     }
     for name, value in wanted.items():
-        if (_MEANINGS[name], value) not in said and any(predicate == _MEANINGS[name] for predicate, _ in said):
+        predicate = iri_term(_MEANINGS[name])
+        if saying(predicate, value) not in said and any(text.startswith(f" {predicate} ") for text in said):
             raise Invalid(
                 Code.BAD_PROOF, f"By the record's own definitions, “{name}” says something else than it spells."
             )

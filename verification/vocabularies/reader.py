@@ -7,12 +7,12 @@ value is read only where its term expands, in the signed graph, to the vocabular
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
 from verification.jsontypes import JsonObject, JsonValue
+from verification.meanings import Meanings
 from verification.placing import unwrapped
 
 __all__ = ["Node"]
@@ -28,13 +28,16 @@ _KEYWORDS = {"id": "@id", "type": "@type"}
 _MOST_ITEMS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
-    """An object of the record at ``pointer``; ``meanings`` (pointer -> property) is None for tokens."""
+    """An object of the record at ``pointer``; ``meanings`` is None for tokens."""
 
-    value: JsonObject
-    pointer: str
-    meanings: Mapping[str, str] | None
+    __slots__ = ("_own", "meanings", "pointer", "value")
+
+    def __init__(self, value: JsonObject, pointer: str, meanings: Meanings | None) -> None:
+        self.value = value
+        self.pointer = pointer
+        self.meanings = meanings
+        self._own = None if meanings is None else meanings.at(pointer)
 
     def get(self, term: str) -> JsonValue:
         """The term's value; None when it is absent, or does not mean what the vocabulary means by it."""
@@ -82,12 +85,10 @@ class Node:
         return islice(unwrapped(self.get(term), f"{self.pointer}/{term}"), _MOST_ITEMS)
 
     def _means(self, term: str) -> bool:
-        if self.meanings is None:
+        if self._own is None:
             return True
-        meaning = self.meanings.get(f"{self.pointer}/{term}")
-        if meaning is None:
-            return False
-        return _is_meant(meaning, term)
+        meaning = self._own.get(term)
+        return meaning is not None and _is_meant(meaning, term)
 
 
 @lru_cache(maxsize=2_048)
