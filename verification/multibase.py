@@ -15,7 +15,9 @@ from verification.errors import Invalid
 __all__ = ["base58_decode", "base58_encode", "base64url_decode", "base64url_encode", "multibase_decode"]
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_INDEX = {letter: value for value, letter in enumerate(_ALPHABET)}
+_NO_DIGIT = 255
+_DIGITS = bytes([max(_ALPHABET.find(chr(code)), -1) % 256 for code in range(256)])
+_DIGITS_AT_ONCE = 10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _LONGEST_BASE58 = 2_000
 
@@ -29,12 +31,16 @@ def base58_decode(text: str) -> bytes:
     """
     if len(text) > _LONGEST_BASE58:
         raise Invalid(Code.BAD_ENCODING, "The base58 text is longer than any key or signature.")
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    if _NO_DIGIT in digits:
+        raise Invalid(Code.BAD_ENCODING, "The text is not base58.")
     number = 0
-    for letter in text:
-        value = _INDEX.get(letter)
-        if value is None:
-            raise Invalid(Code.BAD_ENCODING, "The text is not base58.")
-        number = number * 58 + value
+    for start in range(0, len(digits), _DIGITS_AT_ONCE):  # long numbers are multiplied once for several digits
+        some = digits[start : start + _DIGITS_AT_ONCE]
+        part = 0
+        for digit in some:
+            part = part * 58 + digit
+        number = number * 58 ** len(some) + part
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

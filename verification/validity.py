@@ -66,11 +66,11 @@ def _out_of_force(moments: dict[str, datetime], at: datetime, policy: Policy) ->
     found = []
     for name in _STARTS:
         if name in moments and moments[name] > at + policy.clock_skew:
-            detail = f"Valid only from {_day(moments[name])}."
+            detail = f"Valid only from {dates.day_of(moments[name])}."
             found.append(Check(CheckId.DATES, Outcome.FAILED, Code.NOT_YET_VALID, detail, f"/{name}"))
     for name in _ENDS:
         if name in moments and moments[name] < at - policy.clock_skew:
-            detail = f"Expired on {_day(moments[name])}."
+            detail = f"Expired on {dates.day_of(moments[name])}."
             found.append(Check(CheckId.DATES, Outcome.FAILED, Code.EXPIRED, detail, f"/{name}"))
     return found
 
@@ -88,8 +88,8 @@ def _backwards(moments: dict[str, datetime]) -> list[Check]:
 def _in_force(moments: dict[str, datetime]) -> Check:
     start = next((moments[name] for name in _STARTS if name in moments), None)
     end = next((moments[name] for name in _ENDS if name in moments), None)
-    since = f"Valid from {_day(start)}" if start else "No beginning is stated"
-    until = f"in force to {_day(end)}" if end else "no expiry stated"
+    since = f"Valid from {dates.day_of(start)}" if start else "No beginning is stated"
+    until = f"in force to {dates.day_of(end)}" if end else "no expiry stated"
     return Check(CheckId.DATES, Outcome.PASSED, Code.IN_FORCE, f"{since}; {until}.")
 
 
@@ -103,7 +103,3 @@ def issued_at(document: JsonObject) -> datetime | None:
             except Invalid:
                 continue
     return None
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b %Y}"

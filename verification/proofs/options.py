@@ -52,10 +52,10 @@ class Options:
     def out_of_time(self, at: datetime, policy: Policy, pointer: str) -> tuple[Check, ...]:
         """Failed `dates` checks when the proof was not yet made at ``at``, or no longer good."""
         if self.created is not None and self.created > at + policy.clock_skew:
-            detail = f"The proof says it was made on {_day(self.created)}, which is yet to come."
+            detail = f"The proof says it was made on {dates.day_of(self.created)}, which is yet to come."
             return (Check(CheckId.DATES, Outcome.FAILED, Code.NOT_YET_VALID, detail, f"{pointer}/created"),)
         if self.expires is not None and self.expires < at - policy.clock_skew:
-            detail = f"The proof was good until {_day(self.expires)}."
+            detail = f"The proof was good until {dates.day_of(self.expires)}."
             return (Check(CheckId.DATES, Outcome.FAILED, Code.EXPIRED, detail, f"{pointer}/expires"),)
         return ()
 
@@ -116,7 +116,3 @@ def _moment(proof: JsonObject, name: str) -> datetime | None:
     if not isinstance(value, str):
         raise Invalid(Code.BAD_DATE, f"The proof's {name} is no date.")
     return dates.parse(value).moment
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b %Y}"

@@ -27,8 +27,25 @@ class Nested:
 def endorsements(document: JsonObject) -> Iterator[Nested]:
     """Every `endorsement` and `endorsementJwt` of the record and its parts; not those of nested credentials."""
     found: list[Nested] = []
-    _collect(document, "", 0, found)
+    if _has_any(document):
+        _collect(document, "", 0, found)
     return iter(found)
+
+
+def _has_any(document: JsonObject) -> bool:
+    """Whether there is an endorsement at any depth: most records have none, and are not walked with care."""
+    waiting: list[JsonObject | list[JsonValue]] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += [item for item in value if isinstance(item, dict | list)]
+            continue
+        if not _ENDORSEMENTS.isdisjoint(value):
+            return True
+        waiting += [
+            item for name, item in value.items() if isinstance(item, dict | list) and name not in _NOT_ITS_OWN
+        ]
+    return False
 
 
 def _collect(value: JsonObject | list[JsonValue], pointer: str, depth: int, found: list[Nested]) -> None:

@@ -41,18 +41,20 @@ def as_list(value: JsonValue) -> list[JsonValue]:
 
 def types_of(document: JsonObject) -> tuple[str, ...]:
     """The record's types, `@type` included."""
-    named = as_list(document.get("type")) + as_list(document.get("@type"))
-    return tuple(name for name in named if isinstance(name, str))
+    named = as_list(document.get("type"))
+    if "@type" in document:
+        named += as_list(document["@type"])
+    return tuple([name for name in named if isinstance(name, str)])
 
 
 def contexts_of(document: JsonObject) -> tuple[str, ...]:
     """The contexts that the record names by URL."""
-    return tuple(item for item in as_list(document.get("@context")) if isinstance(item, str))
+    return tuple([item for item in as_list(document.get("@context")) if isinstance(item, str)])
 
 
 def placed(value: JsonValue, pointer: str) -> list[tuple[JsonValue, str]]:
     """One value or many, each with its pointer."""
-    return list(unwrapped(value, pointer))
+    return [] if value is None else list(unwrapped(value, pointer))
 
 
 def fault(code: Code, detail: str, pointer: str) -> Check:
