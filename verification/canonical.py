@@ -16,7 +16,7 @@ from verification.budget import Budget
 from verification.codes import Act, Code
 from verification.errors import Invalid, Unavailable
 from verification.jcs import jcs
-from verification.nquads import Dataset, Quad, line_of, parse_nquads
+from verification.nquads import Dataset, Quad, line_of, parse_nquads, predicate_of
 
 __all__ = ["Dataset", "canonicalize", "jcs", "parse_nquads", "relabelled"]
 
@@ -85,8 +85,8 @@ class _Issuer:
 class _Canonicalization:
     """The canonicalization state of section 4.3.
 
-    ``mentions`` holds, for each blank node, the statements with it as they look to it; ``of_node`` the
-    statements themselves, collected only where nodes look alike.
+    ``mentions`` holds, for each blank node, the statements with it as they look to it; ``of_node`` those
+    that tie it to other nodes, collected only where nodes look alike.
     """
 
     def __init__(self, dataset: Dataset, budget: Budget, hash_name: str) -> None:
@@ -94,7 +94,7 @@ class _Canonicalization:
         self.budget = budget
         self.hash = getattr(hashlib, hash_name)
         self.canonical = _Issuer("_:c14n")
-        self.of_node: dict[str, list[Quad]] = {}
+        self.of_node: dict[str, list[Quad]] = defaultdict(list)
         self.mentions: dict[str, list[str]] = defaultdict(list)
         budget.spend(_COST_OF_STATEMENT * len(dataset))
         self._collect_mentions()
@@ -143,10 +143,18 @@ class _Canonicalization:
         return lines
 
     def _look_around(self) -> None:
-        """Collect the statements of each node, in an order that is the same in every run."""
-        for quad in sorted(self.dataset.quads):
-            for node in _nodes_in(quad):
-                self.of_node.setdefault(node, []).append(quad)
+        """Collect, for each node, the statements that tie it to others, in an order that is the same in every run."""
+        for (subject, graph), said in self.dataset.said.items():
+            if subject[:2] == "_:" and graph[:2] == "_:" and subject != graph:
+                quads = [(subject, predicate_of(text), "", graph) for text in said]
+                self.of_node[subject] += quads
+                self.of_node[graph] += quads
+        for quad in self.dataset.linked:
+            nodes = _nodes_in(quad)
+            for node in nodes if len(nodes) > 1 else ():
+                self.of_node[node].append(quad)
+        for quads in self.of_node.values():
+            quads.sort()
 
     def _digest(self, text: str) -> str:
         digest: str = self.hash(text.encode("utf-8")).hexdigest()

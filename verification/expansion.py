@@ -28,7 +28,7 @@ from verification.expansion_ledger import Finding, Ledger
 from verification.expansion_plan import walk
 from verification.jsontypes import JsonObject
 from verification.meanings import Meanings
-from verification.nquads import Dataset, saying
+from verification.nquads import Dataset, predicate_of, saying
 
 __all__ = ["ContextUse", "Expanded", "Finding", "expand", "warm_up"]
 
@@ -127,7 +127,7 @@ def _scattered(ledger: Ledger, dataset: Dataset) -> list[Finding]:
     An attacker can move, say, the status of a credential into another object with the credential's id: the statements,
     and so the signature, stay the same, and a reader of the JSON sees a credential without a status.
     """
-    said = {text.split(" ", 2)[1] for text in ledger.root_says} | ledger.root_open
+    said = {predicate_of(text) for text in ledger.root_says} | ledger.root_open
     elsewhere = {
         predicate
         for subject, predicate, value, graph in dataset.quads

@@ -33,6 +33,13 @@ class Meanings(Mapping[str, str]):
         """Those of the credential that is nested at ``prefix``."""
         return Meanings(self._objects, self._prefix + prefix)
 
+    def objects(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Every object of the document, or of the nested credential, with what its keys mean."""
+        start = len(self._prefix)
+        for pointer, held in self._objects.items():
+            if not start or pointer == self._prefix or pointer.startswith(f"{self._prefix}/"):
+                yield pointer[start:], held
+
     def put(self, pointer: str, meanings: Mapping[str, str]) -> None:
         """Add an object. The mapping may be shared between objects, and is never written to."""
         self._objects[pointer] = meanings
@@ -49,11 +56,7 @@ class Meanings(Mapping[str, str]):
         return self.at(place)[name.replace("~1", "/").replace("~0", "~")]
 
     def __iter__(self) -> Iterator[str]:
-        start = len(self._prefix)
-        for pointer, held in self._objects.items():
-            if pointer == self._prefix or pointer.startswith(f"{self._prefix}/"):
-                for key in held:
-                    yield child(pointer[start:], key)
+        return (child(pointer, key) for pointer, held in self.objects() for key in held)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

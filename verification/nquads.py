@@ -28,6 +28,7 @@ __all__ = [
     "line_of",
     "literal_term",
     "parse_nquads",
+    "predicate_of",
     "saying",
 ]
 
@@ -54,6 +55,11 @@ class Dataset:
         for quad in quads:
             self.add(*quad)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and self.quads == other.quads
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
     def __len__(self) -> int:
         return len(self.linked) + sum([len(said) for said in self.said.values()])
 
@@ -70,9 +76,13 @@ class Dataset:
         found = set(self.linked)
         for (subject, graph), said in self.said.items():
             for text in said:
-                predicate, value = text[1:-1].split(" ", 1)
-                found.add((subject, predicate, value, graph))
+                found.add((subject, predicate_of(text), text[len(predicate_of(text)) + 2 : -1], graph))
         return frozenset(found)
+
+
+def predicate_of(text: str) -> str:
+    """The predicate in what :func:`saying` wrote."""
+    return text[1 : text.index("> ") + 1]
 
 
 def saying(predicate: str, value: str) -> str:

@@ -81,17 +81,19 @@ def _renamed(held: Expanded) -> Iterator[Check]:
 
 def _astray(held: Expanded) -> Iterator[Check]:
     """Parts of a status entry that stand in another object with the entry's id, where its readers overlook them."""
-    if not _speaks_of_status(held.vocabulary):
+    parts = _parts_of_status(held.vocabulary)
+    if not parts:
         return
-    for pointer, meaning in held.meanings.items():
-        if not meaning.startswith(_STATUS):
+    for pointer, own in held.meanings.objects():
+        if parts.isdisjoint(own.values()):
             continue
-        place, _, last = pointer.rpartition("/")[0].rpartition("/")
-        if held.meanings.get(place if last.isdigit() else f"{place}/{last}") not in _PLACES_OF_STATUS:
+        place, _, last = pointer.rpartition("/")
+        if held.meanings.get(place if last.isdigit() else pointer) not in _PLACES_OF_STATUS:
             detail = "A part of a status entry stands away from the entry, where readers overlook it."
-            yield Check(CheckId.COVERAGE, Outcome.FAILED, Code.HIDDEN_TERM, detail, pointer)
+            for name in [name for name, meaning in own.items() if meaning in parts]:
+                yield Check(CheckId.COVERAGE, Outcome.FAILED, Code.HIDDEN_TERM, detail, child(pointer, name))
 
 
 @lru_cache(maxsize=512)
-def _speaks_of_status(vocabulary: frozenset[str]) -> bool:
-    return any(meaning.startswith(_STATUS) for meaning in vocabulary)
+def _parts_of_status(vocabulary: frozenset[str]) -> frozenset[str]:
+    return frozenset([meaning for meaning in vocabulary if meaning.startswith(_STATUS)])

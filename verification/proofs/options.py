@@ -15,6 +15,7 @@ from verification.errors import Invalid
 from verification.expansion import Expanded
 from verification.jsontypes import JsonObject
 from verification.nquads import iri_term, saying
+from verification.placing import child
 from verification.policy import Policy
 from verification.report import Check
 
@@ -91,10 +92,11 @@ def refuse_renamed(proof: JsonObject, about: Expanded) -> None:
         Invalid: BAD_PROOF when an inline context gave a name another meaning, or a meaning another name.
 
     """
-    for pointer, meaning in about.meanings.items():
-        name = pointer[1:]
-        if _MEANINGS.get(name, meaning) != meaning or _NAMES.get(meaning, name) != name:
-            raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
+    for place, own in about.meanings.objects():
+        for key, meaning in own.items():
+            name = child(place, key)[1:]
+            if _MEANINGS.get(name, meaning) != meaning or _NAMES.get(meaning, name) != name:
+                raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
     said = {text for held in about.dataset.said.values() for text in held}
     said |= {saying(predicate, value) for _, predicate, value, _ in about.dataset.linked}
     wanted = {

@@ -34,17 +34,18 @@ def endorsements(document: JsonObject) -> Iterator[Nested]:
 
 def _has_any(document: JsonObject) -> bool:
     """Whether there is an endorsement at any depth: most records have none, and are not walked with care."""
-    waiting: list[JsonObject | list[JsonValue]] = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += [item for item in value if isinstance(item, dict | list)]
-            continue
-        if not _ENDORSEMENTS.isdisjoint(value):
-            return True
-        waiting += [
-            item for name, item in value.items() if isinstance(item, dict | list) and name not in _NOT_ITS_OWN
-        ]
+    waiting: list[JsonValue] = [document]
+    for value in waiting:
+        if type(value) is list:
+            waiting += value
+        elif type(value) is dict:
+            if "endorsement" in value or "endorsementJwt" in value:
+                return True
+            waiting += [
+                item
+                for name, item in value.items()
+                if (type(item) is dict or type(item) is list) and name not in _NOT_ITS_OWN
+            ]
     return False
 
 
