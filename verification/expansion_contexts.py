@@ -47,10 +47,18 @@ def context_uses(contexts: Iterable[ContextAt]) -> tuple[ContextUse, ...]:
 
     The URL is the one the document names, the hash that of the edition it means there.
     """
-    named = [
-        pair for context in contexts for pair in zip(_urls(context.local), _urls(settled(context.local)), strict=True)
-    ]
+    named: list[tuple[str, str]] = []
+    for context in contexts:
+        urls = _urls(context.local)
+        plain = isinstance(context.local, list) and urls == context.local
+        named += _named_in(tuple(urls)) if plain else zip(urls, _urls(settled(context.local)), strict=True)
     return _uses_below(tuple(named))
+
+
+@lru_cache(maxsize=256)
+def _named_in(urls: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The addresses in a list of nothing else, each with the edition that it means there."""
+    return tuple(zip(urls, _urls(settled(list(urls))), strict=True))
 
 
 @lru_cache(maxsize=256)
@@ -194,7 +202,10 @@ def _urls(context: JsonValue) -> list[str]:
     if isinstance(context, str):
         return [context]
     if isinstance(context, list):
-        return [url for entry in context for url in _urls(entry)]
+        found: list[str] = []
+        for entry in context:
+            found += (entry,) if isinstance(entry, str) else _urls(entry)
+        return found
     if not isinstance(context, dict):
         return []
     urls = [context["@import"]] if isinstance(context.get("@import"), str) else []

@@ -80,13 +80,6 @@ class Ledger(Statements):
         self.root_again = False
         self.shapes: set[Shape] = set()
 
-    def seen(self, subject: str, *, at_top: bool) -> None:
-        """Note whose object the walk has come to; the root may have more than the one at the top."""
-        if at_top:
-            self.root = subject
-        elif subject == self.root:
-            self.root_again = True
-
     def state(self, subject: str, predicate: str, value: str, graph: str) -> None:
         """Add one statement."""
         self.budget.spend()

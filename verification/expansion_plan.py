@@ -15,7 +15,6 @@ from typing import Any, TypeAlias
 
 from verification.budget import Budget
 from verification.codes import Code
-from verification.contexts.editions import settled
 from verification.errors import Invalid
 from verification.expansion_ledger import TEXT_PER_UNIT, ContextAt, Ledger, Place
 from verification.expansion_scope import NO_CONTEXT, ROOT, Scope, Term
@@ -82,7 +81,7 @@ class _Walk:
         names = tuple(element)
         scope = scope_below(outer, key, names, self.budget)
         pointer, local = child(place.pointer, "@context"), element["@context"]
-        scope = located(pointer, scope.with_local, settled(local), self.budget)
+        scope = located(pointer, scope.with_local, local, self.budget)
         self.ledger.contexts.append(ContextAt(pointer, local, scope))
         self.ledger.meanings.put(place.pointer, {"@context": "@context"})
         return form_in(scope, names)
@@ -90,13 +89,21 @@ class _Walk:
     def _node(self, element: _Element, shape: Shape, place: Place) -> str:
         """State a node object. Its term; empty when its id is none, so that nothing can be said of it."""
         _guard_depth(place)
-        ledger, (_, graph, depth) = self.ledger, place
+        ledger, (pointer, graph, depth) = self.ledger, place
         subject = self._subject(element, shape, place)
-        ledger.seen(subject, at_top=depth == 0)
-        for name in shape.keywords.get("@index", ()):
+        if depth == 0:
+            ledger.root = subject
+        elif subject == ledger.root:
+            ledger.root_again = True
+        for name in shape.index_keys:
             self._annotation("@index", name, element[name], place)
-        self._state_types(element, shape, subject, place)
-        said, paid = ledger.dataset.said[subject, graph] if subject else set(), 0
+        said = ledger.dataset.said[subject, graph] if subject else set()
+        if shape.types is None:
+            self._state_odd_types(element, shape, subject, place)
+        elif shape.types.iris:
+            said.update(shape.types.said)
+            ledger.types[pointer] = shape.types.iris
+        paid = len(shape.properties)
         for key, before, after in shape.properties:
             value = element[key]
             if not before or type(value) is not str:
@@ -105,26 +112,25 @@ class _Walk:
             # The commonest property by far: one text, under a term that asks for nothing else.
             text = f"{before}{escaped(value)}{after}"
             said.add(text)
-            paid += 2 + len(value) // TEXT_PER_UNIT
+            paid += 1 + len(value) // TEXT_PER_UNIT
             if depth == 0:
                 ledger.root_says.add(text)
         self.budget.spend(paid)
         return subject
 
     def _subject(self, element: _Element, shape: Shape, place: Place) -> str:
-        for word in ("@id", "@index"):
-            if len(shape.keywords.get(word, ())) > 1:
-                raise Invalid(Code.BAD_VALUE, f"An object says {word} twice.", pointer=place.pointer)
+        if shape.twice:
+            raise Invalid(Code.BAD_VALUE, f"An object says {shape.twice} twice.", pointer=place.pointer)
         self.ledger.meanings.put(place.pointer, shape.meanings)
-        names = shape.keywords.get("@id")
-        if not names:
+        name = shape.id_key
+        if not name:
             return self.ledger.fresh()
-        pointer, value = child(place.pointer, names[0]), element[names[0]]
+        pointer, value = child(place.pointer, name), element[name]
         if not isinstance(value, str):
-            raise Invalid(Code.BAD_VALUE, f"{names[0]} must be a string.", pointer=pointer)
+            raise Invalid(Code.BAD_VALUE, f"{name} must be a string.", pointer=pointer)
         subject = self.ledger.reference(value, shape.scope, pointer, vocab=False)
         if subject.startswith("_:"):  # a blank node's label is not signed, and nobody's name
-            self.ledger.meanings.set(place.pointer, names[0], "")
+            self.ledger.meanings.set(place.pointer, name, "")
         elif not subject:
             said = {key: meaning for key, meaning in shape.meanings.items() if meaning.startswith("@")}
             self.ledger.meanings.put(place.pointer, said)
@@ -136,16 +142,6 @@ class _Walk:
         if not isinstance(value, str) or (word == "@direction" and value not in _DIRECTIONS):
             raise Invalid(Code.BAD_VALUE, f"{name} has a value that is none.", pointer=pointer)
         self.ledger.unsigned(pointer, f"{name} leaves no trace in what is signed.")
-
-    def _state_types(self, element: _Element, shape: Shape, subject: str, place: Place) -> None:
-        ledger, types = self.ledger, shape.types
-        if types is None:
-            self._state_odd_types(element, shape, subject, place)
-        elif types.said:
-            self.budget.spend(2 * len(types.said))
-            if subject:
-                ledger.dataset.said[subject, place.graph].update(types.said)
-            ledger.types[place.pointer] = types.iris
 
     def _state_odd_types(self, element: _Element, shape: Shape, subject: str, place: Place) -> None:
         """Types that are not all IRIs in full: some may be no text, or mean nothing, or be blank."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from verification.budget import Budget
+from verification.contexts.editions import settled
 from verification.jcs import jcs
 from verification.jsontypes import JsonValue
 from verification.memo import Memo
@@ -123,7 +124,7 @@ class Scope:
         self.previous: Scope | None = None if before is None else _scope_of(before)
         self._references: Memo[str, str] = Memo(512)
         self.terms = _Terms(raw)
-        self._locals: Memo[str | bytes, Scope] = Memo(128)
+        self._locals: Memo[str | bytes | tuple[str, ...], Scope] = Memo(128)
         self._properties: Memo[str, Scope] = Memo(512)
         self._types: Memo[tuple[int, str], tuple[Scope, Scope]] = Memo(512)
 
@@ -147,12 +148,30 @@ class Scope:
         return expanded if expanded.startswith("_:") or is_absolute_iri(expanded) else ""
 
     def with_local(self, local: JsonValue, budget: Budget) -> Scope:
-        """The scope below an object's own `@context`; lists are taken entry by entry, to remember what is common."""
-        if isinstance(local, list) and local and all(_is_plain(entry) for entry in local):
-            scope = self
-            for entry in local:
-                scope = scope.with_local(entry, budget)
-            return scope
+        """The scope below an object's own `@context`, moving URLs meaning their settled editions.
+
+        Lists are taken entry by entry, to remember what is common.
+        """
+        if isinstance(local, list):
+            return self._with_list(local, budget)
+        return self._with_entry(local, budget)
+
+    def _with_list(self, local: list[JsonValue], budget: Budget) -> Scope:
+        names = tuple([entry for entry in local if isinstance(entry, str)])
+        if len(names) < len(local) or not names:
+            return self._with_entries(settled(local), budget)
+        known = self._locals.entries.get(names)
+        return known or self._locals.put(names, self._with_entries(settled(local), budget))
+
+    def _with_entries(self, local: JsonValue, budget: Budget) -> Scope:
+        if not isinstance(local, list) or not local or not all(_is_plain(entry) for entry in local):
+            return self._with_entry(local, budget)
+        scope = self
+        for entry in local:
+            scope = scope._with_entry(entry, budget)
+        return scope
+
+    def _with_entry(self, local: JsonValue, budget: Budget) -> Scope:
         key = local if isinstance(local, str) else jcs(local)
         known = self._locals.entries.get(key)
         if known is not None:

@@ -67,7 +67,8 @@ class Shape:
     ``scope`` is where its properties are read, ``type_scope`` where its types are. ``keywords`` holds the keys that are
     keywords or aliases of one, by keyword; `@context` is not among them. ``properties`` are in the order of their keys.
     ``types`` is None where the names of types take a closer look. ``meanings`` has what each key means, where it means
-    anything: an IRI or a keyword.
+    anything: an IRI or a keyword. ``id_key`` holds the id, if any; ``twice`` is a keyword that may stand once, and does
+    not.
     """
 
     scope: Scope
@@ -77,6 +78,9 @@ class Shape:
     types: Types | None
     kind: Kind
     meanings: Mapping[str, str]
+    id_key: str
+    index_keys: Names
+    twice: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +127,18 @@ class Form:
         meanings |= {key: term.iri for key, term in terms if term.iri}
         if "@context" in self.names:
             meanings["@context"] = "@context"
-        return Shape(scope, self.scope, keywords, properties, read, _kind(keywords), meanings)
+        return Shape(
+            scope,
+            self.scope,
+            keywords,
+            properties,
+            read,
+            _kind(keywords),
+            meanings,
+            id_key=keywords.get("@id", [""])[0],
+            index_keys=tuple(keywords.get("@index", ())),
+            twice=next((word for word in ("@id", "@index") if len(keywords.get(word, ())) > 1), ""),
+        )
 
 
 def form_in(scope: Scope, names: Names) -> Form:
