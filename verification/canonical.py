@@ -113,8 +113,16 @@ class _Canonicalization:
                 other = "_:z" if is_blank else subject
                 mentions[graph] += [f"{other}{text}_:a .\n" for text in said]
         for quad in self.dataset.linked:
-            for node in _nodes_in(quad):
-                mentions[node].append(_anonymous_line(quad, node))
+            subject, predicate, value, graph = quad
+            if graph[:2] == "_:" or subject == value:
+                for node in _nodes_in(quad):
+                    mentions[node].append(_anonymous_line(quad, node))
+                continue
+            end = _end(graph)
+            if subject[:2] == "_:":
+                mentions[subject].append(f"_:a {predicate} _:z {end}")
+                subject = "_:z"
+            mentions[value].append(f"{subject} {predicate} _:a {end}")
 
     def lines(self) -> list[str]:
         """Section 4.4.3, the canonicalization algorithm, and section 5, the serialization."""
@@ -164,7 +172,8 @@ class _Canonicalization:
         """Section 4.6: what a node's own statements say, its neighbours being anonymous."""
         self.budget.spend(_COST_OF_STATEMENT * len(lines))
         lines.sort()
-        return self._digest("".join(lines))
+        digest: str = self.hash("".join(lines).encode("utf-8")).hexdigest()
+        return digest
 
     def _label_collisions(self, nodes: list[str]) -> None:
         """Steps 5.1 to 5.3 of section 4.4.3."""
