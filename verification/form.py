@@ -56,9 +56,10 @@ def _seen(document: JsonObject) -> str:
 
 def _recognised(document: JsonObject) -> Format | None:
     """A form that is known by sight and not read. Some of them are W3C credentials too, with contexts of their own."""
-    types, contexts = set(types_of(document)), contexts_of(document)
-    if any("blockcerts" in context for context in contexts):
+    contexts = contexts_of(document)
+    if "blockcerts" in " ".join(contexts):
         return Format.BLOCKCERTS
+    types = set(types_of(document))
     if "VerifiableCredential" in types:
         return None
     return next((form for form, looks_like in _BY_SIGHT.items() if looks_like(document, types, contexts)), None)

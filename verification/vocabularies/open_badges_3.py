@@ -27,8 +27,8 @@ _OF_ACHIEVEMENT = ("id", "type", "name", "description", "criteria")
 
 def recognises(document: JsonObject) -> bool:
     """Whether the record says it is an Open Badge 3.0, or an endorsement."""
-    types = set(types_of(document))
-    return bool(types & _BADGES) or _ENDORSEMENT in types
+    types = types_of(document)
+    return _ENDORSEMENT in types or not _BADGES.isdisjoint(types)
 
 
 def faults(document: JsonObject) -> Iterable[Check]:
@@ -38,7 +38,7 @@ def faults(document: JsonObject) -> Iterable[Check]:
         yield fault(Code.BAD_CONTEXT, "The record names no context of Open Badges 3.0.", "/@context")
     if "id" not in document:
         yield remark("The badge has no id.", "/id")
-    if not set(types_of(document)) & _BADGES:
+    if _BADGES.isdisjoint(types_of(document)):
         return
     for subject, pointer in placed(document.get("credentialSubject"), "/credentialSubject"):
         if isinstance(subject, dict):
@@ -71,7 +71,7 @@ def _achievement_faults(achievement: JsonValue, pointer: str) -> Iterable[Check]
 
 def claims(credential: Node, *, covered: bool) -> Iterable[Claim]:
     """The achievements that the badge says its subjects reached."""
-    if not set(types_of(credential.value)) & _BADGES:
+    if _BADGES.isdisjoint(types_of(credential.value)):
         return
     for subject in credential.nodes("credentialSubject"):
         for achievement in subject.nodes("achievement"):

@@ -53,7 +53,7 @@ class Node:
         """
         held = self.value.get(term)
         if type(held) is str:
-            return held if self._means(term) else ""
+            return held if self._own is None or _is_meant(self._own.get(term), term) else ""
         if held is None and term not in _KEYWORDS:
             return ""
         value, pointer = next(self._members(term), (None, ""))
@@ -72,6 +72,8 @@ class Node:
 
     def nodes(self, term: str) -> Iterator[Node]:
         """The term's values that are objects, one or many."""
+        if term not in self.value and term not in _KEYWORDS:
+            return
         for item, pointer in self._members(term):
             if isinstance(item, dict):
                 yield Node(item, pointer, self.meanings)
@@ -85,15 +87,14 @@ class Node:
         return islice(unwrapped(self.get(term), f"{self.pointer}/{term}"), _MOST_ITEMS)
 
     def _means(self, term: str) -> bool:
-        if self._own is None:
-            return True
-        meaning = self._own.get(term)
-        return meaning is not None and _is_meant(meaning, term)
+        return self._own is None or _is_meant(self._own.get(term), term)
 
 
 @lru_cache(maxsize=2_048)
-def _is_meant(meaning: str, term: str) -> bool:
-    """Whether an IRI (or keyword) is what the vocabularies mean by a term."""
+def _is_meant(meaning: str | None, term: str) -> bool:
+    """Whether an IRI (or keyword) is what the vocabularies mean by a term; what has no meaning is not."""
+    if meaning is None:
+        return False
     if term in _KEYWORDS:
         return meaning == _KEYWORDS[term]
     return any(

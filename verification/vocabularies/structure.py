@@ -34,9 +34,7 @@ DATA_MODEL_2 = "https://www.w3.org/ns/credentials/v2"
 
 def as_list(value: JsonValue) -> list[JsonValue]:
     """One value or many, as a list; nothing for None."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list) else [] if value is None else [value]
 
 
 def types_of(document: JsonObject) -> tuple[str, ...]:
@@ -110,6 +108,9 @@ def _type_faults(document: JsonObject) -> Iterable[Check]:
     if "VerifiableCredential" not in types_of(document):
         yield fault(Code.MISSING_PROPERTY, "The record does not say that it is a VerifiableCredential.", "/type")
     for name in ("type", "@type"):
+        held = document.get(name)
+        if isinstance(held, list) and all(type(item) is str for item in held):
+            continue
         for item, pointer in placed(document.get(name), f"/{name}"):
             if not isinstance(item, str):
                 yield fault(Code.BAD_VALUE, "A type is no text.", pointer)
@@ -154,9 +155,11 @@ _TYPED_PARTS = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse"
 
 def _part_faults(document: JsonObject) -> Iterable[Check]:
     for name in _TYPED_PARTS:
-        if name in document and document[name] is None:
+        if name not in document:
+            continue
+        if document[name] is None:
             yield fault(Code.BAD_VALUE, f"{name} is null.", f"/{name}")
-        for item, pointer in placed(document.get(name), f"/{name}"):
+        for item, pointer in placed(document[name], f"/{name}"):
             if not isinstance(item, dict) or not types_of(item):
                 yield fault(Code.BAD_VALUE, f"An entry of {name} is no object with a type.", pointer)
             elif item.get("id") is not None and not _is_url(item["id"]):
