@@ -19,6 +19,7 @@ __all__ = ["examine", "issued_at"]
 _STARTS = ("validFrom", "issuanceDate", "nbf")
 _ENDS = ("validUntil", "expirationDate", "exp")
 _OTHERS = ("awardedDate", "issued", "iat")
+_NAMES = (*_STARTS, *_ENDS, *_OTHERS)
 _NUMERIC = frozenset({"nbf", "exp", "iat"})
 
 
@@ -26,7 +27,7 @@ def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, 
     """The `dates` checks: what is wrong with them first; otherwise one that passed."""
     found: list[Check] = []
     moments: dict[str, datetime] = {}
-    for name in (*_STARTS, *_ENDS, *_OTHERS):
+    for name in _NAMES:
         if name not in document or (name in _NUMERIC and "vct" not in document):
             continue
         value = document[name]
@@ -40,8 +41,9 @@ def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, 
             detail = f"{name} says no time zone; it is read as UTC."
             found.append(Check(CheckId.DATES, Outcome.WARNING, Code.NO_OFFSET, detail, f"/{name}"))
     found += _out_of_force(moments, at, policy) + _backwards(moments)
-    order = (Outcome.FAILED, Outcome.WARNING)
-    found.sort(key=lambda check: order.index(check.outcome))
+    if found:
+        order = (Outcome.FAILED, Outcome.WARNING)
+        found.sort(key=lambda check: order.index(check.outcome))
     if any(check.outcome is Outcome.FAILED for check in found):
         return tuple(found)
     return (_in_force(moments), *found)
@@ -78,10 +80,12 @@ def _out_of_force(moments: dict[str, datetime], at: datetime, policy: Policy) ->
 def _backwards(moments: dict[str, datetime]) -> list[Check]:
     """https://www.w3.org/TR/vc-data-model-2.0/#validity-period: the end is not before the beginning."""
     start = next((moments[name] for name in _STARTS if name in moments), None)
+    if start is None:
+        return []
     return [
         Check(CheckId.DATES, Outcome.FAILED, Code.BAD_DATE, f"{name} is before the validity begins.", f"/{name}")
         for name in _ENDS
-        if start is not None and name in moments and moments[name] < start
+        if name in moments and moments[name] < start
     ]
 
 

@@ -72,9 +72,12 @@ class Node:
 
     def nodes(self, term: str) -> Iterator[Node]:
         """The term's values that are objects, one or many."""
-        if term not in self.value and term not in _KEYWORDS:
+        held = self.value.get(term)
+        if type(held) is dict and "@set" not in held and "@list" not in held:
+            if self._means(term):
+                yield Node(held, f"{self.pointer}/{term}", self.meanings)
             return
-        for item, pointer in self._members(term):
+        for item, pointer in self._members(term) if held is not None or term in _KEYWORDS else ():
             if isinstance(item, dict):
                 yield Node(item, pointer, self.meanings)
 
