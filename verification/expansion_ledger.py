@@ -50,7 +50,8 @@ class Place(NamedTuple):
 
     def child(self, key: str | int) -> Place:
         """The place of a member."""
-        return Place(child(self.pointer, key), self.graph, self.depth + 1)
+        pointer = f"{self.pointer}/{key}" if type(key) is int else child(self.pointer, key)
+        return Place(pointer, self.graph, self.depth + 1)
 
 
 class Ledger(Statements):

@@ -239,7 +239,10 @@ class _Walk:
         members: list[Object] = []
         for index, item in enumerate(value):
             here = place.child(index)
-            found = self._values(item, scope, key, here, in_list=in_list)
+            if type(item) is dict:
+                found = self._object(item, scope, key, here)
+            else:
+                found = self._values(item, scope, key, here, in_list=in_list)
             if in_list and isinstance(item, list):
                 members.append(Listed(tuple(found)))
             elif in_list and isinstance(item, dict) and len(found) != 1:

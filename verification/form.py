@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from verification.codes import Act, CheckId, Code, Format, Outcome
 from verification.containers.ler_rs import is_ler_rs
@@ -35,12 +36,16 @@ def know_the_form(document: JsonObject) -> tuple[Format, Vocabulary | None, Chec
     other = _recognised(document)
     vocabulary = vocabulary_of(document) if other is None else None
     if vocabulary is not None:
-        detail = f"The record is {_WORDS[vocabulary.FORMAT]}."
-        return vocabulary.FORMAT, vocabulary, Check(CheckId.FORM, Outcome.PASSED, Code.OK, detail)
+        return vocabulary.FORMAT, vocabulary, _known(vocabulary.FORMAT)
     if other is not None:
         detail = f"This is {_WORDS[other]}, which is not verified yet. {_TAKEN}"
         return other, None, Check(CheckId.FORM, Outcome.UNKNOWN, Code.UNSUPPORTED_FORM, detail, act=Act.US)
     return Format.UNKNOWN, None, Check(CheckId.FORM, Outcome.FAILED, Code.NOT_A_RECORD, f"{_seen(document)} {_TAKEN}")
+
+
+@cache
+def _known(form: Format) -> Check:
+    return Check(CheckId.FORM, Outcome.PASSED, Code.OK, f"The record is {_WORDS[form]}.")
 
 
 def _seen(document: JsonObject) -> str:

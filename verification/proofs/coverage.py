@@ -38,6 +38,7 @@ _DECISIVE = frozenset(
 _FAILING = frozenset({Code.UNSIGNED_TERM, Code.HIDDEN_TERM})
 _KEYWORDS = {"@id": ("id", "@id"), "@type": ("type", "@type")}
 _MOST_SHOWN = 25
+_COVERED = Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "Every term is inside the signed statements.")
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 
 
@@ -62,7 +63,7 @@ def coverage_checks(held: Expanded, about: Expanded, pointer: str) -> tuple[Chec
     checks += _renamed(held)
     checks += _astray(held)
     if not checks:
-        return (Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "Every term is inside the signed statements."),)
+        return (_COVERED,)
     checks.sort(key=lambda check: _WORST_FIRST.index(check.outcome))
     return tuple(checks[:_MOST_SHOWN])
 

@@ -28,6 +28,7 @@ __all__ = [
     "types_of",
 ]
 
+_NO_FAULT = Check(CheckId.STRUCTURE, Outcome.PASSED, Code.OK, "Every part stands where the standard puts it.")
 DATA_MODEL_1 = "https://www.w3.org/2018/credentials/v1"
 DATA_MODEL_2 = "https://www.w3.org/ns/credentials/v2"
 
@@ -72,7 +73,7 @@ def structure_checks(found: Iterable[Check], by_schema: Iterable[Check], policy:
         held = [_demanded(check) for check in held]
     faults = [check for check in held if check.id is CheckId.STRUCTURE]
     if not faults:
-        faults = [Check(CheckId.STRUCTURE, Outcome.PASSED, Code.OK, "Every part stands where the standard puts it.")]
+        faults = [_NO_FAULT]
     return [*faults, *(check for check in held if check.id is not CheckId.STRUCTURE)]
 
 
