@@ -166,18 +166,13 @@ class _Walk:
                 self.ledger.unsigned(place.pointer, f"The term {key[:80]} is defined by no context of the record.")
             self.ledger.complete &= not term.lost
             return
-        inner = scope.for_property(key, scope, self.budget)
         predicate = iri_term(term.iri)
-        if term.reverse or inner.terms[key].reverse:
-            self.ledger.leave_object({key: value}, {"@reverse": [key]}, node.pointer)
-            self.ledger.meanings.set(node.pointer, key, "")
+        if term.is_simple:
+            objects: list[Object] | None = self._values(value, scope, key, place, in_list=False)
+        else:
+            objects = self._odd_objects(value, key, scope, place, node)
+        if objects is None:
             return
-        if _is_rare(term, inner.terms[key], value):
-            self.ledger.leave(place.pointer)
-            self.ledger.meanings.set(node.pointer, key, "")
-            self.ledger.root_open |= {predicate} if node.depth == 0 else set()
-            return
-        objects = self._objects_of(value, term, inner, key, place)
         self.budget.spend(len(objects))
         for found in objects:
             stated = found if type(found) is str else self._stated(found, place.graph)
@@ -185,6 +180,19 @@ class _Walk:
                 self.ledger.dataset.add(subject, predicate, stated, place.graph)
             if node.depth == 0:
                 self.ledger.root_says.add(saying(predicate, stated))
+
+    def _odd_objects(self, value: JsonValue, key: str, scope: Scope, place: Place, node: Place) -> list[Object] | None:
+        """The objects of a property with a context of its own, or a container; None when it is left to pyld."""
+        term, inner = scope.terms[key], scope.for_property(key, scope, self.budget)
+        if term.reverse or inner.terms[key].reverse:
+            self.ledger.leave_object({key: value}, {"@reverse": [key]}, node.pointer)
+        elif _is_rare(term, inner.terms[key], value):
+            self.ledger.leave(place.pointer)
+            self.ledger.root_open |= {iri_term(term.iri)} if node.depth == 0 else set()
+        else:
+            return self._objects_of(value, term, inner, key, place)
+        self.ledger.meanings.set(node.pointer, key, "")
+        return None
 
     def _objects_of(self, value: JsonValue, term: Term, inner: Scope, key: str, place: Place) -> list[Object]:
         """The objects of a property, by its container (section 5.1.2, steps 13.4 to 13.12)."""

@@ -47,7 +47,8 @@ class Term:
 
     ``lost`` is a property whose own statements RDF cannot hold (a blank node for a predicate) while its values' can.
     ``is_reference`` tells whether strings of this term are references and not texts; ``suffix`` what follows the quotes
-    of a text, for properties whose texts need no other thought, and None for all others.
+    of a text, for properties whose texts need no other thought, and None for all others. ``is_simple``: the property is
+    no JSON, map, list, graph or reverse one, and has no context of its own.
     """
 
     keyword: str
@@ -61,6 +62,7 @@ class Term:
     lost: bool
     is_reference: bool
     suffix: str | None
+    is_simple: bool
 
 
 class _Terms(dict[str, Term]):
@@ -96,14 +98,21 @@ def _read_term(raw: RawContext, key: str) -> Term:
         lost=":" in name and not iri and not keyword,
         is_reference=coercion in {"@id", "@vocab"},
         suffix=None,
+        is_simple=False,
     )
-    return replace(term, suffix=_suffix_of(term))
+    simple = bool(iri) and _is_simple(term)
+    return replace(term, suffix=_suffix_of(term) if simple else None, is_simple=simple)
+
+
+def _is_simple(term: Term) -> bool:
+    """Whether nothing but its coercion makes values of a property something else than they are."""
+    plain = not term.reverse and isinstance(term.scoped, _NoContext) and term.container <= {"@set"}
+    return plain and term.coercion != "@json"
 
 
 def _suffix_of(term: Term) -> str | None:
     """What follows the quotes of every text of a property, where that is always the same and the text itself kept."""
-    plain = term.iri and not term.reverse and isinstance(term.scoped, _NoContext) and term.container <= {"@set"}
-    if not plain or term.language or term.direction or term.coercion == XSD + "double":
+    if term.language or term.direction or term.coercion == XSD + "double":
         return None
     if term.coercion and not is_absolute_iri(term.coercion):  # a keyword, or what only a value may be blamed for
         return None

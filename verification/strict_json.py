@@ -17,6 +17,8 @@ __all__ = ["parse", "parse_object"]
 # Possessive, so that a string of 20 MB is skipped in place instead of remembering 20 million ways back.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[{\]}]")
+_OF_ONE_KIND = bytes.maketrans(b"[]", b"{}")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_NUMBER = 400
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -69,6 +71,8 @@ def _measure(data: bytes, limits: Limits) -> None:
     marks = _STRING.sub(b"", data)
     if marks.count(b",") + marks.count(b"[") + marks.count(b"{") > limits.values:
         raise Invalid(Code.TOO_MANY, f"The JSON holds more than {limits.values:,} values.")
+    if _is_shallow(marks, limits.depth):
+        return
     depth = 0
     for found in _BRACKET.finditer(marks):
         if found[0] in b"[{":
@@ -77,6 +81,16 @@ def _measure(data: bytes, limits: Limits) -> None:
                 raise Invalid(Code.TOO_DEEP, f"The JSON is nested deeper than {limits.depth} levels.")
         else:
             depth -= 1
+
+
+def _is_shallow(marks: bytes, most: int) -> bool:
+    """Whether the brackets are gone when the innermost ones are taken away ``most`` times; those that match are."""
+    brackets = marks.translate(_OF_ONE_KIND, _NO_BRACKETS)
+    for _ in range(most):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"{}", b"")
+    return not brackets
 
 
 class _DuplicateKeyError(Exception):
