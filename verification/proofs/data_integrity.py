@@ -70,8 +70,6 @@ def examine_embedded(
         kind = named.key.kind if named.key is not None and named.key.kind in suite.KEYS else suite.KEYS[0]
         signed = _signed(suite, secured, proof, kind, pointer, context)
         signed = _as_it_was_signed(suite, named, signed, context)
-        if signed.about is not None:
-            refuse_renamed(proof, signed.about)
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem, pointer), named.binding, named.whose, suite=suite.NAME)
     places = repeated(secured) if signed.held is not None else {}
@@ -89,11 +87,20 @@ def examine_embedded(
 def _signed(
     suite: Suite, document: JsonObject, proof: JsonObject, kind: KeyKind, pointer: str, context: Context
 ) -> Signed:
-    """What the suite reads; of a document that many records lead to, it is read once."""
-    if not context.same:
-        return suite.read(document, proof, kind, context.budget)
+    """What the suite reads; of a document that many records lead to, it is read once.
+
+    Raises:
+        Invalid: as the suite says, and when the options mean something else than they are called.
+        Unavailable: as the suite says.
+    """
     key = (context.same, pointer, suite.NAME.value, kind)
-    return _read.entries.get(key) or _read.put(key, suite.read(document, proof, kind, context.budget))
+    known = _read.entries.get(key) if context.same else None
+    if known is not None:
+        return known
+    signed = suite.read(document, proof, kind, context.budget)
+    if signed.about is not None:
+        refuse_renamed(proof, signed.about)
+    return _read.put(key, signed) if context.same else signed
 
 
 def _holds(suite: Suite, signed: Signed, key: PublicKey, pointer: str, context: Context) -> bool:

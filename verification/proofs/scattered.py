@@ -44,7 +44,7 @@ def scattered_checks(document: JsonObject, places_of: Places, held: Expanded) ->
 
 def _abbreviated(document: JsonObject, held: Expanded) -> Iterator[Check]:
     """Ids that the record's own definitions spell in another way: two spellings of one thing would go unnoticed."""
-    known = {subject for subject, _, _, _ in held.dataset.quads}
+    known = {subject for subject, _ in held.dataset.said} | {subject for subject, _, _, _ in held.dataset.linked}
     for pointer, value in _objects(document):
         name = value.get("id", value.get("@id"))
         told = (item for key, item in value.items() if key not in _NAMES)
@@ -89,7 +89,7 @@ def firm(places_of: Places, held: Expanded) -> Expanded:
             loose.update(place for pointer, value in subjects for place in _loose(pointer, value, differing))
     if not loose:
         return held
-    return replace(held, meanings={place: iri for place, iri in held.meanings.items() if place not in loose})
+    return replace(held, meanings=held.meanings.without(loose))
 
 
 def _differing(pieces: list[JsonObject]) -> set[str]:

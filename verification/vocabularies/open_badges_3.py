@@ -28,8 +28,8 @@ _OF_ACHIEVEMENT = ("id", "type", "name", "description", "criteria")
 
 def recognises(document: JsonObject) -> bool:
     """Whether the record says it is an Open Badge 3.0, or an endorsement."""
-    types = set(types_of(document))
-    return bool(types & _BADGES) or _ENDORSEMENT in types
+    types = types_of(document)
+    return _ENDORSEMENT in types or not _BADGES.isdisjoint(types)
 
 
 def faults(document: JsonObject) -> Iterable[Check]:
@@ -45,7 +45,7 @@ def faults(document: JsonObject) -> Iterable[Check]:
             yield Check(CheckId.STRUCTURE, Outcome.UNKNOWN, Code.UNKNOWN_CONTEXT, detail, "/@context", Act.US)
     if "id" not in document:
         yield remark("The badge has no id.", "/id")
-    if not set(types_of(document)) & _BADGES:
+    if _BADGES.isdisjoint(types_of(document)):
         return
     for subject, pointer in placed(document.get("credentialSubject"), "/credentialSubject"):
         if isinstance(subject, dict):
@@ -78,7 +78,7 @@ def _achievement_faults(achievement: JsonValue, pointer: str) -> Iterable[Check]
 
 def claims(credential: Node, *, covered: bool) -> Iterable[Claim]:
     """The achievements that the badge says its subjects reached."""
-    if not set(types_of(credential.value)) & _BADGES:
+    if _BADGES.isdisjoint(types_of(credential.value)):
         return
     for subject in credential.nodes("credentialSubject"):
         for achievement in subject.nodes("achievement"):
