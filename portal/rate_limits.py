@@ -32,6 +32,7 @@ class Limit:
 LIMITS = {
     "open_link": Limit(120, 60),  # a college's lab shares one address
     "begin_application": Limit(60, 3_600),
+    "mail_address": Limit(10, 3_600),  # what strangers may have sent to one address
     "send_code": Limit(5, 3_600),
     "guess_code": Limit(20, 3_600),
     "share": Limit(60, 600),
