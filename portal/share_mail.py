@@ -14,8 +14,8 @@ def invitation_mail(link: ShareLink, contact: Contact, address: str) -> tuple[st
     lines = [
         f"Hello{f' {link.name}' if link.name else ''},",
         "",
-        f"{organization.name} invites you to apply for “{link.job.title}” and, if you like, to share records of your "
-        "skills.",
+        f"{organization.name} invites you to apply for “{link.job.title}”.",
+        "If you like, you can share records of your skills with it.",
         *(["", link.message] if link.message else []),
         "",
         "Before anything is shared, this page says what is asked for, why, and how long it is kept:",
@@ -33,8 +33,8 @@ def private_link_mail(application: Application, contact: Contact, address: str) 
     lines = [
         "Hello,",
         "",
-        f"somebody began an application for “{job.title}” at {job.organization.name} with this address. This is the "
-        "private page of that application. There you can share records, see what was received, and take it back:",
+        f"somebody began an application for “{job.title}” at {job.organization.name} with this address.",
+        "On its private page you can share records, see what was received, and take it back:",
         address,
         "",
         "Whoever has this link can open the page, so keep it to yourself.",
@@ -52,12 +52,13 @@ def code_mail(application: Application, contact: Contact, code: str, minutes: in
         "",
         f"your code is {code}",
         "",
-        f"Type it on the page of your application for “{job.title}” at {job.organization.name}. It works once, for "
-        f"{minutes} minutes. Nobody will ask you for it by phone or by mail.",
+        f"Type it on the page of your application for “{job.title}” at {job.organization.name}.",
+        f"It works once, for {minutes} minutes. Nobody will ask you for it by phone or by mail.",
         "If you asked for no code, you need not do anything.",
         _questions(contact),
     ]
-    return f"{code} is your code for {job.organization.name}", _body(lines)
+    # The subject is kept after the body was blanked, so the code stands in the body alone.
+    return f"Your code for {job.organization.name}", _body(lines)
 
 
 def _questions(contact: Contact) -> str:

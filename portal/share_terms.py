@@ -148,16 +148,23 @@ def terms_of(scope: Scope, job: Job, link: ShareLink | None = None) -> Terms:
 
 
 def _in_words(line: JobRequirement) -> str:
-    words = line.label
-    if others := [concept["label"] for concept in line.concepts if concept["label"] != line.label]:
-        words += f" ({' or '.join(others)})" if len(line.concepts) > 1 else ""
+    labels = [line.label, *(concept["label"] for concept in line.concepts)]
+    words = ", or ".join(dict.fromkeys(labels)) if len(line.concepts) > 1 else line.label
     if line.minimum_level:
         words += f", level {line.minimum_level:g} of 4 or higher"
     if line.in_force:
         words += ", valid today"
     if line.maximum_age_days:
-        words += f", from the last {line.maximum_age_days} days ({line.age_reason.rstrip('.')})"
+        words += f", not older than {_span(line.maximum_age_days)}. Why: {line.age_reason.rstrip('.')}."
     return words
+
+
+def _span(days: int) -> str:
+    """Days as people say them: whole years where they are (leap days aside)."""
+    years = round(days / 365.25)
+    if years and abs(days - years * 365.25) <= 1:
+        return "1 year" if years == 1 else f"{years} years"
+    return "1 day" if days == 1 else f"{days:,} days"
 
 
 def _ranking(skills: int) -> tuple[str, ...]:
@@ -176,7 +183,7 @@ def _afterwards(sharing: JobSharing) -> tuple[str, ...]:
     report = "You get a private page. It shows what was received and what each check said"
     return (
         f"{report}, and the same report that they read." if sharing.shows_gap_report else f"{report}.",
-        "There you can share more, say that something is wrong, ask that a person looks again, or take everything back.",
+        "There you can share more, say that something is wrong, ask a person to look again, or take everything back.",
     )
 
 

@@ -101,7 +101,7 @@ def confirm_code(scope: Scope, application: Application, *, code: str) -> Candid
     return identifier
 
 
-def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> None:
+def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> None:  # noqa: ARG001 - until the merge below
     """What follows when an address is proven to be a candidate's: their records may now match it."""
     # MERGE (people): the one call site. Before the records are checked again, whoever confirmed the same address is
     # one person with them: candidate = portal.actions.people.on_email_confirmed(scope, candidate, address)

@@ -37,12 +37,12 @@ MAX_PIECES = 400  # of 64 KB: more than any picture that is looked at
 _BREAKS = re.compile(r"\s+")
 
 
-def receive_links(scope: Scope, **_given: object) -> Batch:
+def receive_links(scope: Scope, **_given: object) -> Batch:  # noqa: ARG001
     """MERGE (links): delete this function; `from portal.actions.fetch import receive_links` takes its place."""
     raise RefusedError("Links cannot be fetched here yet. Save the record as a file, and add the file.", field="pasted")
 
 
-def read_qr(data: bytes) -> list[str]:
+def read_qr(data: bytes) -> list[str]:  # noqa: ARG001
     """MERGE (links): delete this function; `from portal.intake.qr_picture import read_qr` takes its place."""
     raise RefusedError("Codes cannot be read here yet. Paste the link that the code stands for.", field="picture")
 

@@ -29,7 +29,6 @@ FIELDS = ("name", "email")
 def apply(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a link. Unknown, revoked and expired ones get the same answer."""
     try:
-        count_try("open_link", visitor(request))
         link = find_share_link(token)
         if link is None:
             return _gone(request)
@@ -98,4 +97,5 @@ def _page(
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
+    count_try("open_link", visitor(request))  # only those who guess are counted: a whole fair may share one address
     return render(request, "share/gone.html", status=404)

@@ -36,20 +36,22 @@ def share(request: ApplicantRequest) -> HttpResponse:
         return render(request, "share/withdrawn.html", _frame(request), status=410)
     if standing_consent(request.scope, request.application) is None:
         return _terms(request)
-    if request.method == "GET":
-        return _page(request)
+    return _page(request) if request.method == "GET" else _receive(request)
+
+
+def _receive(request: ApplicantRequest) -> HttpResponse:
     try:
         batch = _take(request)
     except RefusedError as refused:
         return _page(request, error=refused)
     except TooOftenError as refused:
         return too_often(request, refused)
-    where = reverse("share", args=[request.token])
+    where = reverse("share", args=[request.token]) + "#shared"
     if request.headers.get("Accept") == "application/json":  # the page's own script, which follows by itself
-        return HttpResponse(where + "#shared", content_type="text/plain", status=201)
+        return HttpResponse(where, content_type="text/plain", status=201)
     count = batch.submissions.count()
-    messages.success(request, f"{count} received. It is being checked now." if count > 1 else "Received.")
-    return redirect(where + "#shared")
+    messages.success(request, f"{count} received. They are being checked now." if count > 1 else "Received.")
+    return redirect(where)
 
 
 def _take(request: ApplicantRequest) -> Batch:
