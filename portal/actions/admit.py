@@ -22,6 +22,7 @@ from portal.actions.events import record_event
 from portal.celery import Queue
 from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_size
 from portal.intake.link import form_problem, shown_link
+from portal.intake.links_table import is_table
 from portal.leases import Lease, finish
 from portal.models import Batch, Record, StoredBlob, Submission, Verification
 from portal.nudges import nudge_all
@@ -50,11 +51,14 @@ class Admission:
     """Files on their way in: what they share, what was prepared, and how much of the batch's limits is spent.
 
     ``candidate_id`` and ``job_id`` are the batch's unless said otherwise: a batch of links may be about many people.
+    ``may_be_table``: a file may be a list of links, which is taken from members and systems only: a list from a
+    candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing.
     """
 
     scope: Scope
     batch: Batch
     inside_archive: bool = False
+    may_be_table: bool = False
     candidate_id: UUID | None = None
     job_id: UUID | None = None
     as_of: datetime | None = None
@@ -189,7 +193,9 @@ def _classify(admission: Admission, submission: Submission, data: bytes) -> None
         submission.state = Submission.State.UNREADABLE
         submission.error_code = "empty"
         submission.error = f"{submission.file_name} is empty. Send the file again as it was issued."
-    elif data.startswith(ZIP_STARTS) and not admission.inside_archive:
+    elif (data.startswith(ZIP_STARTS) and not admission.inside_archive) or (
+        admission.may_be_table and is_table(submission.file_name, data)
+    ):
         submission.state = Submission.State.UNPACKING
         submission.next_attempt_at = timezone.now()
 
