@@ -138,8 +138,9 @@ def test_a_share_page_leads_to_the_record(host: Host, markup: str) -> None:
 
 def test_a_share_page_with_the_record_in_it(host: Host) -> None:
     spaced = json.dumps(a_badge(), indent=2)
-    script = f'<script type="application/ld+json">{{"@type": "WebPage"}}</script><script type="application/ld+json">\n{spaced}</script>'
-    assert read_link(host.put("/share", f"<html>{script}</html>", HTML)).data == spaced.encode()
+    script = '<script type="application/ld+json">'
+    page = f'<html>{script}{{"@type": "WebPage"}}</script>{script}\n{spaced}</script></html>'
+    assert read_link(host.put("/share", page, HTML)).data == spaced.encode()
 
 
 def test_a_share_page_with_the_record_as_data(host: Host) -> None:
@@ -177,8 +178,16 @@ def test_a_redirect_to_a_sign_in_page_is_a_closed_door(host: Host) -> None:
 
 @pytest.mark.parametrize(
     ("status", "code", "again"),
-    [(401, "sign_in", False), (403, "sign_in", False), (404, "gone", False), (410, "gone", False)]
-    + [(429, "busy", True), (500, "busy", True), (503, "busy", True), (418, "bad_answer", False)],
+    [
+        (401, "sign_in", False),
+        (403, "sign_in", False),
+        (404, "gone", False),
+        (410, "gone", False),
+        (429, "busy", True),
+        (500, "busy", True),
+        (503, "busy", True),
+        (418, "bad_answer", False),
+    ],
 )
 def test_every_refusal_of_a_server_has_its_sentence(host: Host, status: int, code: str, *, again: bool) -> None:
     problem = refused(host.put("/x", "no", status=status))
