@@ -34,6 +34,7 @@ EVENT_WORDS = {
     "job.version_created": "Job’s requirements changed",
     "link.confirmed": "Link to a skill confirmed",
     "mail.queued": "Message put out for delivery",
+    "link.fetched": "Link fetched",
     "member.added": "Member added",
     "member.password_renewed": "Member given a new password",
     "member.removed": "Member removed",
