@@ -20,6 +20,7 @@ EVENT_WORDS = {
     "consent.withdrawn": "Candidate took the agreement back",
     "email.code_sent": "One-time code sent to a candidate",
     "email.confirmed": "Candidate confirmed an address with a code",
+    "evidence.answered": "Candidate answered a request for evidence",
     "evidence.requested": "Candidate asked for evidence",
     "identifier.added": "Identifier added",
     "identifier.confirmed": "Identifier confirmed",

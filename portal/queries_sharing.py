@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -175,6 +175,9 @@ def _shared(item: Submission, steps: dict[uuid.UUID, int]) -> SharedRow:
     name = item.file_name or "Pasted text"
     if item.state == Submission.State.UNPACKING:
         return SharedRow(name, "Being opened", "clock", "quiet", running=True, at=item.created_at)
+    if item.state == Submission.State.FETCHING and item.next_attempt_at and item.next_attempt_at > _soon():
+        waits = "The site did not answer. We try again by ourselves; you need not do anything."
+        return SharedRow(name, "Not fetched yet", "unknown", "indeterminate", detail=waits, at=item.created_at)
     if item.state == Submission.State.FETCHING:
         return SharedRow(name, "Being fetched", "clock", "quiet", running=True, at=item.created_at)
     if item.state == Submission.State.REFUSED:
@@ -187,6 +190,10 @@ def _shared(item: Submission, steps: dict[uuid.UUID, int]) -> SharedRow:
     if item.record is None:
         return SharedRow(name, "Opened", "passed", "passed", detail="What was inside has its own line.")
     return _checked(item, item.record, name, steps)
+
+
+def _soon() -> datetime:
+    return timezone.now() + timedelta(seconds=10)
 
 
 def _checked(item: Submission, record: Record, name: str, steps: dict[uuid.UUID, int]) -> SharedRow:

@@ -1,9 +1,8 @@
-"""The candidate's share page: every way to share, one-time codes, and what was read of it, live."""
+"""The candidate's share page: every way to share, and what was read of it, live."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,15 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.actions import share as actions
 from portal.actions.apply import agree_to_terms, standing_consent
-from portal.actions.confirm_email import confirm_code, send_code, waiting_code
 from portal.actions.refusal import RefusedError
-from portal.models import Batch
-from portal.queries_sharing import confirmed_emails, shared_rows
+from portal.models import Batch, EvidenceRequest
+from portal.queries_sharing import shared_rows
 from portal.rate_limits import TooOftenError
-from portal.share_terms import contact_of, sharing_of, terms_of
+from portal.share_terms import terms_of
+from portal.views.access import uuid_or_none
 from portal.views.applicant import ApplicantRequest, applicant, too_often
+from portal.views.share_frame import email_context, frame
 
-__all__ = ["agree", "confirm", "send", "share", "share_done", "share_live"]
+__all__ = ["agree", "share", "share_done", "share_live", "share_page"]
 
 MEGABYTE = 1024 * 1024
 
@@ -33,17 +33,17 @@ MEGABYTE = 1024 * 1024
 def share(request: ApplicantRequest) -> HttpResponse:
     """Choose how to share; take in what is shared."""
     if request.application.withdrawn_at is not None:
-        return render(request, "share/withdrawn.html", _frame(request), status=410)
+        return render(request, "share/withdrawn.html", frame(request), status=410)
     if standing_consent(request.scope, request.application) is None:
         return _terms(request)
-    return _page(request) if request.method == "GET" else _receive(request)
+    return share_page(request) if request.method == "GET" else _receive(request)
 
 
 def _receive(request: ApplicantRequest) -> HttpResponse:
     try:
         batch = _take(request)
     except RefusedError as refused:
-        return _page(request, error=refused)
+        return share_page(request, error=refused)
     except TooOftenError as refused:
         return too_often(request, refused)
     where = reverse("share", args=[request.token]) + "#shared"
@@ -54,53 +54,51 @@ def _receive(request: ApplicantRequest) -> HttpResponse:
     return redirect(where)
 
 
+def _asked(request: ApplicantRequest) -> EvidenceRequest | None:
+    """The open request of theirs that the address or the form names."""
+    pk = uuid_or_none(request.POST.get("answers") or request.GET.get("answers"))
+    open_ones = EvidenceRequest.objects.within(request.scope).filter(application=request.application, answered_at=None)
+    return open_ones.filter(pk=pk).first() if pk else None
+
+
 def _take(request: ApplicantRequest) -> Batch:
-    scope, application = request.scope, request.application
+    scope, application, answers = request.scope, request.application, _asked(request)
     way = request.POST.get("way", "")
     if way == "pasted":
-        return actions.share_pasted(scope, application, text=request.POST.get("pasted", ""))
+        return actions.share_text(scope, application, text=request.POST.get("pasted", ""), answers=answers)
     if way == "picture":
-        return actions.share_picture(scope, application, picture=request.FILES.get("picture"))
-    return actions.share_files(scope, application, files=request.FILES.getlist("files"))
+        picture = request.FILES.get("picture")
+        return actions.share_picture(scope, application, picture=picture, answers=answers)
+    return actions.share_files(scope, application, files=request.FILES.getlist("files"), answers=answers)
 
 
-def _page(request: ApplicantRequest, *, error: RefusedError | None = None, form: str = "") -> HttpResponse:
-    scope, application = request.scope, request.application
-    rows = shared_rows(scope, application)
-    context = _frame(request) | {
-        "rows": rows,
-        "running": any(row.running for row in rows),
-        "error": error,
-        "form": form or request.POST.get("way", ""),
-        "pasted": request.POST.get("pasted", ""),
-        "address": request.POST.get("address", ""),
-        "confirmed": confirmed_emails(scope, application),
-        "code": waiting_code(scope, application),
-        "limits": {
-            "file": settings.CREDENCE_MAX_FILE // MEGABYTE,
-            "batch": settings.CREDENCE_MAX_BATCH // MEGABYTE,
-            "entries": settings.CREDENCE_MAX_ENTRIES,
-        },
-    }
+def share_page(request: ApplicantRequest, *, error: RefusedError | None = None, form: str = "") -> HttpResponse:
+    """The page with every way to share; after a refused form, with what was typed."""
+    rows = shared_rows(request.scope, request.application)
+    context = (
+        frame(request)
+        | email_context(request)
+        | {
+            "rows": rows,
+            "running": any(row.running for row in rows),
+            "error": error,
+            "form": form or request.POST.get("way", ""),
+            "pasted": request.POST.get("pasted", ""),
+            "asked": _asked(request),
+            "limits": {
+                "file": settings.CREDENCE_MAX_FILE // MEGABYTE,
+                "batch": settings.CREDENCE_MAX_BATCH // MEGABYTE,
+                "entries": settings.CREDENCE_MAX_ENTRIES,
+            },
+        }
+    )
     return render(request, "share/share.html", context, status=422 if error else 200)
-
-
-def _frame(request: ApplicantRequest) -> dict[str, Any]:
-    """What every page of the candidate's knows."""
-    job = request.application.job
-    return {
-        "token": request.token,
-        "application": request.application,
-        "job": job,
-        "asks": job.organization,
-        "contact": contact_of(sharing_of(request.scope, job)),
-    }
 
 
 def _terms(request: ApplicantRequest, *, error: RefusedError | None = None) -> HttpResponse:
     """What stands before anything is shared, for an application that a member had added."""
     terms = terms_of(request.scope, request.application.job)
-    context = _frame(request) | {
+    context = frame(request) | {
         "terms": terms,
         "until": timezone.localdate() + timedelta(days=terms.days),
         "error": error,
@@ -141,35 +139,7 @@ def share_done(request: ApplicantRequest) -> HttpResponse:
         try:
             actions.apply_without_records(request.scope, request.application)
         except RefusedError as refused:
-            return _page(request, error=refused)
+            return share_page(request, error=refused)
         return redirect("share_done", token=request.token)
     rows = shared_rows(request.scope, request.application)
-    return render(request, "share/done.html", _frame(request) | {"rows": rows})
-
-
-@require_POST
-@applicant
-def send(request: ApplicantRequest) -> HttpResponse:
-    """Send a one-time code to an address."""
-    try:
-        send_code(request.scope, request.application, address=request.POST.get("address", ""))
-    except RefusedError as refused:
-        return _page(request, error=refused, form="address")
-    except TooOftenError as refused:
-        return too_often(request, refused)
-    messages.success(request, "A code is on the way. It can take a minute.")
-    return redirect(reverse("share", args=[request.token]) + "#email")
-
-
-@require_POST
-@applicant
-def confirm(request: ApplicantRequest) -> HttpResponse:
-    """Take a one-time code."""
-    try:
-        confirm_code(request.scope, request.application, code=request.POST.get("code", "")[:40])
-    except RefusedError as refused:
-        return _page(request, error=refused, form="code")
-    except TooOftenError as refused:
-        return too_often(request, refused)
-    messages.success(request, "Your address is confirmed. Records that are issued to it now match you.")
-    return redirect(reverse("share", args=[request.token]) + "#email")
+    return render(request, "share/done.html", frame(request) | {"rows": rows})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import apply, invitations, share, sharing_settings
+from portal.views import apply, invitations, share, share_email, sharing_settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<str:token>/", apply.apply, name="apply"),
@@ -13,8 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/<str:token>/share/live/", share.share_live, name="share_live"),
     path("my/<str:token>/share/agree/", share.agree, name="share_agree"),
     path("my/<str:token>/share/done/", share.share_done, name="share_done"),
-    path("my/<str:token>/share/code/", share.send, name="send_code"),
-    path("my/<str:token>/share/confirm/", share.confirm, name="confirm_code"),
+    path("my/<str:token>/email/", share_email.confirm_email, name="confirm_email"),
+    path("my/<str:token>/share/code/", share_email.send, name="send_code"),
+    path("my/<str:token>/share/confirm/", share_email.confirm, name="confirm_code"),
     path("jobs/<uuid:job>/links/", invitations.job_links, name="job_links"),
     path("jobs/<uuid:job>/links/create/", invitations.create_link, name="create_apply_link"),
     path("jobs/<uuid:job>/links/invite/", invitations.invite_people, name="invite_people"),

@@ -19,6 +19,7 @@ CASES: dict[str, Case] = {
     "share_live": Opaque(),
     "share_agree": Opaque(post={"agreed": "yes"}),
     "share_done": Opaque(),
+    "confirm_email": Opaque(),
     "send_code": Opaque(post={"address": "x@mail.example"}),
     "confirm_code": Opaque(post={"code": "123456"}),
     "job_links": Row(JOB),

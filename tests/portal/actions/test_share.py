@@ -7,10 +7,12 @@ import json
 import pytest
 from django.utils import timezone
 
+from portal.actions.ask import ask_for_evidence
 from portal.actions.refusal import RefusedError
-from portal.actions.share import apply_without_records, links_in, share_files, share_pasted, share_text
+from portal.actions.share import apply_without_records, share_files, share_picture, share_text
 from portal.intake.incoming import IncomingBytes
 from portal.models import Application, Consent, Event, Submission
+from portal.qr_code import qr_png
 from portal.rate_limits import LIMITS, TooOftenError
 from portal.scope import NotAllowedError
 from tests.portal.badges import badge
@@ -42,36 +44,46 @@ def test_it_works(bob: Person, application: Application) -> None:
     assert rows.get(file_name="beach.pdf").state == "unreadable"
 
 
-def test_pasted_text_is_a_record_and_pasted_links_are_links(application: Application) -> None:
-    batch = share_pasted(acting(application), application, text=BADGE.decode())
-    assert batch.channel == "paste"
-    assert share_text(acting(application), application, text="eyJ.eyJ.x").channel == "paste"
-    with pytest.raises(RefusedError):
-        share_pasted(acting(application), application, text="  ")
+def test_pasted_text_is_a_record_and_pasted_links_are_links(bob: Person, application: Application) -> None:
+    scope = acting(application)
+    assert share_text(scope, application, text=BADGE.decode()).channel == "paste"
+    batch = share_text(scope, application, text=" https://a.example/1\nhttps://b.example/2 ")
+    assert batch.channel == "link"
+    rows = Submission.objects.within(bob.scope).filter(batch=batch)
+    assert {(row.state, row.consent.application) for row in rows} == {("fetching", application)}
+    for nothing in ("  ", "openid4vp://?request_uri=https://a.example"):
+        with pytest.raises(RefusedError):
+            share_text(scope, application, text=nothing)
 
 
-@pytest.mark.parametrize(
-    ("text", "links"),
-    [
-        (
-            " https://a.example/1 \n http://b.example/2 https://a.example/1",
-            ["https://a.example/1", "http://b.example/2"],
-        ),
-        ("see https://a.example/1", []),
-        ("javascript:alert(1)", []),
-        ("https://", []),
-        ("https://[::1", []),
-        ('{"id": "https://a.example"}', []),
-        ("", []),
-    ],
-)
-def test_what_is_a_link(text: str, links: list[str]) -> None:
-    assert links_in(text) == links
-
-
-def test_too_many_links_are_refused(application: Application) -> None:
+def test_too_many_links_are_refused(bob: Person, application: Application) -> None:
     with pytest.raises(RefusedError, match="at most 20"):
-        share_pasted(acting(application), application, text="\n".join(f"https://a.example/{n}" for n in range(21)))
+        share_text(acting(application), application, text="\n".join(f"https://a.example/{n}" for n in range(21)))
+    links = "\n".join(f"https://a.example/{n}" for n in range(20))
+    for _ in range(2):
+        share_text(acting(application), application, text=links)
+    with pytest.raises(TooOftenError):
+        share_text(acting(application), application, text=links)
+    assert Submission.objects.within(bob.scope).count() == 40
+
+
+def test_the_code_of_a_picture_is_read(bob: Person, application: Application) -> None:
+    picture = IncomingBytes("code.png", qr_png("https://a.example/1"))
+    batch = share_picture(acting(application), application, picture=picture)
+    assert Submission.objects.within(bob.scope).get(batch=batch).source_url == "https://a.example/1"
+    for given in (None, IncomingBytes("beach.png", b"no picture")):
+        with pytest.raises(RefusedError) as refused:
+            share_picture(acting(application), application, picture=given)
+        assert refused.value.field == "picture"
+
+
+def test_what_answers_a_request_settles_it(bob: Person, application: Application) -> None:
+    asked = ask_for_evidence(bob.scope, application, requirement_key="vitals", message="Please share it.")
+    batch = share_text(acting(application), application, text=BADGE.decode(), answers=asked)
+    asked.refresh_from_db()
+    assert (asked.answered_by, asked.answered_at is not None) == (batch, True)
+    share_text(acting(application), application, text=BADGE.decode(), answers=asked)
+    assert Event.objects.within(bob.scope).filter(kind="evidence.answered").count() == 1
 
 
 def test_nothing_is_received_after_it_was_taken_back_or_before_one_agreed(

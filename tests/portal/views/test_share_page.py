@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.actions.ask import ask_for_evidence
+from portal.actions.candidates import add_identifier
 from portal.models import Application, Consent, Event, Submission
 from tests.portal.badges import badge
 from tests.portal.conftest import Person
@@ -155,3 +157,39 @@ def test_one_page_shows_nothing_of_another(bob: Person, token: str) -> None:
         assert "owens" not in page
         assert "Vital signs" not in page.partition("What they")[2]
         assert "Owen" not in page
+
+
+def test_what_was_asked_for_stands_there_and_is_answered(bob: Person, begun: tuple[Application, str]) -> None:
+    application, token = begun
+    asked = ask_for_evidence(bob.scope, application, requirement_key="vitals", message="Please share your <i>CPR</i>.")
+    page = Client().get(here(token) + f"?answers={asked.pk}").content.decode()
+    assert "Please share your &lt;i&gt;CPR&lt;/i&gt;." in page
+    Client().post(here(token), files(("badge.json", BADGE)) | {"answers": str(asked.pk)})
+    asked.refresh_from_db()
+    assert asked.answered_by is not None
+    other = begin(a_link(bob, application.job), name="Owen C", email="o@mail.example")
+    theirs = ask_for_evidence(bob.scope, other.application, requirement_key="vitals", message="Only for Owen.")
+    for nonsense in (theirs.pk, "x", ""):
+        assert "Only for Owen" not in Client().get(here(token) + f"?answers={nonsense}").content.decode()
+    Client().post(here(token), files(("more.json", BADGE)) | {"answers": str(theirs.pk)})
+    theirs.refresh_from_db()
+    assert theirs.answered_at is None
+
+
+def test_the_page_of_an_address_alone(bob: Person, begun: tuple[Application, str]) -> None:
+    application, token = begun
+    noted = add_identifier(bob.scope, application.candidate, kind="email", value="dk@college.example")
+    browser = Client()
+    page = browser.get(here(token, "confirm_email") + f"?address={noted.pk}").content.decode()
+    assert 'value="dk@college.example"' in page
+    sent = browser.post(here(token, "send_code"), {"address": noted.value, "back": "email"})
+    assert sent.url == here(token, "confirm_email")
+    wrong = browser.post(here(token, "confirm_code"), {"code": "nonsense", "back": "email"})
+    assert (wrong.status_code, "Back to" in wrong.content.decode()) == (422, True)
+    right = browser.post(here(token, "confirm_code"), {"code": code_in_mail(), "back": "email"})
+    assert right.url == here(token, "confirm_email")
+    noted.refresh_from_db()
+    assert noted.confirmed_at is not None
+    stranger = begin(a_link(bob, application.job), email="o@mail.example")
+    theirs = stranger.application.candidate.identifiers.get()
+    assert "o@mail.example" not in browser.get(here(token, "confirm_email") + f"?address={theirs.pk}").content.decode()
