@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from portal.actions.share_links import link_address
+from portal.intake.link import shown_link
 from portal.models import (
     Application,
     CandidateIdentifier,
@@ -172,24 +173,28 @@ def shared_rows(scope: Scope, application: Application) -> list[SharedRow]:
 
 
 def _shared(item: Submission, steps: dict[uuid.UUID, int]) -> SharedRow:
-    name = item.file_name or "Pasted text"
+    name = shown_link(item.source_url) if item.source_url else item.file_name or "Pasted text"
+    if item.state == Submission.State.RECEIVED and item.record is not None:
+        return _checked(item, item.record, name, steps)
+    if item.state in {Submission.State.UNPACKING, Submission.State.FETCHING}:
+        return _on_its_way(item, name)
+    if item.state == Submission.State.RECEIVED:
+        return SharedRow(name, "Opened", "passed", "passed", detail="What was inside has its own line.")
+    words, icon, helps = ("Not taken", "unknown", "")
+    if item.state == Submission.State.UNREADABLE and item.blob_id is None:
+        words, icon = "Nothing was fetched" if item.source_url else "Not read", "warning"
+    elif item.state == Submission.State.UNREADABLE:
+        words, icon, helps = "No signed record found", "warning", "It is kept, so that a person can look at it."
+    return SharedRow(name, words, icon, icon, detail=item.error, help=helps, at=item.created_at)
+
+
+def _on_its_way(item: Submission, name: str) -> SharedRow:
     if item.state == Submission.State.UNPACKING:
         return SharedRow(name, "Being opened", "clock", "quiet", running=True, at=item.created_at)
-    if item.state == Submission.State.FETCHING and item.next_attempt_at and item.next_attempt_at > _soon():
+    if item.next_attempt_at is not None and item.next_attempt_at > _soon():
         waits = "The site did not answer. We try again by ourselves; you need not do anything."
         return SharedRow(name, "Not fetched yet", "unknown", "indeterminate", detail=waits, at=item.created_at)
-    if item.state == Submission.State.FETCHING:
-        return SharedRow(name, "Being fetched", "clock", "quiet", running=True, at=item.created_at)
-    if item.state == Submission.State.REFUSED:
-        return SharedRow(name, "Not taken", "unknown", "unknown", detail=item.error, at=item.created_at)
-    if item.state == Submission.State.UNREADABLE:
-        keeps = "It is kept, so that a person can look at it."
-        return SharedRow(
-            name, "No signed record found", "warning", "warning", detail=item.error, help=keeps, at=item.created_at
-        )
-    if item.record is None:
-        return SharedRow(name, "Opened", "passed", "passed", detail="What was inside has its own line.")
-    return _checked(item, item.record, name, steps)
+    return SharedRow(name, "Being fetched", "clock", "quiet", running=True, at=item.created_at)
 
 
 def _soon() -> datetime:
