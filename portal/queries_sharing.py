@@ -39,7 +39,11 @@ class LinkRow:
     link: ShareLink
     state: str
     address: str = ""
-    code: QrCode | None = None
+
+    @property
+    def code(self) -> QrCode:
+        """The address as a QR code; made where it is shown, since it takes some milliseconds."""
+        return qr_code(self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,7 @@ def _link_row(link: ShareLink) -> LinkRow:
         return LinkRow(link, "revoked")
     if link.expires_at <= timezone.now():
         return LinkRow(link, "expired")
-    address = link_address(link)
-    return LinkRow(link, "open", address, qr_code(address))
+    return LinkRow(link, "open", link_address(link))
 
 
 def _invitation_rows(scope: Scope, links: Sequence[ShareLink]) -> list[InvitationRow]:

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 NO_PAGES = {
     "export_ranking",
+    "batch_results",
     "link_qr_png",
     "link_qr_svg",
     "record_received",
