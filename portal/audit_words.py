@@ -53,6 +53,7 @@ EVENT_WORDS = {
     "retention.changed": "Retention profile changed",
     "retention.removed": "Retention profile removed",
     "share_link.created": "Apply link or invitation made",
+    "share_link.forgotten": "Unused invitation’s name and address forgotten",
     "share_link.resent": "Invitation sent again",
     "share_link.revoked": "Apply link or invitation revoked",
     "token.created": "Token created",

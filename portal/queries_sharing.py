@@ -57,7 +57,7 @@ class InvitationRow:
     @property
     def may_resend(self) -> bool:
         """Whether sending it again could help."""
-        return self.state in {"expired", "undelivered", "opened", "waiting"}
+        return self.state in {"expired", "undelivered", "opened", "waiting"} and bool(self.link.email)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ def resend_invitation(scope: Scope, link: ShareLink) -> ShareLink:
     scope.require(Capability.EDIT_CANDIDATES)
     if link.kind != ShareLink.Kind.INVITATION:
         raise RefusedError("A public link is sent to nobody.")
-    if link.revoked_at is not None:
-        raise RefusedError("This invitation was taken back. Invite them anew.")
+    if link.revoked_at is not None or not link.email:
+        raise RefusedError("This invitation was taken back, or ended long ago. Invite them anew.")
     if link.uses:
         raise RefusedError(f"{link.name or link.email} has applied already.")
     _insist_on_sharing(scope, link.job)
