@@ -92,8 +92,8 @@ def prepare(admission: Admission, file: IncomingFile) -> Submission:
 
 def expect(admission: Admission, url: str, row: int | None = None) -> Submission:
     """Note a link, to be fetched in the queue; one whose form says that it cannot be is told so at once."""
-    submission = _submission(admission, shown_link(url), 0, "")
-    submission.source_url, submission.row = storable_text(url, 2_000), row
+    submission = _submission(admission, "", 0, "")
+    submission.file_name, submission.source_url, submission.row = shown_link(url), storable_text(url, 2_000), row
     problem = form_problem(url)
     if problem is not None:
         submission.state = Submission.State.UNREADABLE

@@ -229,7 +229,7 @@ def _keep(scope: Scope, submission: Submission, batch: Batch, lease: Lease, foun
         job_id=submission.job_id,
         bytes_taken=spent["bytes"] or 0,
     )
-    prepare(admission, IncomingBytes(found.name, found.data))
+    prepare(admission, IncomingBytes(found.name, found.data)).file_name = found.name
     with transaction.atomic():
         settle(admission, into=lease)
         record_event(scope, "link.fetched", submission, batch=batch.pk, state=admission.submissions[0].state)
