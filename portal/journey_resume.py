@@ -34,7 +34,7 @@ def _item(item: ResumeItem, digest: str, record_id: str) -> JourneyItem | None:
     end = day_of(_whole(item.end)) or start
     return JourneyItem(
         title=item.name,
-        issuer=item.where or "The person’s own word",
+        issuer=f"The person’s own word ({item.where})" if item.where else "The person’s own word",
         verdict="self_asserted",
         lane=_LANES[item.kind],
         start=start,

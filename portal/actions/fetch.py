@@ -227,6 +227,7 @@ def _keep(scope: Scope, submission: Submission, batch: Batch, lease: Lease, foun
         provenance=Provenance(submission.purpose, submission.consent_id, submission.wallet_request_id),
         candidate_id=submission.candidate_id,
         job_id=submission.job_id,
+        of_list=submission.row is not None,
         bytes_taken=spent["bytes"] or 0,
     )
     prepare(admission, IncomingBytes(found.name, found.data)).file_name = found.name

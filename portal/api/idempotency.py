@@ -85,7 +85,7 @@ def idempotent(
     """Let a write be repeated under an `Idempotency-Key`; without the header it is an ordinary write."""
 
     @wraps(method)
-    def once(view: EndpointT, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def once(view: EndpointT, request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         key = _key(request)
         if key is None:
             return method(view, request, *args, **kwargs)

@@ -95,6 +95,7 @@ def test_it_works(bob: Person, charlie: Person) -> None:
     receive_text(bob.scope, text=text, channel="paste", candidate=person)
     record = the_record(bob)
     assert (record.verdict, record.format, record.title) == ("verified", "ler_rs", "Résumé with 2 credentials")
+    assert record.sentence == "Every credential in this résumé is verified; its other words are the person’s own."
     report = record.current_verification.report
     assert [child["verdict"] for child in report["credentials"]] == ["verified", "verified"]
     words = own_words(bob)
@@ -122,6 +123,7 @@ def test_the_journey_tells_of_work_by_the_persons_own_word(bob: Person) -> None:
     the_record(bob)
     items = {item.title: item for item in candidate_journey(bob.scope, person).items}
     assert items["Care assistant"].verdict == "self_asserted"
+    assert items["Care assistant"].issuer == "The person’s own word (Alder House)"
     assert (items["Care assistant"].lane, items["Care assistant"].when) == ("Work", "Apr 2023 – now")
     assert items["Nursing certificate"].when == "2022"
     assert items["Vital signs"].verdict == "verified"

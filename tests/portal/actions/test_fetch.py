@@ -22,7 +22,7 @@ from portal.actions.receive import Provenance
 from portal.actions.refusal import RefusedError
 from portal.celery import Queue
 from portal.leases import claim
-from portal.models import Application, CachedDocument, Consent, Event, Record, Submission
+from portal.models import Application, CachedDocument, Consent, Event, Record, Submission, Verification
 from portal.nudges import queue_of
 from portal.scope import NotAllowedError, Scope
 from tests.portal.conftest import Person
@@ -225,6 +225,15 @@ def test_one_link_waits_for_no_list(bob: Person) -> None:
     of_list = Submission.objects.within(bob.scope).filter(source_url__startswith="https://b.").order_by("row")
     assert {queue_of(row) for row in of_list} == {Queue.BULK}
     assert [row.row for row in of_list] == list(range(1, 10))
+
+
+def test_nobody_waits_for_the_checks_of_a_list(bob: Person, host: Host) -> None:
+    receive_links(bob.scope, urls=[host.put("/alone", a_badge(0))])
+    receive_links(bob.scope, urls=[host.put(f"/{number}", a_badge(number)) for number in range(1, 5)])
+    for row in Submission.objects.within(bob.scope):
+        perform_fetching(row.pk)
+    priorities = Verification.objects.within(bob.scope).order_by("created_at").values_list("priority", flat=True)
+    assert sorted(priorities) == ["interactive", "verify", "verify", "verify", "verify"]
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(bob: Person, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
