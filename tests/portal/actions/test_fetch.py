@@ -221,19 +221,19 @@ def test_who_may(dora: Person, erin: Person) -> None:
 def test_one_link_waits_for_no_list(bob: Person) -> None:
     receive_links(bob.scope, urls=["https://a.example/1"])
     assert queue_of(the_submission(bob)) is Queue.VERIFY
-    receive_links(bob.scope, urls=[f"https://b.example/{number}" for number in range(9)])
+    receive_links(bob.scope, urls=[f"https://b.example/{number}" for number in range(12)])
     of_list = Submission.objects.within(bob.scope).filter(source_url__startswith="https://b.").order_by("row")
     assert {queue_of(row) for row in of_list} == {Queue.BULK}
-    assert [row.row for row in of_list] == list(range(1, 10))
+    assert [row.row for row in of_list] == list(range(1, 13))
 
 
 def test_nobody_waits_for_the_checks_of_a_list(bob: Person, host: Host) -> None:
     receive_links(bob.scope, urls=[host.put("/alone", a_badge(0))])
-    receive_links(bob.scope, urls=[host.put(f"/{number}", a_badge(number)) for number in range(1, 5)])
+    receive_links(bob.scope, urls=[host.put(f"/{number}", a_badge(number)) for number in range(1, 12)])
     for row in Submission.objects.within(bob.scope):
         perform_fetching(row.pk)
     priorities = Verification.objects.within(bob.scope).order_by("created_at").values_list("priority", flat=True)
-    assert sorted(priorities) == ["interactive", "verify", "verify", "verify", "verify"]
+    assert sorted(priorities) == ["interactive", *["verify"] * 11]
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(bob: Person, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
