@@ -52,13 +52,15 @@ class Admission:
 
     ``candidate_id`` and ``job_id`` are the batch's unless said otherwise: a batch of links may be about many people.
     ``may_be_table``: a file may be a list of links, which is taken from members and systems only: a list from a
-    candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing.
+    candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing. ``of_list``: it
+    is one of many, so nobody waits for it.
     """
 
     scope: Scope
     batch: Batch
     inside_archive: bool = False
     may_be_table: bool = False
+    of_list: bool = False
     candidate_id: UUID | None = None
     job_id: UUID | None = None
     as_of: datetime | None = None
@@ -92,8 +94,8 @@ def prepare(admission: Admission, file: IncomingFile) -> Submission:
 
 def expect(admission: Admission, url: str, row: int | None = None) -> Submission:
     """Note a link, to be fetched in the queue; one whose form says that it cannot be is told so at once."""
-    submission = _submission(admission, shown_link(url), 0, "")
-    submission.source_url, submission.row = storable_text(url, 2_000), row
+    submission = _submission(admission, "", 0, "")
+    submission.file_name, submission.source_url, submission.row = shown_link(url), storable_text(url, 2_000), row
     problem = form_problem(url)
     if problem is not None:
         submission.state = Submission.State.UNREADABLE
@@ -238,7 +240,7 @@ def _verifications(admission: Admission, records: Sequence[Record]) -> list[Veri
             record=record,
             number=1,
             reason="received",
-            priority=_queue_for(len(records)).value,
+            priority=_queue_for(len(records), of_list=admission.of_list).value,
             requested_by=scope.actor,
             next_attempt_at=now,
             as_of=admission.as_of,
@@ -249,8 +251,8 @@ def _verifications(admission: Admission, records: Sequence[Record]) -> list[Veri
     return rows
 
 
-def _queue_for(count: int) -> Queue:
+def _queue_for(count: int, *, of_list: bool) -> Queue:
     """A few records somebody waits for go first; a whole batch must not stand in their way."""
-    if count <= A_FEW:
+    if count <= A_FEW and not of_list:
         return Queue.INTERACTIVE
     return Queue.VERIFY if count <= SEVERAL else Queue.BULK

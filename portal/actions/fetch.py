@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from portal.actions.admit import A_FEW, Admission, Provenance, expect, prepare, settle
+from portal.actions.admit import Admission, Provenance, expect, prepare, settle
 from portal.actions.events import record_event
 from portal.actions.receive import receive_text
 from portal.actions.refusal import RefusedError
@@ -33,6 +33,8 @@ __all__ = ["perform_fetching", "receive_links", "receive_picture", "receive_shar
 
 logger = logging.getLogger(__name__)
 
+#: More links than this are a list: nobody waits for each of them.
+A_LIST = 10
 #: When a host that did not answer is asked again; after the last, the link is given up.
 AGAIN = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=10))
 MAX_ATTEMPTS = 8
@@ -83,7 +85,7 @@ def receive_links(
     )
     admission = Admission(scope, batch, provenance=provenance or Provenance())
     for number, link in enumerate(links, start=1):
-        _take(admission, link, number if len(links) > A_FEW else None)
+        _take(admission, link, number if len(links) > A_LIST else None)
     batch.name = shown_name(name or _name_for(admission), keep_folders=True)
     with transaction.atomic():
         batch.save(force_insert=True)
@@ -227,9 +229,10 @@ def _keep(scope: Scope, submission: Submission, batch: Batch, lease: Lease, foun
         provenance=Provenance(submission.purpose, submission.consent_id, submission.wallet_request_id),
         candidate_id=submission.candidate_id,
         job_id=submission.job_id,
+        of_list=submission.row is not None,
         bytes_taken=spent["bytes"] or 0,
     )
-    prepare(admission, IncomingBytes(found.name, found.data))
+    prepare(admission, IncomingBytes(found.name, found.data)).file_name = found.name
     with transaction.atomic():
         settle(admission, into=lease)
         record_event(scope, "link.fetched", submission, batch=batch.pk, state=admission.submissions[0].state)

@@ -30,7 +30,7 @@ __all__ = ["perform_unpacking"]
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
-_OF_OFFICE = "[Content_Types].xml"
+_SHEETS = (".xlsx", ".xlsm", ".ods", ".numbers")
 AS_CSV = "A list of links is taken as CSV: in the spreadsheet choose “Save as”, then “CSV UTF-8”."
 GAVE_UP = "Opening this archive broke our own software. Send its files by themselves."
 
@@ -90,9 +90,9 @@ def _take_members(submission: Submission, admission: Admission) -> tuple[str, st
     try:
         archive = open_zip(data, limits)
     except Invalid as problem:
+        if submission.file_name.lower().endswith(_SHEETS):
+            return "spreadsheet", f"{submission.file_name} is a spreadsheet. {AS_CSV}"
         return problem.code.value, _said(submission.file_name, problem)
-    if any(member.name == _OF_OFFICE for member in archive.members):
-        return "office_document", f"{submission.file_name} is a document of an office program. {AS_CSV}"
     if not archive.members:
         return "empty", f"{submission.file_name} holds no file."
     for member in archive.members:

@@ -6,10 +6,13 @@ proves nothing until it is confirmed as any other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from portal.actions.admit import Admission, expect, refuse
 from portal.actions.candidates import add_application, add_candidate
@@ -21,6 +24,8 @@ from portal.scope import Scope
 from portal.storable import storable_text
 
 __all__ = ["take_rows"]
+
+AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -86,20 +91,29 @@ def take_rows(submission: Submission, admission: Admission, data: bytes) -> tupl
     """Prepare every row. What is wrong with the list itself: code and sentence, or blanks."""
     people = _People(admission.scope)
     whose = submission.candidate_id
+    rows = enumerate(read_table(data))
     try:
-        for count, row in enumerate(read_table(data)):
-            if count >= settings.CREDENCE_MAX_ROWS:
-                sentence = (
-                    f"It and the rows after it were not taken: {settings.CREDENCE_MAX_ROWS:,} rows fit in one list."
-                )
-                _refused(admission, row, "too_many", sentence)
+        while some := list(islice(rows, AT_ONCE)):
+            with transaction.atomic():  # one commit for many people, and never long enough to hold others up
+                more = _take_some(admission, some, people, whose)
+            if not more:
                 break
-            _take(admission, row, people, whose)
     except TableError as problem:
         return problem.code, f"{submission.file_name}: {problem}"
     if not admission.submissions:
         return "empty", f"{submission.file_name} names no link."
     return "", ""
+
+
+def _take_some(admission: Admission, some: Iterable[tuple[int, LinkRow]], people: _People, whose: UUID | None) -> bool:
+    """Prepare these rows; False once the list holds more than one may."""
+    for count, row in some:
+        if count >= settings.CREDENCE_MAX_ROWS:
+            sentence = f"It and the rows after it were not taken: {settings.CREDENCE_MAX_ROWS:,} rows fit in one list."
+            _refused(admission, row, "too_many", sentence)
+            return False
+        _take(admission, row, people, whose)
+    return True
 
 
 def _take(admission: Admission, row: LinkRow, people: _People, whose: UUID | None) -> None:

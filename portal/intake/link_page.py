@@ -168,8 +168,8 @@ def _tried(rank: int, address: str, visits: Visits, *, picture: bool) -> Found |
     except LinkProblemError:
         return None
     if sniff(answer.body) is Container.JSON:
-        data = unwrapped_record(answer.body)
-        return None if data is None else Found(data, named(answer, address), answer.url)
+        record = unwrapped_record(answer.body)
+        return None if record is None else Found(record, named(answer, address), answer.url)
     return Found(answer.body, named(answer, address), answer.url) if _holds(answer.body) else None
 
 

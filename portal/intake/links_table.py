@@ -62,11 +62,11 @@ class LinkRow:
 
 def is_table(name: str, data: bytes) -> bool:
     """Whether a file is meant as a list of links: by its name, or because its lines are links."""
-    if not data.strip() or sniff(data) is not Container.UNKNOWN:
+    if not name.lower().endswith(NAMES + LINES) or not data.strip() or sniff(data) is not Container.UNKNOWN:
         return False
     if name.lower().endswith(NAMES):
         return True
-    return name.lower().endswith(LINES) and _LINK.match(data[:2_000].decode("utf-8", "replace").lstrip()) is not None
+    return _LINK.match(data[:2_000].decode("utf-8", "replace").lstrip()) is not None
 
 
 def read_table(data: bytes) -> Iterator[LinkRow]:

@@ -74,7 +74,8 @@ def _codes(picture: Any) -> list[str]:  # noqa: ANN401 - Pillow is imported late
     """The texts of the codes in the picture, each once; looked for small first, then in full size."""
     import zxingcpp  # noqa: PLC0415 - after the limits are taken
 
-    wanted = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Aztec, zxingcpp.BarcodeFormat.DataMatrix]
+    one_of = zxingcpp.BarcodeFormat
+    wanted = zxingcpp.BarcodeFormats([one_of.QRCode, one_of.Aztec, one_of.DataMatrix])
     small = picture.copy()
     small.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     for one in (small, picture) if small.size != picture.size else (small,):

@@ -174,7 +174,7 @@ def shown_link(value: str) -> str:
 @register.simple_tag
 def batch_line(batch: Batch, total: int, done: int, unread: int, fetching: int = 0) -> str:
     """A batch's headline: "Career-fair upload: 9 of 14 files done; 3 of these need a look; 2 being fetched"."""
-    files = "file" if total == 1 else "files"
+    files = ("link" if batch.channel == "link" else "file") + ("" if total == 1 else "s")
     line = (
         f"{batch.name}: {done:,} of {total:,} {files} done" if done < total else f"{batch.name}: {total:,} {files} done"
     )
