@@ -31,7 +31,8 @@ class Limit:
 #: One table, so that what strangers may do shows in a diff.
 LIMITS = {
     "open_link": Limit(120, 60),  # a college's lab shares one address
-    "begin_application": Limit(60, 3_600),
+    "begin_application": Limit(300, 3_600),  # so does a college fair
+    "mail_address": Limit(10, 3_600),  # what strangers may have sent to one address
     "send_code": Limit(5, 3_600),
     "guess_code": Limit(20, 3_600),
     "share": Limit(60, 600),

@@ -7,6 +7,7 @@ import threading
 
 from django.db import close_old_connections
 
+from portal.actions.forget_invitations import forget_invitations
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
 
@@ -19,7 +20,7 @@ INTERVAL = 5.0
 
 def run_once() -> None:
     """One round: nudge what no message speaks for, and number what was committed."""
-    for duty in (sweep, sequence_events):
+    for duty in (sweep, sequence_events, forget_invitations):
         try:
             duty()
         except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work

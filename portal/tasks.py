@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from portal.actions.fetch import perform_fetching
 from portal.actions.mail import perform_delivery
 from portal.actions.rank import perform_ranking
 from portal.actions.unpack import perform_unpacking
@@ -27,8 +28,9 @@ def rank_job(row: str) -> None:
 
 @app.task(name="portal.unpack_submission")
 def unpack_submission(row: str) -> None:
-    """Unpack one archive."""
-    perform_unpacking(UUID(row))
+    """Unpack one archive or list of links, or fetch what is behind one link: whichever the row waits for."""
+    if not perform_fetching(UUID(row)):
+        perform_unpacking(UUID(row))
 
 
 @app.task(name="portal.deliver_mail")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -72,8 +74,10 @@ def update_candidate(scope: Scope, candidate: Candidate, *, name: str, email: st
 
 
 @transaction.atomic
-def add_application(scope: Scope, *, candidate: Candidate, job: Job) -> Application:
+def add_application(scope: Scope, *, candidate: Candidate, job: Job, pk: uuid.UUID | None = None) -> Application:
     """Let the candidate apply for the job; applying twice is one application. The job is ranked anew.
+
+    ``pk`` is given where the id must be known beforehand, so that the same request sent twice is one application.
 
     Raises:
         RefusedError: the job is closed.
@@ -86,7 +90,10 @@ def add_application(scope: Scope, *, candidate: Candidate, job: Job) -> Applicat
     if job.status == Job.Status.CLOSED:
         raise RefusedError(f"{job.title} is closed. Reopen it to take applications.", field="job")
     application, created = Application.objects.within(scope).get_or_create(
-        organization_id=scope.organization_id, candidate=candidate, job=job
+        organization_id=scope.organization_id,
+        candidate=candidate,
+        job=job,
+        defaults={} if pk is None else {"pk": pk},
     )
     if created:
         record_event(scope, "application.added", application, candidate=candidate.pk, job=job.pk)

@@ -21,6 +21,7 @@ from portal.actions.held import write_held
 from portal.actions.rank import request_rankings_of
 from portal.celery import Queue
 from portal.evidence import statements_from_report
+from portal.evidence_resume import statements_from_resume
 from portal.intake.unreadable import unreadable_because, unreadable_sentence
 from portal.leases import Lease, finish
 from portal.models import Evidence, LinkConfirmation, Record, Submission, Verification
@@ -61,7 +62,9 @@ def link_statements(scope: Scope, report: Report) -> tuple[Statement, ...]:
     from portal.linker import current  # noqa: PLC0415 - only workers link; its vectors have no place in a web process
 
     confirmed = dict(LinkConfirmation.objects.within(scope).values_list("key", "concept_uri"))
-    return statements_from_report(report.credential, linker=current(), confirmed_links=confirmed)
+    linker = current()
+    signed = statements_from_report(report.credential, linker=linker, confirmed_links=confirmed)
+    return (*signed, *statements_from_resume(report.credential, linker=linker, confirmed_links=confirmed))
 
 
 def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:

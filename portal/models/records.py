@@ -125,6 +125,7 @@ class Submission(OrganizationRow):
     )
     holder_binding = models.CharField(max_length=12, choices=Binding.choices, blank=True, default=Binding.UNSETTLED)
     source_url = models.CharField(max_length=2_000, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)  # its place in a list of links
     file_name = models.CharField(max_length=255, blank=True)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)

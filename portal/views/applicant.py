@@ -1,7 +1,8 @@
 """The door of a candidate's private page: an opaque link in place of an account.
 
 The link opens one application and nothing else. An unknown, revoked or expired one is a 404 that says how to get a new
-one, the same for all three.
+one, the same for all three. Only those are counted: a page that asks every few seconds how something stands is no
+guessing, and a whole college may share one address.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -42,11 +43,13 @@ def applicant(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpR
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        try:
-            count_try("open_link", visitor(request))
-        except TooOftenError as refused:
-            return too_often(request, refused)
         page = _page_of(token)
+        if page is None:
+            try:
+                count_try("open_link", visitor(request))
+            except TooOftenError as refused:
+                return too_often(request, refused)
+            return render(request, "share/gone.html", status=404)
         asked = cast("ApplicantRequest", request)
         asked.application, asked.token = page.application, token
         asked.scope = Scope(organization_id=page.organization_id, application_id=page.application_id)
@@ -62,15 +65,13 @@ def too_often(request: HttpRequest, refused: TooOftenError) -> HttpResponse:
     return response
 
 
-def _page_of(token: str) -> CandidatePage:
+def _page_of(token: str) -> CandidatePage | None:
     pages = CandidatePage.objects.across_organizations("a candidate has a link and no organization")
     page: CandidatePage | None = (
         pages.select_related("application__job", "application__candidate", "organization")
         .filter(token_digest=digest_of(token), revoked_at=None, expires_at__gt=timezone.now())
         .first()
     )
-    if page is None:
-        raise Http404("No such page.")
-    if page.opened_at is None:
+    if page is not None and page.opened_at is None:
         pages.filter(pk=page.pk).update(opened_at=timezone.now())
     return page

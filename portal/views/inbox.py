@@ -14,7 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions.batches import dismiss_batch, stop_batch
-from portal.actions.receive import receive_files, receive_text
+from portal.actions.fetch import receive_shared_text
+from portal.actions.receive import receive_files
 from portal.actions.refusal import RefusedError
 from portal.models import Application, Batch, Candidate, Job
 from portal.permissions import Capability
@@ -113,6 +114,7 @@ def add_records(request: MemberRequest) -> HttpResponse:
             "file": settings.CREDENCE_MAX_FILE // 2**20,
             "batch": settings.CREDENCE_MAX_BATCH // 2**20,
             "entries": settings.CREDENCE_MAX_ENTRIES,
+            "rows": f"{settings.CREDENCE_MAX_ROWS:,}",
         },
     }
     return render(request, "records/add.html", context, status=422 if error else 200)
@@ -168,7 +170,7 @@ def _receive(scope: Scope, typed: dict[str, str], files: MultiValueDict[str, Any
     given = files.getlist("files")
     if given:
         return receive_files(scope, files=given, channel="upload", candidate=candidate, job=job, name=typed["name"])
-    return receive_text(scope, text=typed["text"], channel="paste", candidate=candidate, job=job, name=typed["name"])
+    return receive_shared_text(scope, text=typed["text"], candidate=candidate, job=job, name=typed["name"])
 
 
 def _named(scope: Scope, name: str) -> Candidate:

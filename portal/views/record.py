@@ -42,6 +42,7 @@ from portal.queries_record import (
     used_in,
 )
 from portal.queries_records import inbox_rows
+from portal.resume import is_bare_resume, own_words
 from portal.signed_text import marked_pointers, signed_text
 from portal.views.access import MemberRequest, member, row_or_404
 
@@ -96,6 +97,8 @@ def _verified(request: MemberRequest, row: Record, report: dict[str, Any], paylo
         "tree": credential_tree(report, chosen or str(report.get("digest", ""))),
         "text": signed_text(own_payload, marked_pointers(shown.get("claims", []))) if own_payload is not None else "",
         "pointer": request.GET.get("p", ""),
+        "only_words": shown is report and is_bare_resume(report),
+        "resume": own_words(report, payload) if shown is report else (),
         "skills": [skill for skill in skills if skill.statement.digest == shown.get("digest")],
         "counts_as": counts_as(skills, today()),
         "used": used_in(request.scope, row, skills),

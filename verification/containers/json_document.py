@@ -61,8 +61,9 @@ def _object(value: JsonObject, digest: str, limits: Limits) -> Credential | Pres
         return open_token(_enveloped_text(value, _ENVELOPED_PRESENTATIONS), limits)
     if is_presentation(value):
         return presented(value, digest, limits)
-    resume = open_ler_rs(value, digest, limits) if is_ler_rs(value) else None
-    return resume or _enveloped(value, limits) or Credential(value, Container.JSON, digest)
+    if is_ler_rs(value):
+        return open_ler_rs(value, digest, limits)
+    return _enveloped(value, limits) or Credential(value, Container.JSON, digest)
 
 
 def open_value(value: JsonValue, limits: Limits) -> Credential:
