@@ -40,6 +40,8 @@ LIMITS = {
     "wallet_open": Limit(240, 60),
     "wallet_answer": Limit(60, 60),
     "message": Limit(20, 3_600),
+    "pull": Limit(20, 600),
+    "mail_reply": Limit(6, 86_400),
 }
 
 
