@@ -75,7 +75,9 @@ def test_it_works(ada: Applicant, platform: Platform) -> None:
 
 
 def test_what_the_platform_sent_is_kept_to_the_letter(ada: Applicant) -> None:
-    letter = '{ "type" : ["OpenBadgeCredential"],\n "name": "\\u00c4 1.0", "n": 1.0,  "deep": {"b": [1, 2], "a": null} }'
+    letter = (
+        '{ "type" : ["OpenBadgeCredential"],\n "name": "\\u00c4 1.0", "n": 1.0,  "deep": {"b": [1, 2], "a": null} }'
+    )
     body = f'{{ "total":2, "credential" : [ {letter} , {{}} ] , "compactJwsStrings":[]}}'.encode()
     with a_platform(**{"/ims/ob/v3p0/credentials": (200, body)}) as platform:
         found = ada.allows(platform)
@@ -128,7 +130,9 @@ def test_a_platform_that_goes_in_circles_is_left(ada: Applicant, ways: dict[str,
         assert len(platform.asked("/ims/ob/v3p0/credentials")) <= 2
 
 
-@pytest.mark.parametrize("where", ["http://localhost:{port}/ims/ob/v3p0/credentials?offset=50", "{base}/else?offset=50"])
+@pytest.mark.parametrize(
+    "where", ["http://localhost:{port}/ims/ob/v3p0/credentials?offset=50", "{base}/else?offset=50"]
+)
 def test_the_token_goes_nowhere_else(ada: Applicant, where: str) -> None:
     with a_platform(60, links=True) as platform:
         port = platform.base.rpartition(":")[2]
