@@ -83,7 +83,7 @@ def _fetch(scope: Scope, connection: PullConnection, lease: Lease) -> None:
     failures: list[PullFailedError] = []
 
     def tell(so_far: Collected) -> None:
-        words = connection.progress | {"found": len(so_far.found), "pages": so_far.pages}
+        words = connection.progress | {"found": len(so_far.found), "total": so_far.total}
         held = PullConnection.objects.within(scope).filter(pk=connection.pk, lease_token=lease.token)
         if not held.update(progress=words):
             raise LeaseLostError("The candidate ended it.")

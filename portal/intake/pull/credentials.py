@@ -38,11 +38,12 @@ ELSEWHERE = "{host} said that more are kept on another site, which was not asked
 
 @dataclass(slots=True)
 class Collected:
-    """What was found so far, each record once, and why it may not be everything."""
+    """What was found so far, each record once, and why it may not be everything. ``total`` is the platform's word."""
 
     found: dict[str, Found] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     pages: int = 0
+    total: int = 0
     size: int = 0
 
     def add(self, records: list[Found]) -> bool:
@@ -97,6 +98,7 @@ def collect(
             return into.note(LOOPED, host)
         last = digests
         into.pages += 1
+        into.total = max(_total(reply) or 0, len(into.found))
         if not into.add(records):
             return into.note(TOO_MANY, host)
         tell(into)
@@ -144,7 +146,7 @@ def _linked(url: str, reply: Reply) -> str | None:
     for target, parameters in _LINK.findall(reply.headers.get("link", "")):
         if _NEXT.search(parameters):
             try:
-                return urljoin(url, target)
+                return str(urljoin(url, target))
             except ValueError:
                 return None
     return None

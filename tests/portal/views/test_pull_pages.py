@@ -193,3 +193,14 @@ def test_a_page_that_was_revoked_meanwhile(token: str, platform: Platform, ada: 
     back = platform.signs_in(link_on(browser.get(page).content.decode(), f"{platform.base}/authorize"))
     CandidatePage.objects.within(ada.scope).update(revoked_at=timezone.now())
     assert browser.get(urlsplit(back)._replace(scheme="", netloc="").geturl()).status_code == 404
+
+
+def test_progress_is_shown(token: str, platform: Platform, ada: Applicant) -> None:
+    browser = Client()
+    page = begin(browser, token, platform.base)
+    back = platform.signs_in(link_on(browser.get(page).content.decode(), f"{platform.base}/authorize"))
+    browser.get(urlsplit(back)._replace(scheme="", netloc="").geturl())
+    PullConnection.objects.within(ada.scope).update(progress={"found": 50, "total": 120})
+    shown = browser.get(page).content.decode()
+    assert "50 of 120 records read so far" in shown
+    assert 'max="120" value="50"' in shown
