@@ -138,7 +138,7 @@ class RecordEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint)
         scope = scope_of(request)
         candidate = job = None
         if "candidate" in body:
-            candidate = get_object_or_404(Candidate.objects.within(scope), pk=body["candidate"])
+            candidate = get_object_or_404(Candidate.objects.within(scope), merged_into=None, pk=body["candidate"])
         if "job" in body:
             job = get_object_or_404(Job.objects.within(scope), pk=body["job"])
         if "file" in body:
