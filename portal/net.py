@@ -13,8 +13,7 @@ from another.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -25,16 +24,14 @@ from verification.codes import Act, Code
 from verification.errors import Unavailable
 from verification.sources import Document, DocumentRole
 
-__all__ = ["CAP", "Reply", "askable", "exchange", "fetch"]
+__all__ = ["CAP", "fetch"]
 
 CAP = 5 * 1024 * 1024
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 5.0, 10.0
 REDIRECTS = 3
 LONGEST_URL = 2_000
-LONGEST_HEADER = 8_000
 USER_AGENT = "Credence-Verifier/1 (+https://www.w3.org/TR/vc-data-model-2.0/)"
 GONE = frozenset({404, 410})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = {
     DocumentRole.DID: "application/did+json, application/json;q=0.9",
     DocumentRole.ISSUER: "application/json, application/ld+json",
@@ -74,55 +71,6 @@ def fetch(url: str, role: DocumentRole) -> Document:
     raise Unavailable(Code.BAD_ANSWER, f"{_host(url)} redirects more than {REDIRECTS} times.", act=Act.ISSUER)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a server said, whatever its status; names of headers are in lower case. ``url`` is where it was asked."""
-
-    url: str
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def exchange(
-    method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"", cap: int = CAP, follow: bool = False
-) -> Reply:
-    """One request of ours to a service, through the same gate and on the same deadline as :func:`fetch`.
-
-    A redirect is an answer like any other, so what the headers or the body hold goes to the address that was named and
-    nowhere else. ``follow`` goes along with redirects: for questions that hold no secret.
-
-    Raises:
-        Unavailable: as :func:`fetch`, except that every status is an answer.
-    """
-    deadline = Deadline(TOTAL_SECONDS)
-    target = url
-    try:
-        with httpx.Client(
-            transport=GuardedTransport(deadline, connect=CONNECT_SECONDS, read=READ_SECONDS), trust_env=False
-        ) as client:
-            for _ in range(REDIRECTS + 1 if follow else 1):
-                reply = _exchanged(client, method, _checked(target), headers, body, cap)
-                if not follow or "location" not in reply.headers or reply.status not in _REDIRECTS:
-                    return reply
-                target = str(httpx.URL(target).join(reply.headers["location"]))
-    except httpx.TimeoutException:
-        raise _no_answer(target, f"did not answer within {TOTAL_SECONDS:.0f} s") from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-        raise _no_answer(target, f"could not be reached ({type(error).__name__})") from None
-    raise Unavailable(Code.BAD_ANSWER, f"{_host(url)} redirects more than {REDIRECTS} times.", act=Act.ISSUER)
-
-
-def _exchanged(
-    client: httpx.Client, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes, cap: int
-) -> Reply:
-    sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers}
-    client.cookies.clear()
-    with client.stream(method, url, headers=sent, content=body, follow_redirects=False) as response:
-        told = {name.lower(): value[:LONGEST_HEADER] for name, value in response.headers.items()}
-        return Reply(str(url), response.status_code, _body(response, url, cap), told)
-
-
 class _Answer:
     __slots__ = ("body", "content_type", "found")
 
@@ -145,7 +93,7 @@ def _ask(client: httpx.Client, url: httpx.URL, role: DocumentRole) -> _Answer | 
         return _Answer(_body(response, url), kind, found=True)
 
 
-def _body(response: httpx.Response, url: httpx.URL, cap: int = CAP) -> bytes:
+def _body(response: httpx.Response, url: httpx.URL) -> bytes:
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip", ""}:
         raise _bad_answer(url, f"answered in the encoding {encoding[:20]!r}, which was not asked for")
@@ -153,8 +101,8 @@ def _body(response: httpx.Response, url: httpx.URL, cap: int = CAP) -> bytes:
     chunks = response.iter_raw()
     for piece in _gunzip(chunks, url) if encoding == "gzip" else chunks:
         size += len(piece)
-        if size > cap:
-            raise _bad_answer(url, f"answered with more than {cap // 1024 // 1024} MB")
+        if size > CAP:
+            raise _bad_answer(url, f"answered with more than {CAP // 1024 // 1024} MB")
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -173,15 +121,6 @@ def _gunzip(chunks: Iterator[bytes], url: httpx.URL) -> Iterator[bytes]:
         raise _bad_answer(url, "answered with broken compression") from None
     if not unpacker.eof:
         raise _bad_answer(url, "answered with compression that breaks off")
-
-
-def askable(url: str) -> str:
-    """The URL as it would be asked, for those who send a browser there.
-
-    Raises:
-        Unavailable: `blocked_address`: its form is one that we do not follow.
-    """
-    return str(_checked(url))
 
 
 def _checked(url: str) -> httpx.URL:

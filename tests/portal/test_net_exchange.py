@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from portal import net
+from portal import net_exchange as net
 from verification.codes import Code
 from verification.errors import Unavailable
 

@@ -1,11 +1,11 @@
-"""Asking a platform over :mod:`portal.net`: JSON in, JSON out, bounded, and every trouble in the candidate's words."""
+"""Asking a platform over :mod:`portal.net_exchange`: JSON in and out, bounded; every trouble in the candidate's words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from portal import net
+from portal import net_exchange as net
 from portal.intake.pull.problems import PullFailedError, PullProblem
 from verification.budget import Limits
 from verification.codes import Code

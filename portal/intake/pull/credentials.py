@@ -16,13 +16,13 @@ from portal.intake.pull.asking import ask, host_of, origin_of
 from portal.intake.pull.listing import Found, found_in
 from portal.intake.pull.platform import Api
 from portal.intake.pull.problems import PullFailedError, PullLaterError, PullProblem
-from portal.net import Reply
+from portal.net_exchange import Reply
 
 __all__ = ["BROKE_OFF", "MOST_RECORDS", "Collected", "collect"]
 
 PAGE = 50
 MOST_PAGES, MOST_RECORDS, MOST_BYTES = 60, 500, 20 * 1024 * 1024
-SECONDS = 90.0
+SECONDS = 40.0  # a worker is held for so long by a platform that answers as slowly as it may
 LONGEST_PAUSE = 60
 _PAGE_CAP = 20 * 1024 * 1024
 _LINK = re.compile(r'<([^<>]{1,2000})>((?:\s*;\s*[\w*!-]{1,40}\s*=\s*(?:"[^"]{0,500}"|[^\s",;]{0,500}))*)')

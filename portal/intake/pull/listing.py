@@ -20,7 +20,7 @@ from typing import Any
 from portal.intake.incoming import IncomingBytes
 from portal.intake.pull.asking import host_of
 from portal.intake.pull.problems import PullFailedError, PullProblem
-from portal.net import Reply
+from portal.net_exchange import Reply
 from portal.storable import storable_moment, storable_text
 from verification.budget import Limits
 from verification.errors import Invalid

@@ -18,7 +18,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 from portal.intake.pull.asking import ask, json_of, origin_of, text_of
 from portal.intake.pull.platform import Platform
 from portal.intake.pull.problems import PullFailedError, PullProblem
-from portal.net import Reply
+from portal.net_exchange import Reply
 
 __all__ = ["PlatformClient", "authorization_address", "fetch_token", "is_from", "new_verifier", "register", "revoke"]
 

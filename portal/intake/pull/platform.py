@@ -11,12 +11,13 @@ the platform among its resources (RFC 9728, section 4), or that the operator lis
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from portal import net
+from portal import net_exchange as net
 from portal.intake.pull.asking import ask, host_of, json_of, origin_of, text_of
 from portal.intake.pull.known import KnownPlatform, known_platform
 from portal.intake.pull.problems import PullFailedError, PullProblem
@@ -34,6 +35,8 @@ _SCOPES = {
 _SCOPE_HOST = "https://purl.imsglobal.org"
 _METADATA = "/.well-known/oauth-authorization-server"
 _OK = 200
+#: How long somebody waits, and a thread of the site is held, however slowly a platform answers.
+PATIENCE = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,14 @@ def discover(address: str) -> Platform:
         PullFailedError: `bad_address`, `blocked_address`, `no_answer`, `no_api`, `unreadable_answer`, `other_server`.
     """
     bases = _bases(address)
+    end = time.monotonic() + PATIENCE
     for base in bases:
         for path in _PATHS:
+            if time.monotonic() > end:
+                raise PullFailedError(PullProblem.NO_ANSWER, host=host_of(base))
             found = _described(base, path)
             if found is not None:
-                return _completed(*found, path)
+                return _completed(*found, path, end)
     raise PullFailedError(PullProblem.NO_API, host=host_of(bases[0]))
 
 
@@ -128,7 +134,7 @@ def _described(base: str, path: str) -> tuple[str, JsonObject] | None:
     return (moved.removesuffix(suffix) if moved.endswith(suffix) else base), document
 
 
-def _completed(base: str, document: JsonObject, path: str) -> Platform:
+def _completed(base: str, document: JsonObject, path: str, end: float) -> Platform:
     """The platform, with what its authorization server says of itself, and its other interface where that is one."""
     known = known_platform(base)
     platform = _read(base, document, path)
@@ -139,7 +145,7 @@ def _completed(base: str, document: JsonObject, path: str) -> Platform:
     return Platform(
         base=base,
         name=(known.name if known else "") or platform.name,
-        apis=platform.apis + _other_api(platform, path),
+        apis=platform.apis + (_other_api(platform, path) if time.monotonic() < end else ()),
         authorization_url=platform.authorization_url,
         token_url=platform.token_url,
         registration_url=platform.registration_url,

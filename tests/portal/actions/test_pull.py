@@ -263,3 +263,10 @@ def test_a_withdrawn_application_begins_nothing(ada: Applicant, platform: Platfo
 def test_the_candidate_may_do_nothing_else(ada: Applicant) -> None:
     assert ada.scope.may(Capability.RECEIVE_RECORDS)
     assert not ada.scope.may(Capability.READ_RECORDS)
+
+
+def test_patience_with_slow_platforms_ends(ada: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.intake.pull.platform.PATIENCE", -1.0)
+    with a_platform() as platform, pytest.raises(RefusedError, match="did not answer"):
+        ada.begins(platform.base)
+    assert platform.seen == []

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from portal import services
+from portal.checks import check_mailbox
 from portal.intake import letter as letters
 from portal.intake.mailbox import MailboxAddress, MailboxError, _quoted
 from portal.management.commands import fetch_mail
@@ -244,3 +245,18 @@ def test_up_reads_the_mailbox_where_one_is_configured(settings: Any) -> None:
     (child,) = services.mail()
     assert child.name == "mail"
     assert "imaps" not in " ".join(child.command)  # no password where `ps` shows it
+
+
+@pytest.mark.parametrize(
+    ("url", "organization", "ids"),
+    [
+        ("", "", []),
+        ("imaps://a:b@mail.example", "Alder Grove Care", []),
+        ("imap://a:b@localhost", "Alder Grove Care", []),
+        ("imap://a:b@mail.example", "Alder Grove Care", ["credence.W020"]),
+        ("imaps://a:b@mail.example", "", ["credence.W021"]),
+    ],
+)
+def test_a_risky_mailbox_is_said_to_be(settings: Any, url: str, organization: str, ids: list[str]) -> None:
+    settings.CREDENCE_IMAP_URL, settings.CREDENCE_IMAP_ORGANIZATION = url, organization
+    assert [found.id for found in check_mailbox(None)] == ids

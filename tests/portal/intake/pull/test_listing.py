@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.intake.pull.listing import Found, found_in, load_found, save_found
 from portal.intake.pull.problems import PullFailedError
-from portal.net import Reply
+from portal.net_exchange import Reply
 from tests.portal.a_platform import as_jws
 
 BADGE = {
