@@ -1,4 +1,4 @@
-"""Asking a platform over :mod:`portal.net_exchange`: JSON in and out, bounded; every trouble in the candidate's words."""
+"""Asking a platform over :mod:`portal.net_exchange`: bounded JSON, and every trouble in the words of candidates."""
 
 from __future__ import annotations
 
