@@ -11,7 +11,7 @@ from django.db import transaction
 
 from portal.celery import Queue, app
 from portal.leases import Leased
-from portal.models import OutgoingMail, RankingRun, Submission, Verification
+from portal.models import OutgoingMail, PullConnection, RankingRun, Submission, Verification
 
 __all__ = ["depth", "forget", "nudge", "nudge_all", "queue_of", "send"]
 
@@ -25,6 +25,7 @@ TASKS: dict[type[Leased], str] = {
     RankingRun: "portal.rank_job",
     Submission: "portal.unpack_submission",
     OutgoingMail: "portal.deliver_mail",
+    PullConnection: "portal.pull_records",
 }
 
 

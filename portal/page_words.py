@@ -30,6 +30,8 @@ CHANNELS = {
     "link": "link",
     "wallet": "wallet",
     "email": "e-mail",
+    "pull": "badge platform",
+    "folder": "folder",
     "demo": "demonstration",
 }
 PARTIES = {"network": "the network", "candidate": "a candidate", "issuer": "an issuer", "us": "us"}

@@ -41,6 +41,8 @@ LIMITS = {
     "wallet_open": Limit(240, 60),
     "wallet_answer": Limit(60, 60),
     "message": Limit(20, 3_600),
+    "pull": Limit(10, 600),  # each may hold a worker for the better part of a minute
+    "mail_reply": Limit(6, 86_400),
 }
 
 

@@ -200,6 +200,15 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _MAIL.query
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("CREDENCE_EMAIL_FROM", f"Credence <credence@{_HOST}>")
 
+# imaps://user:password@host/INBOX?done=Taken: a mailbox whose messages become submissions (`manage.py fetch_mail`);
+# under `up` it is read for the organization that CREDENCE_IMAP_ORGANIZATION names (its name or its id).
+CREDENCE_IMAP_URL = os.environ.get("CREDENCE_IMAP_URL", "")
+CREDENCE_IMAP_ORGANIZATION = os.environ.get("CREDENCE_IMAP_ORGANIZATION", "")
+
+# ---- badge platforms -------------------------------------------------------------------------------------------------
+# A JSON file of platforms that the operator knows (portal/intake/pull/known.py); candidates may name any other.
+CREDENCE_PULL_PLATFORMS = os.environ.get("CREDENCE_PULL_PLATFORMS", "")
+
 # ---- REST ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.TokenAuthentication"],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from portal.actions.mail import perform_delivery
+from portal.actions.pulled import perform_pull
 from portal.actions.rank import perform_ranking
 from portal.actions.sweep import due_rows
 from portal.actions.verify import perform_verification
-from portal.models import OutgoingMail, RankingRun, Submission
+from portal.models import OutgoingMail, PullConnection, RankingRun, Submission
 from portal.tasks import unpack_submission
 
 __all__ = ["work_off"]
@@ -23,6 +24,8 @@ def work_off() -> int:
                 perform_ranking(row.pk)
             elif isinstance(row, OutgoingMail):
                 perform_delivery(row.pk)
+            elif isinstance(row, PullConnection):
+                perform_pull(row.pk)
             else:
                 perform_verification(row.pk)
             done += 1
