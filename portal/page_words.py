@@ -56,6 +56,7 @@ REASON_WORDS = {
     "assigned": "assigned to a candidate",
     "trust_changed": "trust in the issuer changed",
     "identifier_confirmed": "an identifier was confirmed",
+    "merged": "two candidates were made one",
     "identifier_removed": "an identifier was taken away",
     "link_confirmed": "a link was confirmed",
     "name_changed": "the candidate’s name changed",

@@ -53,7 +53,7 @@ def candidates_found(
 ) -> QuerySet[Candidate]:
     """The organization's candidates by name. ``show``: `without` a record, or with something `unconfirmed`."""
     scope.require(Capability.READ_CANDIDATES)
-    found: QuerySet[Candidate] = Candidate.objects.within(scope)
+    found: QuerySet[Candidate] = Candidate.objects.within(scope).filter(merged_into=None)
     if text:
         named = Q(name__icontains=text) | Q(email__icontains=text)
         numbered = CandidateIdentifier.objects.within(scope).filter(value__icontains=text).values("candidate")
@@ -111,4 +111,5 @@ def open_jobs(scope: Scope, candidate: Candidate | None = None) -> list[Job]:
 def same_email(scope: Scope, email: str) -> list[Candidate]:
     """Candidates who have this address already: most likely the same person."""
     email = email.strip().lower()
-    return list(Candidate.objects.within(scope).filter(email=email).order_by("created_at")[:5]) if email else []
+    found = Candidate.objects.within(scope).filter(email=email, merged_into=None)
+    return list(found.order_by("created_at")[:5]) if email else []

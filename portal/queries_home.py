@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portal.models import CandidateIdentifier, EvidenceRequest, Submission
 from portal.permissions import Capability
 from portal.queries_jobs import JobRow, job_rows, jobs_found
+from portal.queries_people import pairs_waiting
 from portal.queries_records import InboxCounts, inbox_counts, open_requests, unmatched_count, waiting_on
 from portal.queries_workers import Pause, checking_paused
 from portal.scope import Scope
@@ -39,6 +40,7 @@ PLURALS = {
     "identifier to confirm": "identifiers to confirm",
     "answer to a request": "answers to requests",
     "job without requirements": "jobs without requirements",
+    "pair of candidates who may be one": "pairs of candidates who may be one",
 }
 
 
@@ -95,6 +97,12 @@ def _attention(scope: Scope, jobs: list[JobRow], ours: int) -> list[Attention]:
                 "Only a confirmed one proves that a record is about its candidate.",
                 "candidates",
                 "show=unconfirmed",
+            ),
+            Attention(
+                pairs_waiting(scope),
+                "pair of candidates who may be one",
+                "Their records count together once somebody says that they are one person.",
+                "same_people",
             ),
             Attention(
                 EvidenceRequest.objects.within(scope)

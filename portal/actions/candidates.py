@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.actions.events import record_event
 from portal.actions.rank import request_ranking
 from portal.actions.refusal import RefusedError, require_text
+from portal.actions.same_person import suggest_same_people
 from portal.actions.verify import request_verification
 from portal.models import Application, Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
@@ -43,6 +44,7 @@ def add_candidate(scope: Scope, *, name: str, email: str = "", phone: str = "") 
     candidate: Candidate = Candidate.objects.within(scope).create(**facts)
     record_event(scope, "candidate.added", candidate)
     _note_email(scope, candidate)
+    suggest_same_people(scope, candidate)
     return candidate
 
 
@@ -63,6 +65,7 @@ def update_candidate(scope: Scope, candidate: Candidate, *, name: str, email: st
         candidate.save(update_fields=changed)
         record_event(scope, "candidate.changed", candidate, fields=" ".join(changed))
         _note_email(scope, candidate)
+        suggest_same_people(scope, candidate)
     if "name" in changed:
         _check_records(scope, candidate, reason="name_changed")
     return candidate
@@ -87,6 +90,7 @@ def add_application(scope: Scope, *, candidate: Candidate, job: Job) -> Applicat
     )
     if created:
         record_event(scope, "application.added", application, candidate=candidate.pk, job=job.pk)
+        suggest_same_people(scope, candidate)
         if job.current_version is not None and job.current_version.requirements.exists():
             request_ranking(scope, job, reason="records_changed")
     return application

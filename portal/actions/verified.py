@@ -17,6 +17,7 @@ from django.utils import timezone
 from matching.statements import Statement
 from matching.wire import to_json
 from portal.actions.events import record_event
+from portal.actions.held import write_held
 from portal.actions.rank import request_rankings_of
 from portal.celery import Queue
 from portal.evidence import statements_from_report
@@ -91,6 +92,7 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
             _write_record(record, row, finding, report)
             _write_evidence(scope, record, finding)
             _write_submissions(record, report)
+            write_held(scope, record, finding.report)
         record_event(
             scope,
             "record.verified",

@@ -133,7 +133,7 @@ def whose(scope: Scope, body: dict[str, Any]) -> tuple[Candidate | None, Job | N
     """The candidate and the job that a body names; another organization's do not exist (404)."""
     candidate = job = None
     if "candidate" in body:
-        candidate = get_object_or_404(Candidate.objects.within(scope), pk=body["candidate"])
+        candidate = get_object_or_404(Candidate.objects.within(scope), merged_into=None, pk=body["candidate"])
     if "job" in body:
         job = get_object_or_404(Job.objects.within(scope), pk=body["job"])
     return candidate, job

@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('reason', models.CharField(max_length=30)),
+                ('reason', models.CharField(choices=[('same_email', 'Same e-mail address'), ('same_name', 'Same name'), ('same_credential', 'Same credential shared'), ('same_key', 'Same wallet key')], max_length=30)),
                 ('detail', models.CharField(blank=True, max_length=500)),
                 ('decision', models.CharField(blank=True, choices=[('same', 'The same person'), ('different', 'Different people')], max_length=10)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
@@ -710,7 +710,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='viewing',
-            constraint=models.UniqueConstraint(fields=('application', 'viewer', 'what', 'record'), name='viewing_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('record__isnull', True)), fields=('application', 'viewer', 'what'), name='viewing_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='viewing',
+            constraint=models.UniqueConstraint(condition=models.Q(('record__isnull', False)), fields=('application', 'viewer', 'what', 'record'), name='viewing_of_record_once'),
         ),
         migrations.AddIndex(
             model_name='walletrequest',

@@ -30,13 +30,19 @@ class HeldCredential(OrganizationRow):
 class SamePerson(OrganizationRow):
     """Two candidates who may be one person, until a member decides. ``first`` is the older row."""
 
+    class Reason(models.TextChoices):
+        EMAIL = "same_email", "Same e-mail address"
+        NAME = "same_name", "Same name"
+        CREDENTIAL = "same_credential", "Same credential shared"
+        KEY = "same_key", "Same wallet key"
+
     class Decision(models.TextChoices):
         SAME = "same", "The same person"
         DIFFERENT = "different", "Different people"
 
     first = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=30)  # same_email, same_name, same_credential, same_key
+    reason = models.CharField(max_length=30, choices=Reason.choices)
     detail = models.CharField(max_length=500, blank=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

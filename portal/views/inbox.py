@@ -154,7 +154,7 @@ def _running(rows: list[Any]) -> list[str]:
 def _candidate(scope: Scope, text: str) -> Candidate | None:
     """The candidate chosen by id, or by typing a name or an e-mail address that only one candidate has."""
     pk = uuid_or_none(text)
-    people = Candidate.objects.within(scope)
+    people = Candidate.objects.within(scope).filter(merged_into=None)
     return people.filter(pk=pk).first() if pk else None
 
 
@@ -174,9 +174,8 @@ def _receive(scope: Scope, typed: dict[str, str], files: MultiValueDict[str, Any
 
 
 def _named(scope: Scope, name: str) -> Candidate:
-    found = list(Candidate.objects.within(scope).filter(name__iexact=name)[:2])
-    if not found:
-        found = list(Candidate.objects.within(scope).filter(email__iexact=name)[:2])
+    people = Candidate.objects.within(scope).filter(merged_into=None)
+    found = list(people.filter(name__iexact=name)[:2]) or list(people.filter(email__iexact=name)[:2])
     if len(found) != 1:
         many = "Several candidates have" if found else "No candidate has"
         raise RefusedError(

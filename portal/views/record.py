@@ -27,6 +27,7 @@ from portal.models import Candidate, Evidence, Record
 from portal.permissions import Capability
 from portal.queries_issuers import listed_issuer
 from portal.queries_journey import journey_items
+from portal.queries_people import also_shared_by
 from portal.queries_record import (
     check_groups,
     check_tally,
@@ -71,6 +72,7 @@ def _page(
         "report": report,
         "history": history(row),
         "given": given_as(row),
+        "also_shared_by": also_shared_by(scope, row),
         "trust_error": trust_error,
         "typed": {"reason": request.POST.get("reason", "")},
     }
@@ -230,7 +232,7 @@ def assign(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
             messages.success(request, "Assigned. The record is being checked again, now for this person.")
             return redirect("record", record=row.pk)
     text = (request.POST.get("q") or request.GET.get("q") or "").strip()[:200]
-    people = Candidate.objects.within(request.scope)
+    people = Candidate.objects.within(request.scope).filter(merged_into=None)
     named = Q(name__icontains=text) | Q(email__icontains=text)
     found = list(people.filter(named).order_by("name", "pk")[:CANDIDATES_SHOWN]) if text else []
     context = {"record": row, "error": error, "q": text, "found": found}
