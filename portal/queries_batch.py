@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from portal.models import Batch, Record, Submission
+from portal.models import Batch, Submission, Verification
 from portal.permissions import Capability
 from portal.queries_records import UNCHECKED, UNREAD
 from portal.scope import Scope
@@ -92,17 +94,17 @@ def batch_page(scope: Scope, batch: Batch, wanted: str, number: int) -> tuple[li
     total = found.count()
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), pages)
-    rows = _in_order(found).select_related("record", "candidate").defer("record__current_verification")
-    return [_item(row) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]], total, number, pages
+    rows = _in_order(found).select_related("record", "candidate")
+    return [_item(row, {}) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]], total, number, pages
 
 
 def batch_items(scope: Scope, batch: Batch) -> Iterator[GivenItem]:
     """Everything that was given, in its order, with the code that each verdict hangs on. For the file of results."""
     scope.require(Capability.READ_RECORDS)
-    found = _in_order(_given(scope, batch)).select_related("record__current_verification", "candidate")
-    rows = found.defer("record__current_verification__payload")
-    for row in rows.iterator(chunk_size=_CHUNK):
-        yield _item(row, with_code=True)
+    rows = _in_order(_given(scope, batch)).select_related("record", "candidate").iterator(chunk_size=_CHUNK)
+    while some := list(islice(rows, _CHUNK)):
+        codes = _codes(scope, some)
+        yield from (_item(row, codes) for row in some)
 
 
 def _given(scope: Scope, batch: Batch) -> QuerySet[Submission]:
@@ -127,20 +129,19 @@ def _in_order(found: QuerySet[Submission]) -> QuerySet[Submission]:
     return found.order_by(F("row").asc(nulls_last=True), "created_at", "id")
 
 
-def _item(row: Submission, *, with_code: bool = False) -> GivenItem:
+def _item(row: Submission, codes: Mapping[uuid.UUID, str]) -> GivenItem:
     record = row.record if row.state == Submission.State.RECEIVED else None
     if record is None:
-        code = row.error_code
-        return GivenItem(row.row, row, str(row.state), code, row.error)
+        return GivenItem(row.row, row, str(row.state), row.error_code, row.error)
     if record.state in UNCHECKED:
         return GivenItem(row.row, row, "checking", "", "Being checked.")
-    return GivenItem(row.row, row, record.verdict, _code(record) if with_code else "", record.sentence)
+    return GivenItem(row.row, row, record.verdict, codes.get(record.pk, ""), record.sentence)
 
 
-def _code(record: Record) -> str:
-    verification = record.current_verification
-    report = verification.report if verification is not None else None
-    if not report:
-        return ""
-    check = deciding_check(report)
-    return str(check["code"]) if check else ""
+def _codes(scope: Scope, rows: Sequence[Submission]) -> dict[uuid.UUID, str]:
+    """What each verdict hangs on, by record; reports are large, so only those of verdicts that hang on something."""
+    open_to = [row.record for row in rows if row.record is not None and row.record.verdict not in {"", "verified"}]
+    current = [record.current_verification_id for record in open_to]
+    reports = Verification.objects.within(scope).filter(pk__in=current).values_list("record_id", "report")
+    decided = ((record, deciding_check(report)) for record, report in reports if report)
+    return {record: str(check["code"]) for record, check in decided if check}

@@ -222,6 +222,7 @@ def _perform(submission: Submission, lease: Lease) -> None:
 
 def _keep(scope: Scope, submission: Submission, batch: Batch, lease: Lease, found: Found) -> None:
     """Take what was found in as any file; the row that waited for it becomes its submission."""
+    submission.refresh_from_db(fields=["candidate"])  # two candidates may have become one while we were away
     spent = batch.submissions.filter(blob__isnull=False).aggregate(entries=Count("pk"), bytes=Sum("size"))
     admission = Admission(
         scope,

@@ -58,7 +58,7 @@ class _People:
         if not found:
             kind = CandidateIdentifier.Kind.EMAIL.value
             confirmed = CandidateIdentifier.objects.within(self.scope).filter(
-                kind=kind, value=email, confirmed_at__isnull=False
+                kind=kind, value=email, confirmed_at__isnull=False, candidate__merged_into=None
             )
             found = set(confirmed.values_list("candidate_id", flat=True))
         return sorted(found)

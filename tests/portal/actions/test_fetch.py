@@ -251,6 +251,21 @@ def test_a_worker_that_lost_its_lease_writes_nothing(bob: Person, host: Host, mo
     assert not Record.objects.within(bob.scope).exists()
 
 
+def test_a_candidate_who_became_another_while_we_were_away(
+    bob: Person, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after, read = make_candidate(bob), make_candidate(bob), fetch.read_link
+
+    def meanwhile(url: str) -> Any:
+        Submission.objects.within(bob.scope).update(candidate=after)
+        return read(url)
+
+    monkeypatch.setattr(fetch, "read_link", meanwhile)
+    receive_links(bob.scope, urls=[host.put("/x", BADGE)], candidate=before)
+    work_off()
+    assert Record.objects.within(bob.scope).get().candidate == after
+
+
 def test_twice_is_once(bob: Person, host: Host) -> None:
     receive_links(bob.scope, urls=[host.put("/x", BADGE)])
     pk = the_submission(bob).pk

@@ -14,7 +14,9 @@ from portal.models import Batch, Candidate, Submission
 from tests.portal.conftest import Person
 from tests.portal.link_host import Host, a_badge, hosting
 from tests.portal.work import work_off
-from tests.portal.work_factories import a_batch
+from tests.portal.work_factories import a_batch, a_record
+from verification.codes import CheckId, Code, Outcome
+from verification.report import Check
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,14 @@ def test_formulas_are_harmless_in_the_file(bob: Person) -> None:
     )
     (row,) = results(bob, batch)
     assert (row["name"], row["given"], row["sentence"]) == ("'=HYPERLINK(1)", "'@x", "'-1+1")
+
+
+def test_the_file_names_the_code_that_a_verdict_hangs_on(bob: Person) -> None:
+    batch = a_batch(bob, errors=0, records=1)
+    forged = a_record(bob, Check(CheckId.PROOF, Outcome.FAILED, Code.BAD_SIGNATURE, "It does not fit."), title="Forged")
+    forged.submissions.update(batch=batch)
+    found = {row["title"]: (row["verdict"], row["code"]) for row in results(bob, batch)}
+    assert found == {"Badge 0": ("verified", ""), "Forged": ("rejected", "bad_signature")}
 
 
 def test_a_stranger_finds_nothing(bob: Person, charlie: Person) -> None:
