@@ -77,7 +77,13 @@ app.add_defaults(configuration)
 
 @worker_ready.connect
 def begin(**_: Any) -> None:  # noqa: ANN401 - a signal's signature
-    """What a worker does first: drop its predecessor's leases, sweep, and show signs of life from then on."""
+    """What a worker does first: drop its predecessor's leases, sweep, and show signs of life from then on.
+
+    Workers for whom somebody waits get ready at once; the one for whole batches may take its time.
+    """
     from portal.pulse import start_pulse  # noqa: PLC0415 - needs the app registry
+    from portal.warm_up import warm_up_worker  # noqa: PLC0415 - needs the app registry
 
     start_pulse()
+    if os.environ.get("CREDENCE_WORKER_QUEUE") == Queue.INTERACTIVE.value:
+        warm_up_worker()

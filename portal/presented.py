@@ -33,6 +33,11 @@ _CODES = {
     Code.BAD_HOLDER_PROOF: WalletRefusal.BAD_PROOF,
     Code.HOLDER_SILENT: WalletRefusal.UNSIGNED,
 }
+_UNREAD = {
+    Code.EMPTY: WalletRefusal.NO_CREDENTIAL,
+    Code.TOO_MANY: WalletRefusal.TOO_LARGE,
+    Code.OVER_BUDGET: WalletRefusal.TOO_LARGE,
+}
 
 
 class _Sources:
@@ -70,7 +75,7 @@ def _examined(request: WalletRequest, data: bytes) -> Report:
     _insist_on_holder(report, holder)
     credentials = list(_presented(report.credential))
     if not credentials:
-        raise WalletRefusedError(WalletRefusal.NO_PRESENTATION, "No credential is in it.")
+        raise WalletRefusedError(WalletRefusal.NO_CREDENTIAL)
     for credential in credentials:
         if credential.subject_ids and credential.subject_match is not SubjectMatch.HOLDER_KEY:
             raise WalletRefusedError(WalletRefusal.MIXED_HOLDERS)
@@ -92,8 +97,11 @@ def _holder(report: Report) -> Check | None:
 
 def _insist_on_holder(report: Report, holder: Check | None) -> None:
     if holder is None or report.credential.container not in {Container.PRESENTATION, Container.SD_JWT}:
-        unread = next((check for check in report.credential.checks if check.outcome is Outcome.FAILED), None)
-        raise WalletRefusedError(WalletRefusal.NO_PRESENTATION, unread.detail if unread else "")
+        amiss = (Outcome.FAILED, Outcome.UNKNOWN)
+        unread = next((check for check in report.credential.checks if check.outcome in amiss), None)
+        if unread is None or unread.id is not CheckId.CONTAINER:
+            raise WalletRefusedError(WalletRefusal.NO_PRESENTATION)
+        raise WalletRefusedError(_UNREAD.get(unread.code, WalletRefusal.NO_PRESENTATION), unread.detail)
     if holder.outcome is Outcome.PASSED:
         return
     if holder.outcome is Outcome.FAILED or holder.code in _CODES:

@@ -26,6 +26,8 @@ __all__ = [
     "inbox_counts",
     "inbox_page",
     "inbox_rows",
+    "new_rows",
+    "newest_submission",
     "open_batches",
     "unread_page",
     "waiting_on",
@@ -156,6 +158,20 @@ def inbox_rows(scope: Scope, ids: Iterable[uuid.UUID]) -> list[InboxRow]:
     scope.require(Capability.READ_RECORDS)
     records = Record.objects.within(scope).filter(pk__in=list(ids)).select_related("candidate")
     return _with_progress(scope, list(records))
+
+
+def new_rows(scope: Scope, after: datetime) -> list[InboxRow]:
+    """The rows of records that came after ``after``, newest first, at most a page of them."""
+    scope.require(Capability.READ_RECORDS)
+    records = _readable(scope).filter(created_at__gt=after).select_related("candidate")
+    return _with_progress(scope, list(records.order_by("-created_at", "-id")[:PAGE_SIZE]))
+
+
+def newest_submission(scope: Scope) -> str:
+    """When something was last given, to the microsecond; empty when nothing was. One look at an index."""
+    scope.require(Capability.READ_RECORDS)
+    found = Submission.objects.within(scope).order_by("-created_at").values_list("created_at", flat=True).first()
+    return found.isoformat() if found is not None else ""
 
 
 def unread_page(scope: Scope, wanted: InboxFilter, number: int = 1) -> tuple[list[Submission], int]:

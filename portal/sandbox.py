@@ -37,7 +37,7 @@ from verification.sandbox_protocol import (
 from verification.sources import Sources
 from verification.verify import SOFTWARE
 
-__all__ = ["WALL_CLOCK_SECONDS", "Verifier", "verify_isolated"]
+__all__ = ["WALL_CLOCK_SECONDS", "Verifier", "start_verifier", "verify_isolated"]
 
 WALL_CLOCK_SECONDS = 20.0
 _MOST_DOCUMENTS = 2_000
@@ -91,6 +91,14 @@ class Verifier:
                 if not settled:
                     self._end()
             return report
+
+    def start(self) -> None:
+        """Start the process now, so that the first record does not wait for it."""
+        with self._lock:
+            try:
+                self._pipes()
+            except (BrokenFrameError, _StoppedError, OSError):
+                self._end()
 
     def close(self) -> None:
         """End the process."""
@@ -194,3 +202,8 @@ _verifier = Verifier()
 def verify_isolated(record: bytes, *, policy: Policy, sources: Sources, at: datetime) -> Report:
     """Verify a record in this process's isolated verifier."""
     return _verifier.verify(record, policy=policy, sources=sources, at=at)
+
+
+def start_verifier() -> None:
+    """Start this process's isolated verifier, if it does not run yet."""
+    _verifier.start()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["REFUSALS", "WalletRefusal", "WalletRefusedError"]
+__all__ = ["REFUSALS", "STATUSES", "WalletRefusal", "WalletRefusedError"]
 
 
 class WalletRefusal(StrEnum):
@@ -18,12 +18,14 @@ class WalletRefusal(StrEnum):
     ANSWERED = "already_answered"
     TOO_MANY = "too_many_tries"
     TOO_LARGE = "answer_too_large"
+    TOO_SLOW = "answer_too_slow"
     MALFORMED = "answer_malformed"
     NOT_ENCRYPTED = "answer_not_encrypted"
     BAD_ENCRYPTION = "answer_not_opened"
     WRONG_KEY = "answer_for_another_key"
     WRONG_STATE = "wrong_state"
     NO_PRESENTATION = "no_presentation"
+    NO_CREDENTIAL = "no_credential"
     UNSIGNED = "presentation_unsigned"
     BAD_PROOF = "presentation_proof_bad"
     HOLDER_UNKNOWN = "holder_not_checked"
@@ -41,12 +43,14 @@ REFUSALS: dict[WalletRefusal, str] = {
     WalletRefusal.ANSWERED: "The request was answered already; each is good for one answer.",
     WalletRefusal.TOO_MANY: "The request was closed after too many answers that could not be taken.",
     WalletRefusal.TOO_LARGE: "The answer is larger than one answer may be.",
+    WalletRefusal.TOO_SLOW: "The answer came too slowly, and was not waited for to its end.",
     WalletRefusal.MALFORMED: "The answer is not in the form that was asked for.",
     WalletRefusal.NOT_ENCRYPTED: "The answer should have been encrypted, and was not.",
     WalletRefusal.BAD_ENCRYPTION: "The answer could not be decrypted with this request’s key.",
     WalletRefusal.WRONG_KEY: "The answer was encrypted for another key than this request’s.",
     WalletRefusal.WRONG_STATE: "The answer belongs to another request.",
     WalletRefusal.NO_PRESENTATION: "The answer holds no presentation.",
+    WalletRefusal.NO_CREDENTIAL: "The wallet answered, but no record was in its answer.",
     WalletRefusal.UNSIGNED: "The presentation is not signed by its holder.",
     WalletRefusal.BAD_PROOF: "The holder’s signature on the presentation does not hold.",
     WalletRefusal.HOLDER_UNKNOWN: "The holder’s key could not be looked up, so the presentation could not be checked.",
@@ -58,6 +62,17 @@ REFUSALS: dict[WalletRefusal, str] = {
     WalletRefusal.QUERY_NOT_MET: "The answer does not hold what was asked for.",
 }
 
+#: The HTTP status of each refusal; 400 for those that are not here.
+STATUSES: dict[WalletRefusal, int] = {
+    WalletRefusal.UNKNOWN_REQUEST: 404,
+    WalletRefusal.TOO_SLOW: 408,
+    WalletRefusal.ANSWERED: 409,
+    WalletRefusal.EXPIRED: 410,
+    WalletRefusal.TOO_LARGE: 413,
+    WalletRefusal.TOO_MANY: 429,
+    WalletRefusal.HOLDER_UNKNOWN: 503,
+}
+
 
 class WalletRefusedError(Exception):
     """Raised when an answer is not taken. ``detail`` may add what exactly was seen."""
@@ -67,3 +82,4 @@ class WalletRefusedError(Exception):
         super().__init__(f"{sentence} {detail}".strip())
         self.code = code
         self.sentence = f"{sentence} {detail}".strip()
+        self.status = STATUSES.get(code, 400)

@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+
+from portal.warm_up import warm_up_verifier  # noqa: E402 - needs the applications that were loaded just now
+
+warm_up_verifier()

@@ -12,6 +12,15 @@ from verification.report import Check, CredentialReport
 
 __all__ = ["bare_report", "collection", "presentation", "resume", "unfinished", "unreadable"]
 
+#: The least sure first.
+_SURENESS = (
+    SubjectMatch.MISMATCH,
+    SubjectMatch.NONE,
+    SubjectMatch.NAME,
+    SubjectMatch.IDENTIFIER,
+    SubjectMatch.HOLDER_KEY,
+)
+
 
 def bare_report(  # noqa: PLR0913 - the fields that differ
     checks: Iterable[Check],
@@ -69,7 +78,8 @@ def presentation(
 ) -> CredentialReport:
     """The report of a presentation: each member has its own verdict, and the worst of them is the presentation's.
 
-    A bad proof of the holder's makes it `rejected`; one that was asked for and is not settled, `indeterminate`.
+    A bad proof of the holder's makes it `rejected`; one that was asked for and is not settled, `indeterminate`. It is
+    as sure to be about the candidate as the member of which that is least sure.
     """
     count = len(members)
     words = f"A wallet's presentation of {count} credential{'s' * (count != 1)}, each checked by itself."
@@ -83,7 +93,11 @@ def presentation(
         name=name,
         credentials=members,
     )
-    return replace(report, title=f"{title} and {count - 1} more" if title and count > 1 else title)
+    return replace(
+        report,
+        title=f"{title} and {count - 1} more" if title and count > 1 else title,
+        subject_match=min((member.subject_match for member in members), key=_SURENESS.index, default=SubjectMatch.NONE),
+    )
 
 
 def resume(members: tuple[CredentialReport, ...], *, digest: str, name: str = "") -> CredentialReport:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,9 @@ from portal.models import Application, Batch, Consent, EvidenceRequest, Submissi
 from portal.presented import examine_answer
 from portal.scope import Scope
 from portal.secret_text import seal_text
+from portal.storable import storable_text
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
+from verification.report import Report
 
 __all__ = [
     "LIFETIME",
@@ -41,6 +43,7 @@ __all__ = [
     "open_wallet_request",
     "our_origin",
     "refuse_wallet_answer",
+    "wallet_request_of",
 ]
 
 LIFETIME = timedelta(minutes=10)
@@ -112,6 +115,17 @@ def find_wallet_request(public_id: str, *protocols: str) -> WalletRequest:
     Raises:
         WalletRefusedError: `unknown_request`, `request_expired`, `already_answered`, `too_many_tries`.
     """
+    request = wallet_request_of(public_id, *protocols)
+    _insist_open(request)
+    return request
+
+
+def wallet_request_of(public_id: str, *protocols: str) -> WalletRequest:
+    """The request of this address, open or over: what is answered to one that is over is refused, and noted.
+
+    Raises:
+        WalletRefusedError: `unknown_request`.
+    """
     rows = WalletRequest.objects.across_organizations("a wallet knows the request's address and nothing else")
     request: WalletRequest | None = (
         rows.select_related("application__job", "application__candidate", "organization")
@@ -120,7 +134,6 @@ def find_wallet_request(public_id: str, *protocols: str) -> WalletRequest:
     )
     if request is None or request.application.withdrawn_at is not None:
         raise WalletRefusedError(WalletRefusal.UNKNOWN_REQUEST)
-    _insist_open(request)
     return request
 
 
@@ -141,14 +154,20 @@ def mark_opened(request: WalletRequest) -> None:
 
 
 def answer_wallet_request(
-    request: WalletRequest, *, presentations: Sequence[IncomingBytes], raw: bytes = b"", **columns: str
+    request: WalletRequest,
+    *,
+    presentations: Sequence[IncomingBytes],
+    raw: bytes = b"",
+    suits: Callable[[Sequence[Report]], None] | None = None,
+    **columns: str,
 ) -> Batch:
     """Take an answer: check what only this moment can tell, then store it and have it verified.
 
     Args:
-        request: what is answered, as :func:`find_wallet_request` gave it.
+        request: what is answered, as :func:`find_wallet_request` or :func:`wallet_request_of` gave it.
         presentations: each presentation or SD-JWT as the wallet sent it, byte for byte; each becomes a record.
         raw: the whole answer, kept when it is refused.
+        suits: the protocol's own look at what the presentations hold; it raises what it refuses.
         columns: of the request, such as `response_code_digest`.
 
     Raises:
@@ -157,7 +176,9 @@ def answer_wallet_request(
     """
     try:
         _insist_open(request)
-        examine_answer(request, presentations)
+        reports = examine_answer(request, presentations)
+        if suits is not None:
+            suits(reports)
         return _take(request, presentations, columns)
     except WalletRefusedError as refused:
         refuse_wallet_answer(request, refused, raw or b"\n".join(item.data for item in presentations))
@@ -211,30 +232,41 @@ def _answer_evidence_request(request: WalletRequest, batch: Batch) -> None:
 def decline_wallet_request(request: WalletRequest, *, code: str) -> None:
     """Note that the wallet, or its owner, said no. ``code`` is the protocol's, such as `access_denied`."""
     scope = Scope(organization_id=request.organization_id, application_id=request.application_id)
+    code = storable_text(code, 40)
     with transaction.atomic():
         if (
             _rows(request)
             .filter(state__in=_OPEN)
-            .update(state=WalletRequest.State.DECLINED, private_jwk="", last_refusal_code=code[:40])
+            .update(state=WalletRequest.State.DECLINED, private_jwk="", last_refusal_code=code)
         ):
-            record_event(scope, "wallet.declined", request, application=request.application_id, code=code[:40])
+            record_event(scope, "wallet.declined", request, application=request.application_id, code=code)
 
 
 def refuse_wallet_answer(request: WalletRequest, refused: WalletRefusedError, raw: bytes) -> None:
-    """Write a refusal down where recruiters see it, with what was sent where that is no larger than a file may be."""
+    """Write a refusal down where recruiters see it, with what was sent where that is no larger than a file may be.
+
+    A request that was refused often is closed; whoever goes on posting to it fills no disk.
+    """
+    if request.refusals > MOST_REFUSALS:
+        return
     scope = Scope(organization_id=request.organization_id, application_id=request.application_id)
+    sentence = storable_text(refused.sentence, 500)  # it may quote what a stranger sent
     admission = Admission(scope, _batch(request, "From a wallet, not taken"))
     submission = prepare(admission, IncomingBytes("wallet answer", raw))
     submission.state = Submission.State.REFUSED
     submission.next_attempt_at = None
-    submission.error_code, submission.error = refused.code.value, refused.sentence[:500]
+    submission.error_code, submission.error = refused.code.value, sentence
     submission.wallet_request_id = request.pk
     with transaction.atomic():
+        counted = (
+            _rows(request)
+            .filter(refusals__lte=MOST_REFUSALS)
+            .update(refusals=F("refusals") + 1, last_refusal_code=refused.code.value, last_refusal=sentence)
+        )
+        if not counted:  # others were refused at this moment
+            return
         admission.batch.save(force_insert=True)
         settle(admission)
-        _rows(request).update(
-            refusals=F("refusals") + 1, last_refusal_code=refused.code.value, last_refusal=refused.sentence[:500]
-        )
         record_event(scope, "wallet.refused", request, application=request.application_id, code=refused.code.value)
 
 

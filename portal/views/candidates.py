@@ -20,6 +20,7 @@ from portal.permissions import Capability
 from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
 from portal.queries_journey import candidate_journey
 from portal.queries_people import open_pairs_of
+from portal.queries_wallets import answers_not_taken
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
 
@@ -121,6 +122,7 @@ def _page(
         "record_count": records.count(),
         "journey": candidate_journey(request.scope, person),
         "pairs": open_pairs_of(request.scope, person),
+        "not_taken": answers_not_taken(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "jobs": open_jobs(request.scope, person) if request.scope.may(Capability.EDIT_CANDIDATES) else [],
         "error": error,
         "form": form,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,8 @@ from portal.queries_records import (
     inbox_counts,
     inbox_page,
     inbox_rows,
+    new_rows,
+    newest_submission,
     open_batches,
     open_requests,
     unmatched_count,
@@ -38,6 +41,8 @@ from portal.views.access import MemberRequest, member, page_number, row_or_404, 
 __all__ = ["add_records", "dismiss", "inbox", "live", "stop"]
 
 LIVE_ROWS = 60
+A_FEW = 5
+LONG_AGO = "1970-01-01T00:00:00+00:00"
 
 
 @require_GET
@@ -58,34 +63,49 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "unmatched": unmatched_count(scope),
         "requests": open_requests(scope),
         "paused": checking_paused(scope),
+        "since": newest_submission(scope),
     }
     if wanted.verdict == "unread":
         submissions, total = unread_page(scope, wanted, number)
         context |= {"unread": submissions, "total": total, "number": number, "pages": -(-total // PAGE_SIZE)}
     else:
-        context |= {"page": (page := inbox_page(scope, wanted, number)), "live_ids": _running(page.rows)}
-    return render(request, "records/inbox.html", context)
+        page = inbox_page(scope, wanted, number)
+        context |= {"page": page, "live_ids": _running(page.rows)}
+        if not wanted and page.number == 1:  # what arrives belongs at the top of what is shown
+            context["after"] = page.rows[0].record.created_at.isoformat() if page.rows else LONG_AGO
+    return render(request, "records/inbox.html", context | {"pace": _pace(context)})
 
 
 @require_GET
 @member(Capability.READ_RECORDS)
 def live(request: MemberRequest) -> HttpResponse:
-    """The rows asked for as they stand now, the batches and the first sentence; polled only while something runs."""
+    """The rows asked for as they stand now, what arrived, the batches and the first sentence.
+
+    An open page asks every second. While nothing runs and nothing has come in, that is one look at an index.
+    """
     ids = [found for text in request.GET.getlist("id")[:LIVE_ROWS] if (found := uuid_or_none(text))]
-    scope = request.scope
+    scope, since = request.scope, newest_submission(request.scope)
+    if not ids and "busy" not in request.GET and request.GET.get("since") == since:
+        return HttpResponse(status=204)
+    after = _moment(request.GET.get("after"))
+    arriving = new_rows(scope, after) if after is not None else []
     rows, batches, counts = inbox_rows(scope, ids), open_batches(scope), inbox_counts(scope)
-    seen = page_number(request.GET.get("seen") or "0")
-    context = {
+    seen = page_number(request.GET.get("seen") or "0") + len(arriving)
+    context: dict[str, Any] = {
         "rows": rows,
+        "arriving": arriving,
+        "first": bool(arriving) and request.GET.get("after") == LONG_AGO,
+        "after": arriving[0].record.created_at.isoformat() if arriving else request.GET.get("after", ""),
+        "since": since,
         "batches": batches,
         "batches_running": any(item.running for item in batches),
         "counts": counts,
         "seen": seen,
         "arrived": max(0, counts.total - seen),
-        "live_ids": _running(rows),
+        "live_ids": (_running(arriving) + _running(rows))[:LIVE_ROWS],
         "paused": checking_paused(scope),
     }
-    return render(request, "records/_live.html", context)
+    return render(request, "records/_live.html", context | {"pace": _pace(context)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,6 +165,23 @@ def _wanted(request: MemberRequest) -> InboxFilter:
         job=uuid_or_none(asked.get("job")),
         batch=uuid_or_none(asked.get("batch")),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment in an address; None where there is none, or nonsense."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _pace(context: dict[str, Any]) -> str:
+    """How soon the page asks again: at once for the few that somebody watches, at leisure for a whole batch."""
+    running = len(context.get("live_ids", []))
+    if running > A_FEW or (context["batches_running"] and not running):
+        return "1500ms"
+    return "400ms" if running else "1s"
 
 
 def _running(rows: list[Any]) -> list[str]:

@@ -16,6 +16,7 @@ from portal.models import Job
 from portal.permissions import Capability
 from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
 from portal.queries_sharing import ways_in
+from portal.queries_wallets import count_not_taken
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 
@@ -49,6 +50,7 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "row": job_row(request.scope, row),
         "requirements": requirements,
         "ways": ways_in(request.scope, row),
+        "not_taken": count_not_taken(request.scope, row),
     }
     return render(request, "jobs/job.html", context)
 

@@ -17,6 +17,7 @@ NO_PAGES = {
     "batch_results",
     "link_qr_png",
     "link_qr_svg",
+    "inbox_live",
     "record_received",
     "record_receipt",
     "record_verdict",

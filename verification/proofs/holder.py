@@ -71,7 +71,7 @@ class _Asked:
                 "The wallet's proof answers another challenge than ours: it was made for somebody else, or earlier."
             )
             return Holder(_check(Outcome.FAILED, Code.WRONG_CHALLENGE, detail))
-        if self.policy.domain and self.policy.domain not in _texts(domain):
+        if self.policy.domain and any(said != self.policy.domain for said in _texts(domain) or [None]):
             detail = "The wallet's proof was made for another site than ours."
             return Holder(_check(Outcome.FAILED, Code.WRONG_DOMAIN, detail))
         detail = "Whoever shared it proved, just then, to hold the key that the record names."

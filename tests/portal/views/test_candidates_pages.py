@@ -7,9 +7,12 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from portal.actions.wallets import refuse_wallet_answer
 from portal.models import Application, Candidate, Submission
+from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from tests.portal.conftest import Person
 from tests.portal.people_factories import make_candidate, make_job
+from tests.portal.wallet_factories import a_request
 from tests.portal.work_factories import a_ranked_job, a_record
 
 
@@ -165,3 +168,20 @@ def test_identifiers(bob: Person, dora: Person, charlie: Person) -> None:
     assert identifier.confirmed_by == bob.user
     assert bob.client.post(remove).status_code == 302
     assert not person.identifiers.filter(kind="did").exists()
+
+
+def test_answers_of_wallets_that_were_not_taken(bob: Person, charlie: Person, dora: Person) -> None:
+    request = a_request(bob)
+    person = request.application.candidate
+    address = reverse("candidate", args=[person.pk])
+    assert "Wallet answers not taken" not in bob.client.get(address).content.decode()
+    refuse_wallet_answer(request, WalletRefusedError(WalletRefusal.WRONG_CHALLENGE, "<b>Seen</b>"), b"{}")
+    for reader in (bob, dora):
+        shown = reader.client.get(address).content.decode()
+        assert "Wallet answers not taken" in shown
+        assert "it was made for another request. &lt;b&gt;Seen&lt;/b&gt;" in shown
+        assert "<code>wrong_challenge</code>" in shown
+        assert "<time datetime=" in shown
+    assert charlie.client.get(address).status_code == 404
+    other = a_request(bob).application.candidate
+    assert "wrong_challenge" not in bob.client.get(reverse("candidate", args=[other.pk])).content.decode()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from portal.actions.wallets import refuse_wallet_answer
 from portal.models import Batch, Record, Submission, Verification, WorkerPulse
+from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from tests.portal.conftest import Person
 from tests.portal.reports import UNREACHABLE
+from tests.portal.wallet_factories import a_request
 from tests.portal.work_factories import (
     BOUND,
     PASSED,
@@ -100,31 +106,89 @@ def test_long_lists_come_in_pages(bob: Person) -> None:
     assert "Badge 00" in page(bob, "?page=2")
 
 
-def test_progress_is_polled_only_while_something_runs(bob: Person) -> None:
-    a_record(bob)
-    assert "hx-trigger" not in page(bob)
+def test_progress_is_shown_while_something_runs(bob: Person) -> None:
     record = a_waiting_record(bob, step=5, words="asking the status list at lists.example")
     shown = page(bob)
     assert "Step 5 of 6: asking the status list at lists.example" in shown
-    assert reverse("inbox_live") in shown
+    assert f"id={record.pk}" in polled(shown)
     answer = bob.client.get(reverse("inbox_live"), {"id": [str(record.pk)]}).content.decode()
     assert "Step 5 of 6" in answer
-    assert "hx-trigger" in answer
+    assert f"id={record.pk}" in polled(answer)
     Verification.objects.within(bob.scope).filter(record=record).update(state="done")
     Record.objects.within(bob.scope).filter(pk=record.pk).update(state="checked", verdict="verified", sentence="Good.")
     answer = bob.client.get(reverse("inbox_live"), {"id": [str(record.pk)]}).content.decode()
     assert "Good." in answer
-    assert "hx-trigger" not in answer
+    assert f"id={record.pk}" not in polled(answer)
 
 
-def test_records_that_arrive_meanwhile_are_offered_not_pushed(bob: Person) -> None:
-    a_batch(bob, errors=0, records=0, waiting=1)
+def polled(shown: str) -> str:
+    """The address that the open page asks every second."""
+    assert 'hx-trigger="every ' in shown
+    return html.unescape(shown.split('id="poller" hx-get="')[1].split('"', maxsplit=1)[0])
+
+
+def test_the_few_that_somebody_watches_are_asked_for_sooner(bob: Person) -> None:
+    assert 'every 1s"' in page(bob)
+    a_waiting_record(bob, title="One")
+    assert 'every 400ms"' in page(bob)
+    for number in range(6):
+        a_waiting_record(bob, title=f"Badge {number}")
+    assert 'every 1500ms"' in page(bob)
+
+
+def test_an_open_page_where_nothing_happens_is_told_nothing(bob: Person, django_assert_num_queries: Any) -> None:
+    a_record(bob)
+    address = polled(page(bob))
+    with django_assert_num_queries(4):  # the session, the member, the organization, and one look at an index
+        assert bob.client.get(address).status_code == 204
+
+
+def test_what_arrives_stands_at_the_top_of_the_open_page(bob: Person, charlie: Person) -> None:
+    a_record(bob, title="Known already")
+    address = polled(page(bob))
+    a_record(charlie, title="Of somebody else")
+    assert bob.client.get(address).status_code == 204
+    a_record(bob, title="Fresh from a wallet")
+    answer = bob.client.get(address).content.decode()
+    arrived = answer.split('hx-swap-oob="afterbegin:#record-rows"')[1]
+    assert "Fresh from a wallet" in arrived
+    assert "Known already" not in arrived
+    assert "arrived." not in answer
+    assert bob.client.get(polled(answer)).status_code == 204, "it is not put there twice"
+
+
+def test_the_first_record_of_all_arrives_on_the_open_page(bob: Person) -> None:
     shown = page(bob)
-    assert "seen=1" in shown
+    assert 'id="record-rows"' in shown
+    a_record(bob, title="The first")
+    assert "The first" in bob.client.get(polled(shown)).content.decode()
+
+
+def test_a_wallets_answer_that_was_not_taken_arrives_too(bob: Person) -> None:
+    address = polled(page(bob))
+    refuse_wallet_answer(a_request(bob), WalletRefusedError(WalletRefusal.UNSIGNED), b"{}")
+    assert "is not signed by its holder" in bob.client.get(address).content.decode()
+    shown = page(bob, "?verdict=unread")
+    assert "The presentation is not signed by its holder." in shown
+    assert "Not taken" in shown
+
+
+def test_on_a_filtered_page_records_that_arrive_are_offered_not_pushed(bob: Person) -> None:
+    a_batch(bob, errors=0, records=0, waiting=1)
+    shown = page(bob, "?q=waiting")
+    assert "seen=1" in polled(shown)
     a_waiting_record(bob, title="From the archive")
-    answer = bob.client.get(reverse("inbox_live"), {"seen": "1"}).content.decode()
+    answer = bob.client.get(polled(shown)).content.decode()
     assert "1 more record arrived." in answer
-    assert "hx-trigger" in answer  # the batch still runs
+    assert "record-rows" not in answer
+
+
+@pytest.mark.parametrize("after", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", "9" * 400])
+def test_nonsense_in_the_address(bob: Person, after: str) -> None:
+    a_record(bob)
+    answer = bob.client.get(reverse("inbox_live"), {"after": after, "since": after, "seen": after})
+    assert answer.status_code == 200
+    assert b"record-rows" not in answer.content
 
 
 def test_a_retry_of_tomorrow_is_not_under_way(bob: Person) -> None:
@@ -136,7 +200,7 @@ def test_a_retry_of_tomorrow_is_not_under_way(bob: Person) -> None:
         requested_by="system:verifier",
         next_attempt_at=timezone.now() + timedelta(days=1),
     )
-    assert "hx-trigger" not in page(bob)
+    assert f"id={record.pk}" not in polled(page(bob))
 
 
 def test_strangers_ids_are_not_polled(bob: Person, charlie: Person) -> None:

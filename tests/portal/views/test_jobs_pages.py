@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from portal.actions.candidates import add_application
 from portal.actions.jobs import create_job, create_version
+from portal.actions.wallets import refuse_wallet_answer
 from portal.models import Job
+from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from tests.portal.conftest import Person
 from tests.portal.people_factories import CPR, INFECTION, VITALS, make_candidate, make_job, needs
+from tests.portal.wallet_factories import a_request
 from tests.portal.work_factories import a_ranked_job
 
 
@@ -93,3 +96,14 @@ def test_closing_and_reopening(bob: Person, dora: Person, charlie: Person) -> No
         job.refresh_from_db()
         assert job.status == status
         assert bob.client.get(reverse("job", args=[job.pk])).status_code == 200
+
+
+def test_answers_of_wallets_that_were_not_taken(bob: Person) -> None:
+    request = a_request(bob)
+    address = reverse("job", args=[request.application.job_id])
+    assert "not taken" not in bob.client.get(address).content.decode()
+    refuse_wallet_answer(request, WalletRefusedError(WalletRefusal.UNSIGNED), b"{}")
+    shown = bob.client.get(address).content.decode()
+    assert "1 answer of wallets was not taken." in shown
+    listed = bob.client.get(reverse("inbox"), {"verdict": "unread", "job": str(request.application.job_id)})
+    assert "is not signed by its holder" in listed.content.decode()

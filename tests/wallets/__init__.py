@@ -1,0 +1,1 @@
+"""Real wallet code from npm against a served site, on loopback."""
