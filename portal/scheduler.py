@@ -7,6 +7,7 @@ import threading
 
 from django.db import close_old_connections
 
+from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
 
@@ -18,8 +19,8 @@ INTERVAL = 5.0
 
 
 def run_once() -> None:
-    """One round: nudge what no message speaks for, and number what was committed."""
-    for duty in (sweep, sequence_events):
+    """One round: nudge what no message speaks for, number what was committed, erase what is due."""
+    for duty in (sweep, sequence_events, enforce_retention):
         try:
             duty()
         except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work

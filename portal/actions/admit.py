@@ -8,7 +8,7 @@ A crash between the two leaves sealed files without a key, which nobody can read
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -183,16 +183,28 @@ def _records(admission: Admission, submissions: Sequence[Submission]) -> tuple[d
         )
         for digest, item in sorted(first_of.items(), key=lambda pair: submissions.index(pair[1]))
     ]
-    rows = Record.objects.within(admission.scope)
+    rows = Record.objects.within(admission.scope, hidden_too=True)
     rows.bulk_create(proposed, ignore_conflicts=True)
     ours = {record.pk for record in proposed}
     of_candidate = Q(candidate=admission.batch.candidate_id) if admission.batch.candidate_id else Q(candidate=None)
     standing = rows.filter(of_candidate, digest__in=first_of)
     records = {record.digest: record for record in standing}
+    _bring_back(admission, records.values())
     return records, [records[item.digest] for item in proposed if records[item.digest].pk in ours]
 
 
-def _verifications(admission: Admission, records: Sequence[Record]) -> list[Verification]:
+def _bring_back(admission: Admission, records: Iterable[Record]) -> None:
+    """A record taken back and not erased yet, which is given again this moment, is there again, to be checked anew."""
+    again = [record for record in records if record.hidden_at is not None]
+    for record in again:
+        record.hidden_at = None
+        record.save(update_fields=["hidden_at"])
+    _verifications(admission, again, reason="received")
+
+
+def _verifications(
+    admission: Admission, records: Sequence[Record], *, reason: str = "received"
+) -> list[Verification]:
     scope, now = admission.scope, timezone.now()
     rows = [
         Verification(

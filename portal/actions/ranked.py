@@ -23,6 +23,8 @@ from matching.statements import Application as Applicant
 from matching.statements import Statement
 from matching.wire import from_json, to_json
 from portal.actions.events import record_event
+from portal.actions.forget import forget_entry
+from portal.actions.settle import settle_requests
 from portal.evidence import statement_from_observation
 from portal.leases import Lease, finish
 from portal.models import Application, Evidence, Observation, RankingEntry, RankingRun, Record, Submission
@@ -83,6 +85,10 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
     ranking, pool = computed.ranking, computed.pool
     entries = list(_entries(run, computed))
     with transaction.atomic():
+        withdrawn = _withdrawn_meanwhile(scope, run)
+        for entry in entries:
+            if entry.application_id in withdrawn:
+                forget_entry(entry)
         finish(
             lease,
             state=RankingRun.State.DONE,
@@ -102,6 +108,13 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
         )
         RankingEntry.objects.within(scope).bulk_create(entries, batch_size=AT_ONCE)
         record_event(scope, "ranking.done", run, job=run.job_id, number=run.number, ranking_hash=ranking.ranking_hash)
+        settle_requests(scope, entries)
+
+
+def _withdrawn_meanwhile(scope: Scope, run: RankingRun) -> set[UUID]:
+    """Who withdrew while the run was being computed."""
+    rows = Application.objects.within(scope, hidden_too=True).filter(job_id=run.job_id, withdrawn_at__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _statements(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
@@ -184,4 +184,5 @@ class BatchEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the submissions in one query."""
-        return rows.prefetch_related("submissions")
+        living = Submission.objects.within(scope_of(self.request))
+        return rows.prefetch_related(Prefetch("submissions", queryset=living))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.actions import candidates as actions
 from portal.actions.receive import receive_files
 from portal.actions.refusal import RefusedError
+from portal.actions.viewings import note_viewing_of_candidate
 from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
 from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
@@ -95,7 +96,9 @@ def _add(request: MemberRequest, typed: dict[str, str]) -> Candidate:
 @member(Capability.READ_CANDIDATES)
 def candidate_page(request: MemberRequest, candidate: uuid.UUID) -> HttpResponse:
     """One person: their applications, their records, and what identifies them."""
-    return _page(request, row_or_404(Candidate, request.scope, candidate))
+    person = row_or_404(Candidate, request.scope, candidate)
+    note_viewing_of_candidate(request.scope, person)
+    return _page(request, person)
 
 
 def _page(
