@@ -94,7 +94,10 @@ def _about(report: Json) -> tuple[str, str]:
     if match == SubjectMatch.MISMATCH:
         return "It seems to be about somebody else. Was it issued to another address of yours? Then add that.", ""
     if match == SubjectMatch.NONE:
-        return "Nothing in it says that it is yours; from your wallet, or with the address it was sent to, it would.", ""
+        return (
+            "Nothing in it says that it is yours; from your wallet, or with the address it was sent to, it would.",
+            "",
+        )
     return "", ""
 
 

@@ -98,6 +98,7 @@ def requirement_of(application: Application, key: str) -> JobRequirement | None:
 
 
 def report_of(entry: RankingEntry) -> GapReport:
+    """The gap report, computed from the stored entry: the same every time."""
     requirements = requirements_of(entry.run.version)
     graph: ConceptGraph = graph_for(requirements)
     as_of = (entry.run.as_of or entry.run.created_at).date()

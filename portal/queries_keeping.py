@@ -100,6 +100,6 @@ def holds_listed(scope: Scope) -> list[LegalHold]:
 
 def sealed_listed(scope: Scope) -> list[SealedCopy]:
     """Every sealed copy, those that still exist first, newest first."""
-    scope.require(Capability.OPEN_SEALED)
+    scope.require(Capability.READ_AUDIT)
     rows = SealedCopy.objects.within(scope).select_related("application__job")
     return sorted(rows.order_by("-created_at", "-id"), key=lambda copy: copy.destroyed_at is not None)

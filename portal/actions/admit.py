@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal import store
@@ -199,18 +199,17 @@ def _bring_back(admission: Admission, records: Iterable[Record]) -> None:
     for record in again:
         record.hidden_at = None
         record.save(update_fields=["hidden_at"])
-    _verifications(admission, again, reason="received")
+        last = record.verifications.aggregate(last=Max("number"))["last"] or 0
+        nudge_all(_verifications(admission, [record], number=last + 1))
 
 
-def _verifications(
-    admission: Admission, records: Sequence[Record], *, reason: str = "received"
-) -> list[Verification]:
+def _verifications(admission: Admission, records: Sequence[Record], *, number: int = 1) -> list[Verification]:
     scope, now = admission.scope, timezone.now()
     rows = [
         Verification(
             organization_id=scope.organization_id,
             record=record,
-            number=1,
+            number=number,
             reason="received",
             priority=_queue_for(len(records)).value,
             requested_by=scope.actor,

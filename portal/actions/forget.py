@@ -13,7 +13,7 @@ from uuid import UUID
 from portal.models import RankingEntry
 from portal.scope import Scope
 
-__all__ = ["forget_entry", "forget_entries_of", "mask_entries_of"]
+__all__ = ["forget_entries_of", "forget_entry", "mask_entries_of"]
 
 _COLUMNS = (
     "tier",

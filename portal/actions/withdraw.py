@@ -1,7 +1,7 @@
 """Withdrawing: everything of an application is hidden at once, from every list, count, ranking, export and endpoint.
 
-Nothing is destroyed here. What is hidden, no query finds (:meth:`ScopedManager.within`); erasure follows within seconds,
-from the scheduler (:mod:`portal.actions.erase`), and again after a crash.
+Nothing is destroyed here. What is hidden, no query finds (:meth:`ScopedManager.within`); erasure follows within
+seconds, from the scheduler (:mod:`portal.actions.erase`), and again after a crash.
 """
 
 from __future__ import annotations
@@ -164,6 +164,4 @@ def _send_word(scope: Scope, application: Application, because: str) -> None:
         sealed = f", but for a sealed copy that only auditors can open, {until}: {sealing.because}"
     words = _WORDS[because].format(job=application.job.title, organization=application.organization.name, sealed=sealed)
     subject = f"Your application at {application.organization.name}: withdrawn"
-    send_mail(
-        scope, to=address, subject=subject, body=f"{words}\n", kind=WITHDRAWN_MAIL, application=application
-    )
+    send_mail(scope, to=address, subject=subject, body=f"{words}\n", kind=WITHDRAWN_MAIL, application=application)

@@ -42,9 +42,7 @@ def answer(request: MemberRequest, contest: uuid.UUID) -> HttpResponse:
     return redirect("contests")
 
 
-def _page(
-    request: MemberRequest, *, error: RefusedError | None = None, about: uuid.UUID | None = None
-) -> HttpResponse:
+def _page(request: MemberRequest, *, error: RefusedError | None = None, about: uuid.UUID | None = None) -> HttpResponse:
     show = "answered" if request.GET.get("show") == "answered" else ""
     found = Paginator(contests_found(request.scope, show=show), PAGE_SIZE)
     page = found.get_page(page_number(request.GET.get("page")))

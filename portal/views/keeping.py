@@ -1,4 +1,4 @@
-"""Legal holds, for administrators; sealed copies, for auditors."""
+"""Legal holds, for administrators; sealed copies, which administrators may count and auditors alone open."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def lift(request: MemberRequest, hold: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-@member(Capability.OPEN_SEALED)
+@member(Capability.READ_AUDIT)
 def sealed(request: MemberRequest) -> HttpResponse:
     """What withdrawals left sealed, until when, and why."""
     return _sealed(request)
 
 
 @require_POST
-@member(Capability.OPEN_SEALED)
+@member(Capability.READ_AUDIT)
 def open_copy(request: MemberRequest, copy: uuid.UUID) -> HttpResponse:
     """Open one copy: a download, and an event with the reason."""
     row = row_or_404(SealedCopy, request.scope, copy, "blob")

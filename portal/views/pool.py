@@ -61,7 +61,9 @@ def _ask(
         return render(request, "gaps/ask_pool.html", context | {"typed": typed, "error": refused}, status=422)
     left = len(people) - len(asked)
     others = f" {left} had been asked already." if left else ""
-    messages.success(request, f"{len(asked)} {'person' if len(asked) == 1 else 'people'} asked for {line.label}.{others}")
+    messages.success(
+        request, f"{len(asked)} {'person' if len(asked) == 1 else 'people'} asked for {line.label}.{others}"
+    )
     return redirect("pool_report", job=job.pk)
 
 
