@@ -61,9 +61,9 @@ def standing_holds(scope: Scope, application: Application) -> QuerySet[LegalHold
     return LegalHold.objects.within(scope).filter(on_it, lifted_at=None)
 
 
-def held() -> Exists:
-    """Of an application, in a query: whether a legal hold stands on it."""
-    on_it = Q(candidate=OuterRef("candidate")) | Q(job=OuterRef("job"))
+def held(path: str = "") -> Exists:
+    """In a query: whether a legal hold stands on the application, which is ``path`` away (`application__`)."""
+    on_it = Q(candidate=OuterRef(f"{path}candidate")) | Q(job=OuterRef(f"{path}job"))
     return Exists(LegalHold.objects.across_organizations("compared with a row in hand").filter(on_it, lifted_at=None))
 
 

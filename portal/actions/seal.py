@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal import store
@@ -21,7 +22,7 @@ from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
 from portal.models import Application, OrganizationRow, Record, SealedCopy, Submission
 from portal.permissions import Capability
-from portal.queries_keeping import Sealing, sealing_required, standing_holds
+from portal.queries_keeping import held, sealing_required
 from portal.scope import Scope
 
 __all__ = ["destroy_due_copies", "open_sealed_copy", "seal_application"]
@@ -74,21 +75,19 @@ def open_sealed_copy(scope: Scope, copy: SealedCopy, *, reason: str) -> bytes:
 
 def destroy_due_copies() -> int:
     """Destroy what is due and not held; a copy kept for a hold alone is due once the hold is lifted."""
-    found = SealedCopy.objects.across_organizations("the scheduler keeps every organization's promises")
     now, destroyed = timezone.now(), 0
-    for copy in found.filter(destroyed_at=None).select_related("application", "blob"):
+    copies = SealedCopy.objects.across_organizations("the scheduler keeps every organization's promises")
+    due = copies.filter(Q(until__lte=now) | Q(until=None), destroyed_at=None).select_related("application", "blob")
+    for copy in due.exclude(held("application__")):
         scope = Scope(organization_id=copy.organization_id, system="keeper")
-        if standing_holds(scope, copy.application).exists():
-            continue
-        until = copy.until or _without_hold(sealing_required(scope, copy.application))
-        if until is None or until <= now:
-            _destroy(scope, copy)
-            destroyed += 1
+        if copy.until is None:  # the hold was lifted; a profile may want it for longer
+            sealing = sealing_required(scope, copy.application)
+            if sealing is not None and sealing.until is not None and sealing.until > now:
+                SealedCopy.objects.within(scope).filter(pk=copy.pk).update(until=sealing.until)
+                continue
+        _destroy(scope, copy)
+        destroyed += 1
     return destroyed
-
-
-def _without_hold(sealing: Sealing | None) -> Any:  # noqa: ANN401 - a moment or None
-    return sealing.until if sealing is not None else None
 
 
 @transaction.atomic

@@ -108,3 +108,17 @@ def test_a_hold_placed_later_keeps_a_copy_that_is_due(bob: Person, alice: Person
     SealedCopy.objects.within(bob.scope).update(until=timezone.now() - DAY)
     enforce_retention()
     assert SealedCopy.objects.within(bob.scope).get().destroyed_at is None
+
+
+def test_a_copy_kept_for_a_hold_stays_as_long_as_the_profile_wants(bob: Person, alice: Person) -> None:
+    application = kept_for(bob, 60 * DAY)
+    a_profile(bob, application, sealed_days=30)
+    hold = place_legal_hold(alice.scope, job=application.job, reason="Case 12")
+    withdraw(own_scope(application), application)
+    enforce_retention()
+    lift_legal_hold(alice.scope, hold, reason="Settled")
+    enforce_retention()
+    copy = SealedCopy.objects.within(bob.scope).get()
+    assert copy.destroyed_at is None
+    assert copy.until is not None
+    assert copy.until - timezone.now() > 29 * DAY
