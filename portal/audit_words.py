@@ -9,7 +9,6 @@ EVENT_WORDS = {
     "application.contested": "Candidate contested",
     "application.decided": "Decision about an application",
     "application.erased": "Withdrawn application erased",
-    "application.kept_longer": "Kept beyond its day by a legal hold",
     "application.warned": "Candidate told that their documents go soon",
     "application.withdrawn": "Application withdrawn",
     "archive.unpacked": "Archive unpacked",

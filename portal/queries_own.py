@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -200,7 +199,7 @@ def _own(record: Record, step: str | None, given: str) -> OwnRecord:
 
 
 def _viewings(scope: Scope, application: Application) -> list[Viewing]:
-    rows: Sequence[Viewing] = (
+    rows = (
         Viewing.objects.within(scope)
         .filter(application=application)
         .select_related("viewer", "record")

@@ -19,18 +19,23 @@ from django.utils import timezone
 
 from portal import store
 from portal.actions.events import record_event
+from portal.actions.refusal import RefusedError
 from portal.celery import Queue
 from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_size
-from portal.models import Batch, Record, StoredBlob, Submission, Verification
+from portal.models import Application, Batch, Candidate, Record, StoredBlob, Submission, Verification
 from portal.nudges import nudge_all
 from portal.scope import Scope
 from portal.storable import storable_text
 
-__all__ = ["Admission", "Provenance", "prepare", "refuse", "settle"]
+__all__ = ["Admission", "Provenance", "WithdrawnError", "prepare", "refuse", "settle"]
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 A_FEW, SEVERAL = 3, 50
 _KEPT = "Only its name, size and digest were kept."
+
+
+class WithdrawnError(RefusedError):
+    """Raised when something is given for a candidate who withdrew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,12 @@ def settle(admission: Admission) -> list[Verification]:
     """Write every prepared row; call inside a transaction. The same bytes for the same candidate are one record.
 
     Returns the verifications that were asked for, which are nudged once the transaction is committed.
+
+    Raises:
+        WithdrawnError: the candidate withdrew meanwhile; nothing was written.
     """
     scope = admission.scope
+    _insist_not_withdrawn(admission)
     StoredBlob.objects.within(scope).bulk_create(admission.blobs)
     hopeful = [item for item in admission.submissions if item.state == Submission.State.RECEIVED]
     records, fresh = _records(admission, hopeful)
@@ -101,6 +110,19 @@ def settle(admission: Admission) -> list[Verification]:
     nudge_all(verifications)
     nudge_all([item for item in admission.submissions if item.state == Submission.State.UNPACKING])
     return verifications
+
+
+def _insist_not_withdrawn(admission: Admission) -> None:
+    """What is still being unpacked or fetched when its candidate withdraws must not come back by it."""
+    scope, batch = admission.scope, admission.batch
+    gone = Batch.objects.within(scope, hidden_too=True).filter(pk=batch.pk, hidden_at__isnull=False).exists()
+    if batch.candidate_id is not None:
+        people = Candidate.objects.within(scope, hidden_too=True).filter(pk=batch.candidate_id)
+        gone = gone or people.filter(hidden_at__isnull=False).exists()
+    if scope.application_id is not None:
+        gone = gone or not Application.objects.within(scope).filter(pk=scope.application_id).exists()
+    if gone:
+        raise WithdrawnError("This application was withdrawn; nothing more can be shared for it.")
 
 
 def _submission(admission: Admission, name: str | None, size: int, digest: str) -> Submission:

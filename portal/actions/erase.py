@@ -34,7 +34,6 @@ from portal.models import (
     EvidenceRequest,
     IdempotentRequest,
     Observation,
-    OrganizationRow,
     OutgoingMail,
     PullConnection,
     Record,
@@ -107,7 +106,6 @@ def destroy_records(scope: Scope, records: Sequence[Record], given_by: Q) -> set
     ids = [pk for pk, _, _ in submissions]
     blobs = {blob for _, _, blob in submissions if blob} | {record.blob_id for record in records}
     needed = set(Record.objects.within(scope).filter(blob__in=blobs).values_list("blob_id", flat=True))
-    needed -= {record.blob_id for record in records}
     needed |= set(
         Submission.objects.within(scope).filter(blob__in=blobs).exclude(pk__in=ids).values_list("blob_id", flat=True)
     )
@@ -134,8 +132,8 @@ def _blank_words(scope: Scope, application: Application) -> set[str]:
     """Words about the person, addresses, answers; the ids of the rows they stood in."""
     gone: set[str] = set()
 
-    def rows(model: type[OrganizationRow]) -> QuerySet[Any]:
-        found = model.objects.within(scope, hidden_too=True).filter(application=application)
+    def rows(model: Any) -> QuerySet[Any]:  # noqa: ANN401 - every model whose rows hang on an application
+        found: QuerySet[Any] = model.objects.within(scope, hidden_too=True).filter(application=application)
         gone.update(str(pk) for pk in found.values_list("pk", flat=True))
         return found
 

@@ -82,7 +82,7 @@ def request_rankings_of(scope: Scope, candidate_id: uuid.UUID) -> list[RankingRu
     """Ask for a new ranking of every open job the candidate has applied for; jobs without requirements are left out."""
     jobs = (
         Job.objects.within(scope)
-        .filter(applications__candidate_id=candidate_id, status=Job.Status.OPEN)
+        .filter(applications__candidate_id=candidate_id, applications__withdrawn_at=None, status=Job.Status.OPEN)
         .filter(current_version__requirements__isnull=False)
         .distinct()
         .order_by("pk")  # one order for everybody, or two transactions could wait for each other

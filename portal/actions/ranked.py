@@ -121,7 +121,7 @@ def _statements(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement]]
     found: defaultdict[UUID, list[Statement]] = defaultdict(list)
     rows = (
         Evidence.objects.within(scope)
-        .filter(candidate__applications__job_id=run.job_id)
+        .filter(candidate__applications__job_id=run.job_id, candidate__applications__withdrawn_at=None)
         .order_by("record_id", "pk")
         .values_list("candidate_id", "statement")
     )
@@ -152,7 +152,7 @@ def _observations(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement
 
 def _received(scope: Scope, run: RankingRun) -> tuple[Counter[UUID], Counter[UUID]]:
     """How many things each candidate shared, and how many of them could not be read."""
-    applied = Q(candidate__applications__job_id=run.job_id)
+    applied = Q(candidate__applications__job_id=run.job_id, candidate__applications__withdrawn_at=None)
     records = Record.objects.within(scope).filter(applied).exclude(state="unreadable")
     readable = records.values_list("candidate_id").annotate(n=Count("pk", distinct=True)).order_by()
     files = Submission.objects.within(scope).filter(applied, state__in=UNREAD)

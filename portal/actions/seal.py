@@ -114,8 +114,8 @@ def _archive(scope: Scope, application: Application, records: Sequence[Record]) 
 
 def _application(scope: Scope, application: Application) -> dict[str, Any]:
     candidate = application.candidate
-    related: dict[str, type[OrganizationRow]] = {
-        field.related_name: field.related_model  # type: ignore[misc]
+    related: dict[str, Any] = {
+        str(field.related_name): field.related_model
         for field in Application._meta.related_objects  # noqa: SLF001 - Django's public name for it
         if field.related_name in _OF_APPLICATION
     }

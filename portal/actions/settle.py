@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def settle_record_requests(scope: Scope, record: Record) -> int:
     return _answer(scope, EvidenceRequest.objects.within(scope).filter(record=record, answered_at=None))
 
 
-def _answer(scope: Scope, requests: Sequence[EvidenceRequest]) -> int:
+def _answer(scope: Scope, requests: Iterable[EvidenceRequest]) -> int:
     settled = 0
     for request in requests:
         request.answered_at = timezone.now()

@@ -30,10 +30,9 @@ def take_back(scope: Scope, application: Application, record: Record) -> None:
     rows = Record.objects.within(scope).select_related("blob").select_for_update(of=("self",))
     locked: Record = rows.get(pk=record.pk, candidate=application.candidate_id)
     applications = list(Application.objects.within(scope).filter(candidate=application.candidate_id))
-    hide_records(scope, [locked], timezone.now())
-    locked.refresh_from_db()
-    for each in applications:
+    for each in applications:  # before anything is forgotten
         seal_application(scope, each, [locked])
+    hide_records(scope, [locked], timezone.now())
     record_event(scope, "record.taken_back", locked, application=application.pk)
     forget_details(scope, destroy_records(scope, [locked], Q(record=locked)))
     rank_again(scope, [each.job_id for each in applications])

@@ -7,6 +7,7 @@ seconds, from the scheduler (:mod:`portal.actions.erase`), and again after a cra
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -113,7 +114,7 @@ def digests_of(scope: Scope, records: list[Record]) -> set[str]:
     return {record.digest for record in records} | {digest for digest in inside if digest}
 
 
-def rank_again(scope: Scope, jobs: list[object]) -> None:
+def rank_again(scope: Scope, jobs: list[UUID]) -> None:
     """Rank the open ones among these jobs anew, at once."""
     rows = Job.objects.within(scope).filter(pk__in=jobs, status=Job.Status.OPEN)
     for job in rows.filter(current_version__requirements__isnull=False).distinct().order_by("pk"):

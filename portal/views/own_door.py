@@ -31,8 +31,7 @@ def standing(
     def guard(
         view: Callable[Concatenate[ApplicantRequest, P], HttpResponseBase],
     ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
-        @wraps(view)
-        def guarded(request: ApplicantRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: ApplicantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.application.withdrawn_at is not None:
                 return redirect("own_page", token=request.token)
             if request.method == "POST":
@@ -42,7 +41,7 @@ def standing(
                     return too_often(request, refused)
             return view(request, *args, **kwargs)
 
-        return applicant(guarded)
+        return applicant(wraps(view)(guarded))
 
     return guard
 

@@ -250,6 +250,61 @@ def test_who_withdrew_may_apply_again(bob: Person, ranked: Ranked) -> None:
     assert again.withdrawn_at is None
 
 
+def test_who_applies_again_counts_once(bob: Person, ranked: Ranked) -> None:
+    first = ranked.applications[0]
+    Application.objects.within(bob.scope).create(candidate=first.candidate, job=a_job(bob))
+    withdraw(own_scope(first), first)
+    again = Application.objects.within(bob.scope).create(candidate=first.candidate, job=ranked.job)
+    a_record(bob, candidate=first.candidate)
+    entry = rank_now(bob, ranked.job).entries.get(application=again)
+    cited = [statement["digest"] for statement in entry.inputs["statements"]]
+    assert len(cited) == len(set(cited)) == 2, "the one given for no job in particular, and the new one"
+
+
+def test_nothing_comes_in_any_more(bob: Person, ranked: Ranked) -> None:
+    from portal.actions.receive import receive_text
+    from portal.actions.refusal import RefusedError
+
+    application = ranked.applications[0]
+    withdraw(own_scope(application), application)
+    before = Record.objects.within(bob.scope, hidden_too=True).count()
+    for scope in (own_scope(application), bob.scope):
+        with pytest.raises(RefusedError, match="withdrawn"):
+            receive_text(scope, text="{}", channel="paste", candidate=application.candidate, job=ranked.job)
+    assert Record.objects.within(bob.scope, hidden_too=True).count() == before
+
+
+def test_an_archive_under_way_brings_nothing_back(bob: Person, ranked: Ranked, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import zipfile
+
+    from portal.actions import unpack
+    from portal.actions.receive import receive_files
+    from portal.intake.incoming import IncomingBytes
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("badge.json", "{}")
+    application = ranked.applications[0]
+    batch = receive_files(
+        own_scope(application), files=[IncomingBytes("all.zip", made.getvalue())], channel="upload",
+        candidate=application.candidate, job=ranked.job,
+    )  # fmt: skip
+    opened = unpack.open_zip
+
+    def withdrawn_meanwhile(*given: Any) -> Any:
+        withdraw(own_scope(application), application)
+        Submission.objects.within(bob.scope, hidden_too=True).filter(batch=batch).update(next_attempt_at=None)
+        return opened(*given)
+
+    monkeypatch.setattr(unpack, "open_zip", withdrawn_meanwhile)
+    unpack.perform_unpacking(batch.submissions.get().pk)
+    given = Submission.objects.within(bob.scope, hidden_too=True).filter(batch=batch)
+    assert [row.error_code for row in given] == ["stopped"]
+    assert not Record.objects.within(bob.scope).filter(candidate=application.candidate).exists()
+    assert not Submission.objects.within(bob.scope).filter(candidate=application.candidate).exists()
+
+
 def test_ways_in_are_closed(bob: Person, ranked: Ranked) -> None:
     from django.utils import timezone
 
