@@ -158,6 +158,10 @@ def _blank_person(scope: Scope, candidate: Candidate) -> set[str]:
     identifiers.delete()
     pairs = SamePerson.objects.within(scope, hidden_too=True)
     pairs.filter(Q(first=candidate) | Q(second=candidate)).delete()
+    people = Candidate.objects.within(scope, hidden_too=True)
+    merged = people.filter(merged_into=candidate)  # the same person, under the rows they had before
+    CandidateIdentifier.objects.within(scope, hidden_too=True).filter(candidate__in=merged).delete()
+    merged.update(name=NAMELESS, email="", phone="", hidden_at=timezone.now())
     candidate.name, candidate.email, candidate.phone = NAMELESS, "", ""
     candidate.hidden_at = candidate.hidden_at or timezone.now()
     candidate.save(update_fields=["name", "email", "phone", "hidden_at"])

@@ -28,9 +28,10 @@ PAGES = {
         "points", "pool_report", "ask_pool", "gap_report", "ask_for_evidence", "decide", "observe", "inbox",
         "add_records", "record", "statement", "candidates", "add_candidate", "candidate",
         "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
+        "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
-                "candidate", "issuers", "audit"},
+                "candidate", "issuers", "audit", "sealed_copies", "contests"},
 }  # fmt: skip
 
 

@@ -256,3 +256,14 @@ def test_given_again_before_it_was_erased_it_is_back(bob: Person, ranked: Ranked
     record.refresh_from_db()
     assert record.hidden_at is None
     assert record.verifications.count() == 2
+
+
+def test_rows_that_were_merged_into_theirs_go_with_them(bob: Person, ranked: Ranked) -> None:
+    application = ranked.applications[0]
+    old = Candidate.objects.within(bob.scope).create(
+        name=f"{WORDS} Old", email=f"{WORDS}@old.example", merged_into=application.candidate
+    )
+    CandidateIdentifier.objects.within(bob.scope).create(candidate=old, kind="email", value=f"{WORDS}@old.example")
+    leave(bob, application)
+    OutgoingMail.objects.within(bob.scope).all().delete()
+    assert told_anywhere(bob) == []
