@@ -52,6 +52,8 @@ def own_step(line: GapLine) -> str:
         return "Nothing: it is confirmed."
     if line.owner is Owner.CANDIDATE:
         return "You can share a record of it, or say at the interview how you learned it."
+    if line.state in {State.NO_EVIDENCE, State.NEAR_MISS}:
+        return "Share a record of it if you have one. If not, they ask at the interview."
     return f"{line.next_step}. You need not act."
 
 
