@@ -37,7 +37,7 @@ def queue_of(row: Leased) -> Queue:
         return Queue.INTERACTIVE if row.reason == "asked" else Queue.VERIFY
     if isinstance(row, OutgoingMail):
         return Queue.INTERACTIVE  # somebody waits for a code
-    if row.row is not None:
+    if isinstance(row, Submission) and row.row is not None:
         return Queue.BULK  # one of a list; and a slow host must not hold up who shares a single link
     return Queue.VERIFY
 

@@ -95,6 +95,7 @@ def application_rows(scope: Scope, candidate: Candidate) -> list[ApplicationRow]
     )
     entries: dict[uuid.UUID, RankingEntry] = {}
     found = RankingEntry.objects.within(scope).filter(application__in=applications, run__state="done")
+    found = found.exclude(tier=RankingEntry.WITHDRAWN)
     for entry in found.select_related("run").defer("entry", "inputs", "run__pool").order_by("run__number"):
         entries[entry.application_id] = entry
     return [ApplicationRow(application, entries.get(application.pk)) for application in applications]
@@ -104,7 +105,8 @@ def open_jobs(scope: Scope, candidate: Candidate | None = None) -> list[Job]:
     """The open jobs, newest first; without those the candidate has applied for."""
     found = Job.objects.within(scope).filter(status=Job.Status.OPEN)
     if candidate is not None:
-        found = found.exclude(applications__candidate=candidate)
+        standing = Application.objects.within(scope).filter(candidate=candidate)
+        found = found.exclude(pk__in=standing.values("job"))
     return list(found.order_by("-created_at", "-id")[:200])
 
 

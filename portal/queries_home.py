@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portal.models import CandidateIdentifier, EvidenceRequest, Submission
 from portal.permissions import Capability
+from portal.queries_contests import open_contests
 from portal.queries_jobs import JobRow, job_rows, jobs_found
 from portal.queries_people import pairs_waiting
 from portal.queries_records import InboxCounts, inbox_counts, open_requests, unmatched_count, waiting_on
@@ -39,6 +40,7 @@ PLURALS = {
     "file that could not be read": "files that could not be read",
     "identifier to confirm": "identifiers to confirm",
     "answer to a request": "answers to requests",
+    "candidate who contests": "candidates who contest",
     "job without requirements": "jobs without requirements",
     "pair of candidates who may be one": "pairs of candidates who may be one",
 }
@@ -113,6 +115,9 @@ def _attention(scope: Scope, jobs: list[JobRow], ours: int) -> list[Attention]:
                 "jobs",
             ),
         ]
+    if scope.may(Capability.DECIDE):
+        why = "They say that something is wrong, or ask a person to look again. Each waits for an answer."
+        found.insert(0, Attention(open_contests(scope), "candidate who contests", why, "contests"))
     if scope.may(Capability.RECEIVE_RECORDS):
         unread = Submission.objects.within(scope).filter(state__in=("unreadable", "refused"), batch__dismissed_at=None)
         why = "Each says what was found in it, and who can give a better one."

@@ -262,7 +262,7 @@ def open_batches(scope: Scope) -> list[BatchProgress]:
         fresh = batch.created_at >= now - DONE_BATCH_STAYS and batch.submitted_by_id == scope.user_id and not shown
         if total and (done < total or unread or fresh):
             errors = list(
-                batch.submissions.filter(state__in=UNREAD)
+                batch.submissions.filter(state__in=UNREAD, hidden_at=None)
                 .select_related("candidate")
                 .order_by("created_at", "id")[:ERRORS_SHOWN]
                 if unread

@@ -8,6 +8,7 @@ import threading
 from django.db import close_old_connections
 
 from portal.actions.forget_invitations import forget_invitations
+from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
 
@@ -19,8 +20,8 @@ INTERVAL = 5.0
 
 
 def run_once() -> None:
-    """One round: nudge what no message speaks for, and number what was committed."""
-    for duty in (sweep, sequence_events, forget_invitations):
+    """One round: nudge what no message speaks for, number what was committed, erase and forget what is due."""
+    for duty in (sweep, sequence_events, enforce_retention, forget_invitations):
         try:
             duty()
         except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work

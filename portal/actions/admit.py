@@ -8,33 +8,38 @@ A crash between the two leaves sealed files without a key, which nobody can read
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal import store
 from portal.actions.events import record_event
+from portal.actions.refusal import RefusedError
 from portal.celery import Queue
 from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_size
 from portal.intake.link import form_problem, shown_link
 from portal.intake.links_table import is_table
 from portal.leases import Lease, finish
-from portal.models import Batch, Record, StoredBlob, Submission, Verification
+from portal.models import Application, Batch, Candidate, Record, StoredBlob, Submission, Verification
 from portal.nudges import nudge_all
 from portal.scope import Scope
 from portal.storable import storable_text
 
-__all__ = ["Admission", "Provenance", "expect", "prepare", "refuse", "settle"]
+__all__ = ["Admission", "Provenance", "WithdrawnError", "expect", "prepare", "refuse", "settle"]
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 A_FEW, SEVERAL = 3, 50
 _KEPT = "Only its name, size and digest were kept."
 _FETCHED = ("file_name", "size", "digest", "blob", "record", "state", "error_code", "error", "next_attempt_at")
+
+
+class WithdrawnError(RefusedError):
+    """Raised when something is given for a candidate who withdrew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +125,12 @@ def settle(admission: Admission, into: Lease | None = None) -> list[Verification
 
     With ``into``, the only submission is not a new row but what came of the one under that lease: a link, fetched.
     Returns the verifications that were asked for, which are nudged once the transaction is committed.
+
+    Raises:
+        WithdrawnError: the candidate withdrew meanwhile; nothing was written.
     """
     scope = admission.scope
+    _insist_not_withdrawn(admission)
     StoredBlob.objects.within(scope).bulk_create(admission.blobs)
     hopeful = [item for item in admission.submissions if item.state == Submission.State.RECEIVED]
     records, fresh = _records(admission, hopeful)
@@ -139,6 +148,19 @@ def settle(admission: Admission, into: Lease | None = None) -> list[Verification
     nudge_all(verifications)
     nudge_all([item for item in admission.submissions if item.next_attempt_at is not None])
     return verifications
+
+
+def _insist_not_withdrawn(admission: Admission) -> None:
+    """What is still being unpacked or fetched when its candidate withdraws must not come back by it."""
+    scope, batch = admission.scope, admission.batch
+    gone = Batch.objects.within(scope, hidden_too=True).filter(pk=batch.pk, hidden_at__isnull=False).exists()
+    if batch.candidate_id is not None:
+        people = Candidate.objects.within(scope, hidden_too=True).filter(pk=batch.candidate_id)
+        gone = gone or people.filter(hidden_at__isnull=False).exists()
+    if scope.application_id is not None:
+        gone = gone or not Application.objects.within(scope).filter(pk=scope.application_id).exists()
+    if gone:
+        raise WithdrawnError("This application was withdrawn; nothing more can be shared for it.")
 
 
 def _submission(admission: Admission, name: str | None, size: int, digest: str) -> Submission:
@@ -223,22 +245,33 @@ def _records(admission: Admission, submissions: Sequence[Submission]) -> tuple[d
         )
         for digest, item in sorted(first_of.items(), key=lambda pair: submissions.index(pair[1]))
     ]
-    rows = Record.objects.within(admission.scope)
+    rows = Record.objects.within(admission.scope, hidden_too=True)
     rows.bulk_create(proposed, ignore_conflicts=True)
     ours = {record.pk for record in proposed}
     of_candidate = Q(candidate=admission.candidate_id) if admission.candidate_id else Q(candidate=None)
     standing = rows.filter(of_candidate, digest__in=first_of)
     records = {record.digest: record for record in standing}
+    _bring_back(admission, records.values())
     return records, [records[item.digest] for item in proposed if records[item.digest].pk in ours]
 
 
-def _verifications(admission: Admission, records: Sequence[Record]) -> list[Verification]:
+def _bring_back(admission: Admission, records: Iterable[Record]) -> None:
+    """A record taken back and not erased yet, which is given again this moment, is there again, to be checked anew."""
+    again = [record for record in records if record.hidden_at is not None]
+    for record in again:
+        record.hidden_at = None
+        record.save(update_fields=["hidden_at"])
+        last = record.verifications.aggregate(last=Max("number"))["last"] or 0
+        nudge_all(_verifications(admission, [record], number=last + 1))
+
+
+def _verifications(admission: Admission, records: Sequence[Record], *, number: int = 1) -> list[Verification]:
     scope, now = admission.scope, timezone.now()
     rows = [
         Verification(
             organization_id=scope.organization_id,
             record=record,
-            number=1,
+            number=number,
             reason="received",
             priority=_queue_for(len(records), of_list=admission.of_list).value,
             requested_by=scope.actor,

@@ -87,12 +87,13 @@ def add_application(scope: Scope, *, candidate: Candidate, job: Job, pk: uuid.UU
     earlier: Application | None = Application.objects.within(scope).filter(candidate=candidate, job=job).first()
     if earlier is not None:
         return earlier
-    if job.status == Job.Status.CLOSED:
+    if job.status == Job.Status.CLOSED:  # who withdrew may apply again: that is another application
         raise RefusedError(f"{job.title} is closed. Reopen it to take applications.", field="job")
     application, created = Application.objects.within(scope).get_or_create(
         organization_id=scope.organization_id,
         candidate=candidate,
         job=job,
+        withdrawn_at=None,
         defaults={} if pk is None else {"pk": pk},
     )
     if created:

@@ -1,7 +1,7 @@
 """Making two candidates one. Nothing is lost: the other row stays as a signpost, and rankings that named it still do.
 
-Where both applied for one job, the older application goes on; the other stays with the signpost, withdrawn, so that
-earlier rankings keep their meaning, and what hung on it (links, consents, requests, decisions) moves over.
+Where both applied for one job, the application of the one who stands goes on; the other stays beside it, withdrawn, so
+that earlier rankings keep their meaning, and what hung on it (links, consents, requests, decisions) moves over.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
 from portal.models import (
     Application,
+    Batch,
     Candidate,
     CandidatePage,
     Consent,
@@ -55,7 +56,7 @@ OF_APPLICATIONS: tuple[Any, ...] = (
     ShareLink,
     WalletRequest,
 )
-OF_CANDIDATES: tuple[Any, ...] = (EmailCode, ShareLink, Submission)
+OF_CANDIDATES: tuple[Any, ...] = (Batch, EmailCode, ShareLink, Submission)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def merge_candidates(scope: Scope, *, kept: Candidate, gone: Candidate, because:
     _move_records(scope, kept, gone)
     _move_identifiers(kept, gone)
     for model in OF_CANDIDATES:
-        model.objects.within(scope).filter(candidate=gone).update(candidate=kept)
+        model.objects.within(scope, hidden_too=True).filter(candidate=gone).update(candidate=kept)
     _move_applications(scope, kept, gone)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
@@ -102,8 +103,8 @@ def _locked(scope: Scope, *candidates: Candidate) -> Iterable[Candidate]:
 
 def _move_records(scope: Scope, kept: Candidate, gone: Candidate) -> None:
     """The same bytes shared under both names are one record, with all its submissions."""
-    own = dict(Record.objects.within(scope).filter(candidate=kept).values_list("digest", "pk"))
-    for record in Record.objects.within(scope).filter(candidate=gone):
+    own = dict(Record.objects.within(scope, hidden_too=True).filter(candidate=kept).values_list("digest", "pk"))
+    for record in Record.objects.within(scope, hidden_too=True).filter(candidate=gone):
         twin = own.get(record.digest)
         if twin is not None:
             record.submissions.update(record=twin, candidate=kept)
@@ -112,7 +113,7 @@ def _move_records(scope: Scope, kept: Candidate, gone: Candidate) -> None:
         record.candidate = kept
         record.save(update_fields=["candidate"])
     for model in (Evidence, HeldCredential):
-        model.objects.within(scope).filter(candidate=gone).update(candidate=kept)
+        model.objects.within(scope, hidden_too=True).filter(candidate=gone).update(candidate=kept)
 
 
 def _move_identifiers(kept: Candidate, gone: Candidate) -> None:
@@ -136,20 +137,13 @@ def _move_identifiers(kept: Candidate, gone: Candidate) -> None:
 
 
 def _move_applications(scope: Scope, kept: Candidate, gone: Candidate) -> None:
-    own = {row.job_id: row for row in Application.objects.within(scope).filter(candidate=kept)}
-    for application in Application.objects.within(scope).filter(candidate=gone):
-        standing = own.get(application.job_id)
-        if standing is None:
-            application.candidate = kept
-            application.save(update_fields=["candidate"])
-            continue
-        for model in OF_APPLICATIONS:
-            model.objects.within(scope).filter(application=application).update(application=standing)
-        if standing.withdrawn_at is not None and application.withdrawn_at is None:
-            # they applied again
-            standing.withdrawn_at, standing.erased_at, standing.stage = None, None, application.stage
-            standing.keep_until = application.keep_until
-            standing.save(update_fields=["withdrawn_at", "erased_at", "stage", "keep_until"])
-        application.withdrawn_at = application.withdrawn_at or timezone.now()
-        application.stage = Application.Stage.WITHDRAWN
-        application.save(update_fields=["withdrawn_at", "stage"])
+    standing_for = {row.job_id: row for row in Application.objects.within(scope).filter(candidate=kept)}
+    for application in Application.objects.within(scope, hidden_too=True).filter(candidate=gone):
+        standing = standing_for.get(application.job_id)
+        if standing is not None and application.withdrawn_at is None:
+            for model in OF_APPLICATIONS:
+                rows = model.objects.within(scope, hidden_too=True).filter(application=application)
+                rows.update(application=standing)
+            application.withdrawn_at, application.stage = timezone.now(), Application.Stage.WITHDRAWN
+        application.candidate = kept
+        application.save(update_fields=["candidate", "withdrawn_at", "stage"])

@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from portal import store
-from portal.actions.admit import ZIP_STARTS, Admission, Provenance, prepare, refuse, settle
+from portal.actions.admit import ZIP_STARTS, Admission, Provenance, WithdrawnError, prepare, refuse, settle
 from portal.actions.events import record_event
 from portal.actions.unpack_table import take_rows
 from portal.intake.incoming import IncomingBytes
@@ -69,9 +69,12 @@ def _perform(submission: Submission, lease: Lease) -> None:
         bytes_taken=spent["bytes"] or 0,
     )
     code, sentence = _take_members(submission, admission)
-    with transaction.atomic():
-        settle(admission)
-        _end(scope, submission, lease, code, sentence, members=len(admission.submissions))
+    try:
+        with transaction.atomic():
+            settle(admission)
+            _end(scope, submission, lease, code, sentence, members=len(admission.submissions))
+    except WithdrawnError:
+        _end(scope, submission, lease, "stopped", "The candidate took it back before it was opened.")
 
 
 def _take_members(submission: Submission, admission: Admission) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from matching.wire import to_json
 from portal.actions.events import record_event
 from portal.actions.held import write_held
 from portal.actions.rank import request_rankings_of
+from portal.actions.settle import settle_record_requests
 from portal.celery import Queue
 from portal.evidence import statements_from_report
 from portal.evidence_resume import statements_from_resume
@@ -87,12 +88,17 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
             report=report,
             payload=storable_json(finding.report.credential.payload),
         )
-        record = Record.objects.within(scope).select_for_update().get(pk=row.record_id)
+        record = Record.objects.within(scope, hidden_too=True).select_for_update().get(pk=row.record_id)
+        if record.hidden_at is not None:  # taken back meanwhile: nothing of it may come back
+            Verification.objects.within(scope, hidden_too=True).filter(pk=row.pk).update(report=None, payload=None)
+            return
         if not _overtaken(record, row):
             _write_record(record, row, finding, report)
             _write_evidence(scope, record, finding)
             _write_submissions(record, report)
             write_held(scope, record, finding.report)
+            if record.verdict == Verdict.VERIFIED:
+                settle_record_requests(scope, record)
         record_event(
             scope,
             "record.verified",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -20,7 +20,7 @@ from portal.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from portal.api.records import BatchSerializer, whose
 from portal.exports.batch_results import results_as_csv
 from portal.intake.shared_text import MOST_LINKS
-from portal.models import Batch
+from portal.models import Batch, Submission
 from portal.permissions import Capability
 from portal.queries_batch import GivenItem, batch_counts, batch_items
 
@@ -86,7 +86,8 @@ class BatchEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the submissions in one query."""
-        return rows.prefetch_related("submissions")
+        living = Submission.objects.within(scope_of(self.request))
+        return rows.prefetch_related(Prefetch("submissions", queryset=living))
 
     @extend_schema(
         summary="Give several: files, links, or a text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Candidate
@@ -18,6 +19,8 @@ class HeldCredential(OrganizationRow):
     credential_id = models.CharField(max_length=500, blank=True)
     issuer_id = models.CharField(max_length=500, blank=True)
     subject_id = models.CharField(max_length=500, blank=True)
+
+    LIVING = Q(record__hidden_at=None)
 
     class Meta:
         indexes = [
@@ -47,6 +50,8 @@ class SamePerson(OrganizationRow):
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    LIVING = Q(first__hidden_at=None, second__hidden_at=None)
 
     class Meta:
         constraints = [

@@ -100,6 +100,8 @@ class Contest(OrganizationRow):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    LIVING = Q(application__withdrawn_at=None)
+
     class Meta:
         indexes = [models.Index(fields=["organization", "answered_at"])]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Application, EvidenceRequest
@@ -51,6 +52,8 @@ class WalletRequest(OrganizationRow):
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    LIVING = Q(application__withdrawn_at=None)
 
     class Meta:
         indexes = [models.Index(fields=["organization", "-created_at"])]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.actions import candidates as actions
 from portal.actions.receive import receive_files
 from portal.actions.refusal import RefusedError
+from portal.actions.viewings import note_viewing_of_candidate
 from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
 from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
@@ -100,6 +101,7 @@ def candidate_page(request: MemberRequest, candidate: uuid.UUID) -> HttpResponse
     person = row_or_404(Candidate, request.scope, candidate)
     if person.merged_into_id is not None:
         return redirect("candidate", candidate=person.merged_into_id)
+    note_viewing_of_candidate(request.scope, person)
     return _page(request, person)
 
 

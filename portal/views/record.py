@@ -21,9 +21,10 @@ from portal.actions.issuers import trust_issuer
 from portal.actions.links import confirm_link
 from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
+from portal.actions.viewings import note_viewing_of_record
 from portal.exports.verdict_pdf import verdict_pdf
 from portal.journey import build_journey
-from portal.models import Candidate, Evidence, Record
+from portal.models import Application, Candidate, Evidence, EvidenceRequest, Record
 from portal.permissions import Capability
 from portal.queries_issuers import listed_issuer
 from portal.queries_journey import journey_items
@@ -56,6 +57,7 @@ CANDIDATES_SHOWN = 8
 def record_page(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The record, with the credential chosen by ``?c=`` (its digest) shown in detail."""
     row = row_or_404(Record, request.scope, record, "candidate", "current_verification", "blob")
+    note_viewing_of_record(request.scope, row)
     return _page(request, row)
 
 
@@ -73,6 +75,8 @@ def _page(
         "history": history(row),
         "given": given_as(row),
         "also_shared_by": also_shared_by(scope, row),
+        "asked": EvidenceRequest.objects.within(scope).filter(record=row, answered_at=None).first(),
+        "can_ask": Application.objects.within(scope).filter(candidate=row.candidate_id or None).exists(),
         "trust_error": trust_error,
         "typed": {"reason": request.POST.get("reason", "")},
     }
@@ -141,7 +145,7 @@ def received(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         data = store.get(row.blob)
     except (store.BlobErasedError, store.BlobTamperedError):
         raise Http404("The file is no longer there as it was received.") from None
-    given = row.submissions.order_by("created_at").first()
+    given = row.submissions.filter(hidden_at=None).order_by("created_at").first()
     name = re.sub(r"[^A-Za-z0-9._ -]+", "_", given.file_name if given else "").strip(" ._")[:100] or "record"
     response = HttpResponse(data, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
