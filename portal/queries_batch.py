@@ -141,7 +141,7 @@ def _item(row: Submission, codes: Mapping[uuid.UUID, str]) -> GivenItem:
 def _codes(scope: Scope, rows: Sequence[Submission]) -> dict[uuid.UUID, str]:
     """What each verdict hangs on, by record; reports are large, so only those of verdicts that hang on something."""
     open_to = [row.record for row in rows if row.record is not None and row.record.verdict not in {"", "verified"}]
-    current = [record.current_verification_id for record in open_to]
+    current = [pk for record in open_to if (pk := record.current_verification_id)]
     reports = Verification.objects.within(scope).filter(pk__in=current).values_list("record_id", "report")
     decided = ((record, deciding_check(report)) for record, report in reports if report)
     return {record: str(check["code"]) for record, check in decided if check}
