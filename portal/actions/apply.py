@@ -124,7 +124,7 @@ def send_private_link(scope: Scope, application: Application, address: str, toke
     except TooOftenError:
         return  # said to nobody: it would tell whether the address is in use
     contact = contact_of(sharing_of(scope, application.job))
-    subject, body = private_link_mail(application, contact, address_of("share", token))
+    subject, body = private_link_mail(application, contact, address_of("own_page", token))
     send_mail(scope, to=address, subject=subject, body=body, kind="private_link", application=application)
 
 

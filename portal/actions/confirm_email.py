@@ -129,8 +129,7 @@ def _confirmed(scope: Scope, candidate: Candidate, address: str) -> CandidateIde
         identifier.confirmed_at = timezone.now()
         identifier.save(update_fields=["confirmed_at"])
         record_event(scope, "identifier.confirmed", identifier, candidate=candidate.pk, by="code")
-    confirmed = candidate.identifiers.filter(kind=identifier.kind, confirmed_at__isnull=False)
-    if not confirmed.filter(value=candidate.email).exists():
-        candidate.email = address  # the first address that they proved is where to reach them
+    if candidate.email != address:
+        candidate.email = address  # the address that they proved last is where to reach them
         candidate.save(update_fields=["email"])
     return identifier

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from portal.actions.admit import Admission, Provenance, expect, prepare, settle
+from portal.actions.admit import Admission, Provenance, WithdrawnError, expect, prepare, settle
 from portal.actions.events import record_event
 from portal.actions.receive import receive_text
 from portal.actions.refusal import RefusedError
@@ -214,10 +214,11 @@ def _perform(submission: Submission, lease: Lease) -> None:
         return
     try:
         found = read_link(submission.source_url)
+        _keep(scope, submission, batch, lease, found)
     except LinkProblemError as problem:
         _without(scope, submission, lease, problem)
-        return
-    _keep(scope, submission, batch, lease, found)
+    except WithdrawnError:  # while we were away
+        _end(scope, submission, lease, "withdrawn", WITHDRAWN)
 
 
 def _keep(scope: Scope, submission: Submission, batch: Batch, lease: Lease, found: Found) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from itertools import islice
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.actions.admit import Provenance
 from portal.actions.apply import standing_consent
+from portal.actions.ask import mark_answered
 from portal.actions.events import record_event
 from portal.actions.fetch import receive_picture, receive_shared_text
 from portal.actions.receive import receive_files
@@ -129,9 +129,7 @@ def _insist_standing(application: Application) -> None:
 
 @transaction.atomic
 def _answered(scope: Scope, batch: Batch, answers: EvidenceRequest | None) -> Batch:
-    """Note which request the batch answers. MERGE (own): portal.actions.ask.mark_answered does the same."""
+    """Note which request the batch answers."""
     if answers is not None:
-        waiting = EvidenceRequest.objects.within(scope).filter(pk=answers.pk, answered_at=None)
-        if waiting.update(answered_at=timezone.now(), answered_by=batch):
-            record_event(scope, "evidence.answered", answers, batch=batch.pk, application=answers.application_id)
+        mark_answered(scope, answers, batch)
     return batch

@@ -7,6 +7,7 @@ seconds, from the scheduler (:mod:`portal.actions.erase`), and again after a cra
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +17,9 @@ from django.utils import timezone
 from portal.actions.events import record_event
 from portal.actions.forget import forget_entries_of, mask_entries_of
 from portal.actions.mail import send_mail
+from portal.actions.pulled import end_pull
 from portal.actions.rank import request_ranking
+from portal.intake.pull.problems import PullFailedError, PullProblem
 from portal.models import (
     Application,
     Batch,
@@ -25,6 +28,7 @@ from portal.models import (
     Evidence,
     Job,
     OutgoingMail,
+    PullConnection,
     Record,
     ShareLink,
     Submission,
@@ -150,6 +154,8 @@ def _close_ways_in(scope: Scope, application: Application, now: datetime) -> Non
     WalletRequest.objects.within(scope, hidden_too=True).filter(
         application=application, state__in=(WalletRequest.State.WAITING, WalletRequest.State.OPENED)
     ).update(state=WalletRequest.State.EXPIRED, private_jwk="")
+    for connection in PullConnection.objects.within(scope).filter(application=application):
+        transaction.on_commit(partial(end_pull, scope, connection, PullFailedError(PullProblem.WITHDRAWN)), robust=True)
     mails = OutgoingMail.objects.within(scope).filter(application=application, state=OutgoingMail.State.WAITING)
     mails.exclude(kind=WITHDRAWN_MAIL).delete()
 

@@ -8,13 +8,13 @@ https://www.iso.org/standard/80392.html
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from portal.models import Application, Consent
 from portal.queries_keeping import Keeping
 from portal.queries_own import Contact
+from verification.jcs import jcs
 
 __all__ = ["SCHEMA", "consent_receipt", "terms_hold"]
 
@@ -30,7 +30,11 @@ def consent_receipt(consent: Consent, application: Application, contact: Contact
         "record_id": f"urn:uuid:{consent.pk}",
         "pii_principal_id": f"urn:uuid:{application.candidate_id}",
         "privacy_notice": {
-            "digest": {"algorithm": "sha-256", "over": "canonical JSON of the terms", "value": consent.terms_digest},
+            "digest": {
+                "algorithm": "sha-256",
+                "over": "terms, RFC 8785",
+                "value": consent.terms_digest,
+            },
             "terms": consent.terms,
         },
         "language": "en",
@@ -70,8 +74,7 @@ def consent_receipt(consent: Consent, application: Application, contact: Contact
 
 def terms_hold(consent: Consent) -> bool:
     """Whether the stored terms are those that were agreed to: their digest is made again."""
-    canonical = json.dumps(consent.terms, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest() == consent.terms_digest
+    return hashlib.sha256(jcs(consent.terms)).hexdigest() == consent.terms_digest
 
 
 def _events(consent: Consent) -> list[dict[str, Any]]:
