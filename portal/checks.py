@@ -69,3 +69,21 @@ def check_wallet_certificate(app_configs: Any, **kwargs: Any) -> list[CheckMessa
         hint = "Run manage.py wallet_keys rotate --certificate FILE --key FILE."
         found.append(Caution(sentence, hint=hint, id="credence.W011"))
     return found
+
+
+@register(Tags.security)
+def check_mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's signature
+    """A mailbox is read for one organization, over TLS."""
+    if not settings.CREDENCE_IMAP_URL:
+        return []
+    found: list[CheckMessage] = []
+    address = urlsplit(settings.CREDENCE_IMAP_URL)
+    if address.scheme != "imaps" and address.hostname not in LOOPBACK:
+        hint = "Use imaps://; with imap:// everything depends on the server's turning to TLS."
+        found.append(Caution("The mailbox is not reached over TLS from the start.", hint=hint, id="credence.W020"))
+    if not settings.CREDENCE_IMAP_ORGANIZATION:
+        hint = (
+            "Set CREDENCE_IMAP_ORGANIZATION to the organization's name or id, or run `manage.py fetch_mail` yourself."
+        )
+        found.append(Caution("`up` does not read the mailbox: it is nobody's.", hint=hint, id="credence.W021"))
+    return found

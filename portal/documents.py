@@ -24,6 +24,7 @@ from portal.scope import Scope
 from verification.codes import Act, Code, Trust
 from verification.errors import Unavailable
 from verification.sources import Document, DocumentRole, TrustEntry, TrustList
+from verification.status.lifetime import time_to_live
 
 __all__ = ["PortalSources", "cached_fetch"]
 
@@ -38,6 +39,7 @@ KEEP = {
 }
 KEEP_ABSENT = timedelta(minutes=10)
 KEEP_FAILURE = timedelta(minutes=5)
+KEEP_AT_LEAST = timedelta(minutes=1)
 #: How long one verification may wait for the network in all; with the sandbox's own limit it stays within the lease.
 NETWORK_SECONDS = 60.0
 
@@ -144,13 +146,19 @@ def cached_fetch(
         name,
         url,
         role,
-        KEEP[role] if document.found else KEEP_ABSENT,
+        _keeping(role, document) if document.found else KEEP_ABSENT,
         body=document.body,
         sha256=hashlib.sha256(document.body).hexdigest(),
         content_type=document.content_type,
         found=document.found,
     )
     return document
+
+
+def _keeping(role: DocumentRole, document: Document) -> timedelta:
+    """How long the answer may be used again; a status list may ask for less than we would take, down to a minute."""
+    own = time_to_live(document.body) if role is DocumentRole.STATUS_LIST else None
+    return KEEP[role] if own is None else max(KEEP_AT_LEAST, min(own, KEEP[role]))
 
 
 def _from_row(url: str, row: CachedDocument) -> Document:

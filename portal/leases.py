@@ -20,7 +20,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.models import OutgoingMail, RankingRun, Submission, Verification
+from portal.models import OutgoingMail, PullConnection, RankingRun, Submission, Verification
 
 __all__ = [
     "LEASE",
@@ -38,10 +38,10 @@ __all__ = [
     "release_mine",
 ]
 
-Leased: TypeAlias = Verification | RankingRun | Submission | OutgoingMail
+Leased: TypeAlias = Verification | RankingRun | Submission | OutgoingMail | PullConnection
 
 #: Every kind of row that a worker takes, in the order in which the sweep looks at them.
-LEASED: tuple[type[Leased], ...] = (Submission, RankingRun, Verification, OutgoingMail)
+LEASED: tuple[type[Leased], ...] = (Submission, RankingRun, Verification, OutgoingMail, PullConnection)
 
 #: Longer than a verification can take (20 s in the sandbox, 70 s for the network), and than any ranking measured.
 LEASE = timedelta(seconds=180)

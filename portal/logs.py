@@ -1,10 +1,16 @@
-"""Logs as one JSON object per line. Messages name ids and codes, never people: personal data has no place in a log."""
+"""Logs as one JSON object per line. Messages name ids and codes, never people: personal data has no place in a log.
+
+Neither has a candidate's link: whoever reads it can open the page, so its token is left out of every line.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+_OPAQUE = re.compile(r"(/(?:my|apply)/)[\w-]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -16,8 +22,8 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _OPAQUE.sub(r"\1…", record.getMessage()),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _OPAQUE.sub(r"\1…", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

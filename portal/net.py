@@ -13,8 +13,9 @@ from another.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,13 +25,16 @@ from verification.codes import Act, Code
 from verification.errors import Unavailable
 from verification.sources import Document, DocumentRole
 
-__all__ = ["CAP", "fetch"]
+__all__ = ["CAP", "USER_AGENT", "body_of", "fetch", "get"]
+
+AnswerT = TypeVar("AnswerT")
 
 CAP = 5 * 1024 * 1024
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 5.0, 10.0
 REDIRECTS = 3
 LONGEST_URL = 2_000
 USER_AGENT = "Credence-Verifier/1 (+https://www.w3.org/TR/vc-data-model-2.0/)"
+_ALWAYS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
 GONE = frozenset({404, 410})
 _ACCEPT = {
     DocumentRole.DID: "application/did+json, application/json;q=0.9",
@@ -52,20 +56,38 @@ def fetch(url: str, role: DocumentRole) -> Document:
         Unavailable: `blocked_address` (the URL leads where we do not go), `no_answer` (within the deadline),
             `bad_answer` (an error status, too large, too many redirects); ``act`` says who can mend it.
     """
-    deadline = Deadline(TOTAL_SECONDS)
+    headers = {"Accept": f"{_ACCEPT[role]}, */*;q=0.1"}
+    answer = get(url, headers, TOTAL_SECONDS, _taken)
+    return Document(url, answer.body, answer.content_type, datetime.now(UTC), found=answer.found)
+
+
+def get(
+    url: str, headers: Mapping[str, str], seconds: float, take: Callable[[httpx.Response, httpx.URL], AnswerT]
+) -> AnswerT:
+    """What ``take`` makes of the answer at the end of the redirects, all within ``seconds``.
+
+    ``take`` gets the open answer and the address it came from; it reads no more of it than it wants, with
+    :func:`body_of`.
+
+    Raises:
+        Unavailable: as :func:`fetch`, and what ``take`` raises.
+    """
+    deadline = Deadline(seconds)
     target = url
     try:
         with httpx.Client(
             transport=GuardedTransport(deadline, connect=CONNECT_SECONDS, read=READ_SECONDS), trust_env=False
         ) as client:
             for _ in range(REDIRECTS + 1):
-                answer = _ask(client, _checked(target), role)
-                if isinstance(answer, str):
-                    target = answer
-                    continue
-                return Document(url, answer.body, answer.content_type, datetime.now(UTC), found=answer.found)
+                asked = _checked(target)
+                client.cookies.clear()
+                with client.stream("GET", asked, headers={**_ALWAYS, **headers}, follow_redirects=False) as response:
+                    if response.has_redirect_location:
+                        target = str(asked.join(response.headers["Location"]))
+                        continue
+                    return take(response, asked)
     except httpx.TimeoutException:
-        raise _no_answer(target, f"did not answer within {TOTAL_SECONDS:.0f} s") from None
+        raise _no_answer(target, f"did not answer within {seconds:.0f} s") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise _no_answer(target, f"could not be reached ({type(error).__name__})") from None
     raise Unavailable(Code.BAD_ANSWER, f"{_host(url)} redirects more than {REDIRECTS} times.", act=Act.ISSUER)
@@ -78,33 +100,33 @@ class _Answer:
         self.body, self.content_type, self.found = body, content_type[:200], found
 
 
-def _ask(client: httpx.Client, url: httpx.URL, role: DocumentRole) -> _Answer | str:
-    """One request: an answer, or the address it redirects to."""
-    headers = {"User-Agent": USER_AGENT, "Accept": f"{_ACCEPT[role]}, */*;q=0.1", "Accept-Encoding": "gzip"}
-    client.cookies.clear()
-    with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
-        if response.has_redirect_location:
-            return str(url.join(response.headers["Location"]))
-        kind = response.headers.get("Content-Type", "")
-        if response.status_code in GONE:
-            return _Answer(b"", kind, found=False)
-        if response.status_code != httpx.codes.OK:
-            raise _bad_answer(url, f"answered with status {response.status_code}", response.status_code)
-        return _Answer(_body(response, url), kind, found=True)
-
-
-def _body(response: httpx.Response, url: httpx.URL) -> bytes:
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in {"identity", "gzip", ""}:
-        raise _bad_answer(url, f"answered in the encoding {encoding[:20]!r}, which was not asked for")
+def _taken(response: httpx.Response, url: httpx.URL) -> _Answer:
+    """A document that verification asked for."""
+    kind = response.headers.get("Content-Type", "")
+    if response.status_code in GONE:
+        return _Answer(b"", kind, found=False)
+    if response.status_code != httpx.codes.OK:
+        raise _bad_answer(url, f"answered with status {response.status_code}", response.status_code)
     pieces, size = [], 0
-    chunks = response.iter_raw()
-    for piece in _gunzip(chunks, url) if encoding == "gzip" else chunks:
+    for piece in body_of(response, url):
         size += len(piece)
         if size > CAP:
             raise _bad_answer(url, f"answered with more than {CAP // 1024 // 1024} MB")
         pieces.append(piece)
-    return b"".join(pieces)
+    return _Answer(b"".join(pieces), kind, found=True)
+
+
+def body_of(response: httpx.Response, url: httpx.URL) -> Iterator[bytes]:
+    """The body piece by piece, its compression undone; whoever reads it counts.
+
+    Raises:
+        Unavailable: it is compressed in a way that was not asked for, or badly.
+    """
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in {"identity", "gzip", ""}:
+        raise _bad_answer(url, f"answered in the encoding {encoding[:20]!r}, which was not asked for")
+    chunks = response.iter_raw()
+    yield from _gunzip(chunks, url) if encoding == "gzip" else chunks
 
 
 def _gunzip(chunks: Iterator[bytes], url: httpx.URL) -> Iterator[bytes]:

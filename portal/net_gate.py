@@ -103,7 +103,7 @@ class GuardedTransport(httpx.BaseTransport):
         )
         with _translated():
             answer = self._pool.handle_request(
-                httpcore.Request(method=request.method, url=url, headers=request.headers.raw)
+                httpcore.Request(method=request.method, url=url, headers=request.headers.raw, content=request.read())
             )
         stream = _Body(answer)
         return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)

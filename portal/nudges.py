@@ -11,7 +11,7 @@ from django.db import transaction
 
 from portal.celery import Queue, app
 from portal.leases import Leased
-from portal.models import OutgoingMail, RankingRun, Submission, Verification
+from portal.models import OutgoingMail, PullConnection, RankingRun, Submission, Verification
 
 __all__ = ["depth", "forget", "nudge", "nudge_all", "queue_of", "send"]
 
@@ -25,6 +25,7 @@ TASKS: dict[type[Leased], str] = {
     RankingRun: "portal.rank_job",
     Submission: "portal.unpack_submission",
     OutgoingMail: "portal.deliver_mail",
+    PullConnection: "portal.pull_records",
 }
 
 
@@ -36,6 +37,8 @@ def queue_of(row: Leased) -> Queue:
         return Queue.INTERACTIVE if row.reason == "asked" else Queue.VERIFY
     if isinstance(row, OutgoingMail):
         return Queue.INTERACTIVE  # somebody waits for a code
+    if isinstance(row, Submission) and row.row is not None:
+        return Queue.BULK  # one of a list; and a slow host must not hold up who shares a single link
     return Queue.VERIFY
 
 

@@ -30,6 +30,8 @@ CHANNELS = {
     "link": "link",
     "wallet": "wallet",
     "email": "e-mail",
+    "pull": "badge platform",
+    "folder": "folder",
     "demo": "demonstration",
 }
 PARTIES = {"network": "the network", "candidate": "a candidate", "issuer": "an issuer", "us": "us"}
@@ -56,6 +58,7 @@ REASON_WORDS = {
     "assigned": "assigned to a candidate",
     "trust_changed": "trust in the issuer changed",
     "identifier_confirmed": "an identifier was confirmed",
+    "merged": "two candidates were made one",
     "identifier_removed": "an identifier was taken away",
     "link_confirmed": "a link was confirmed",
     "name_changed": "the candidate’s name changed",

@@ -36,13 +36,16 @@ class Capability(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_TOKENS = "manage_tokens"
     READ_AUDIT = "read_audit"
+    HOLD = "hold"
+    OPEN_SEALED = "open_sealed"
 
 
 _C = Capability
 _READING = frozenset({_C.READ_JOBS, _C.READ_CANDIDATES, _C.READ_RECORDS, _C.READ_RANKINGS})
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.ADMINISTRATOR: frozenset(Capability),
+    # whoever runs the portal cannot open what a withdrawal left sealed: that is an auditor's alone
+    Role.ADMINISTRATOR: frozenset(Capability) - {_C.OPEN_SEALED},
     Role.RECRUITER: _READING
     | {
         _C.EDIT_JOBS,
@@ -55,7 +58,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _C.EXPORT,
     },
     Role.HIRING_MANAGER: _READING | {_C.DECIDE, _C.OBSERVE, _C.EXPORT},
-    Role.AUDITOR: _READING | {_C.READ_AUDIT, _C.EXPORT},
+    Role.AUDITOR: _READING | {_C.READ_AUDIT, _C.EXPORT, _C.OPEN_SEALED},
 }
 
 

@@ -53,7 +53,7 @@ def candidates_found(
 ) -> QuerySet[Candidate]:
     """The organization's candidates by name. ``show``: `without` a record, or with something `unconfirmed`."""
     scope.require(Capability.READ_CANDIDATES)
-    found: QuerySet[Candidate] = Candidate.objects.within(scope)
+    found: QuerySet[Candidate] = Candidate.objects.within(scope).filter(merged_into=None)
     if text:
         named = Q(name__icontains=text) | Q(email__icontains=text)
         numbered = CandidateIdentifier.objects.within(scope).filter(value__icontains=text).values("candidate")
@@ -95,6 +95,7 @@ def application_rows(scope: Scope, candidate: Candidate) -> list[ApplicationRow]
     )
     entries: dict[uuid.UUID, RankingEntry] = {}
     found = RankingEntry.objects.within(scope).filter(application__in=applications, run__state="done")
+    found = found.exclude(tier=RankingEntry.WITHDRAWN)
     for entry in found.select_related("run").defer("entry", "inputs", "run__pool").order_by("run__number"):
         entries[entry.application_id] = entry
     return [ApplicationRow(application, entries.get(application.pk)) for application in applications]
@@ -104,11 +105,13 @@ def open_jobs(scope: Scope, candidate: Candidate | None = None) -> list[Job]:
     """The open jobs, newest first; without those the candidate has applied for."""
     found = Job.objects.within(scope).filter(status=Job.Status.OPEN)
     if candidate is not None:
-        found = found.exclude(applications__candidate=candidate)
+        standing = Application.objects.within(scope).filter(candidate=candidate)
+        found = found.exclude(pk__in=standing.values("job"))
     return list(found.order_by("-created_at", "-id")[:200])
 
 
 def same_email(scope: Scope, email: str) -> list[Candidate]:
     """Candidates who have this address already: most likely the same person."""
     email = email.strip().lower()
-    return list(Candidate.objects.within(scope).filter(email=email).order_by("created_at")[:5]) if email else []
+    found = Candidate.objects.within(scope).filter(email=email, merged_into=None)
+    return list(found.order_by("created_at")[:5]) if email else []

@@ -20,7 +20,7 @@ from portal.permissions import Capability
 from portal.requirements import graph_for, requirements_of
 from portal.scope import Scope
 
-__all__ = ["GapView", "entry_of_application", "gap_report_of", "gap_view", "requirement_of"]
+__all__ = ["GapView", "entry_of_application", "gap_report_of", "gap_view", "report_of", "requirement_of"]
 
 
 LINES_OF_A_PAGE = 36  # below the masthead, at the usual size; tests/browser measures what really fits
@@ -72,7 +72,7 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
     waiting = application.evidence_requests.filter(answered_at=None).order_by("created_at")
     return GapView(
         entry=entry,
-        report=_report(entry),
+        report=report_of(entry),
         ranked=RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).count(),
         decisions=list(application.decisions.select_related("decided_by").order_by("-created_at")),
         asked={request.requirement_key: request for request in waiting},
@@ -82,8 +82,13 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
 
 
 def gap_report_of(entry: RankingEntry) -> dict[str, Any]:
-    """The gap report of a ranking entry as JSON, see :class:`matching.reports.GapReport`."""
-    return _report(entry).to_json()
+    """The gap report of a ranking entry as JSON, see :class:`matching.reports.GapReport`.
+
+    Of what was taken back, only that it was, with a digest.
+    """
+    if entry.withdrawn:
+        return entry.shown_entry
+    return report_of(entry).to_json()
 
 
 def requirement_of(application: Application, key: str) -> JobRequirement | None:
@@ -92,7 +97,8 @@ def requirement_of(application: Application, key: str) -> JobRequirement | None:
     return version.requirements.filter(key=key).first() if version else None
 
 
-def _report(entry: RankingEntry) -> GapReport:
+def report_of(entry: RankingEntry) -> GapReport:
+    """The gap report, computed from the stored entry: the same every time."""
     requirements = requirements_of(entry.run.version)
     graph: ConceptGraph = graph_for(requirements)
     as_of = (entry.run.as_of or entry.run.created_at).date()

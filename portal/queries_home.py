@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from portal.models import CandidateIdentifier, EvidenceRequest, Submission
 from portal.permissions import Capability
+from portal.queries_contests import open_contests
 from portal.queries_jobs import JobRow, job_rows, jobs_found
+from portal.queries_people import pairs_waiting
 from portal.queries_records import InboxCounts, inbox_counts, open_requests, unmatched_count, waiting_on
 from portal.queries_workers import Pause, checking_paused
 from portal.scope import Scope
@@ -38,7 +40,9 @@ PLURALS = {
     "file that could not be read": "files that could not be read",
     "identifier to confirm": "identifiers to confirm",
     "answer to a request": "answers to requests",
+    "candidate who contests": "candidates who contest",
     "job without requirements": "jobs without requirements",
+    "pair of candidates who may be one": "pairs of candidates who may be one",
 }
 
 
@@ -97,6 +101,12 @@ def _attention(scope: Scope, jobs: list[JobRow], ours: int) -> list[Attention]:
                 "show=unconfirmed",
             ),
             Attention(
+                pairs_waiting(scope),
+                "pair of candidates who may be one",
+                "Their records count together once somebody says that they are one person.",
+                "same_people",
+            ),
+            Attention(
                 EvidenceRequest.objects.within(scope)
                 .filter(answered_at__isnull=False, application__stage="applied")
                 .count(),
@@ -105,6 +115,9 @@ def _attention(scope: Scope, jobs: list[JobRow], ours: int) -> list[Attention]:
                 "jobs",
             ),
         ]
+    if scope.may(Capability.DECIDE):
+        why = "They say that something is wrong, or ask a person to look again. Each waits for an answer."
+        found.insert(0, Attention(open_contests(scope), "candidate who contests", why, "contests"))
     if scope.may(Capability.RECEIVE_RECORDS):
         unread = Submission.objects.within(scope).filter(state__in=("unreadable", "refused"), batch__dismissed_at=None)
         why = "Each says what was found in it, and who can give a better one."

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from portal.journey import Journey, JourneyItem, build_journey, items_of_report
+from portal.journey_resume import items_of_resume
 from portal.models import Candidate, Record
 from portal.permissions import Capability
 from portal.queries_record import today
 from portal.scope import Scope
+from verification.codes import Format
 
 __all__ = ["candidate_journey", "journey_items"]
 
@@ -20,7 +23,9 @@ def journey_items(scope: Scope, record: Record) -> list[JourneyItem]:
     scope.require(Capability.READ_RECORDS)
     if record.candidate_id is None:
         report = record.current_verification.report if record.current_verification else None
-        return list(items_of_report(report, str(record.pk))) if report else []
+        if not report:
+            return []
+        return [*items_of_report(report, str(record.pk)), *_own_words(scope, {record.pk: report})]
     return _items(scope, record.candidate_id)
 
 
@@ -37,4 +42,14 @@ def _items(scope: Scope, candidate: uuid.UUID) -> list[JourneyItem]:
         .order_by("created_at", "pk")
         .values_list("pk", "current_verification__report")[:RECORDS_READ]
     )
-    return [item for pk, report in reports if report for item in items_of_report(report, str(pk))]
+    found = {pk: report for pk, report in reports if report}
+    signed = [item for pk, report in found.items() for item in items_of_report(report, str(pk))]
+    return [*signed, *_own_words(scope, found)]
+
+
+def _own_words(scope: Scope, reports: dict[uuid.UUID, Any]) -> list[JourneyItem]:
+    """What résumés among the records say themselves; their text is read for them alone."""
+    wanted = [pk for pk, report in reports.items() if report.get("format") == Format.LER_RS]
+    rows = Record.objects.within(scope).filter(pk__in=wanted) if wanted else Record.objects.none()
+    payloads = rows.values_list("pk", "current_verification__payload")
+    return [item for pk, payload in payloads for item in items_of_resume(payload, reports[pk], str(pk))]

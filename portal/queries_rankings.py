@@ -62,7 +62,7 @@ class RankingRow:
     @property
     def entry(self) -> dict[str, object]:
         """The entry's JSON, see :class:`matching.results.RankedEntry`."""
-        found: dict[str, object] = self.row.entry
+        found: dict[str, object] = self.row.shown_entry
         return found
 
 
@@ -109,6 +109,11 @@ class RankingView:
     def unranked(self) -> int:
         """How many people stand beside the ranking."""
         return self.counts.get(NOT_RANKABLE, 0)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many places are left of those who withdrew since, or took back what they rested on."""
+        return self.counts.get(RankingEntry.WITHDRAWN, 0)
 
 
 def job_runs(scope: Scope, job: Job, limit: int = 50) -> list[RankingRun]:

@@ -198,7 +198,9 @@ def history(record: Record) -> list[Verification]:
 
 def given_as(record: Record) -> list[Submission]:
     """How the record came in, oldest first."""
-    return list(record.submissions.select_related("submitted_by", "job").order_by("created_at")[:20])
+    return list(
+        record.submissions.filter(hidden_at=None).select_related("submitted_by", "job").order_by("created_at")[:20]
+    )
 
 
 def used_in(scope: Scope, record: Record, skills: Iterable[LinkedSkill]) -> list[UsedIn]:
@@ -210,6 +212,7 @@ def used_in(scope: Scope, record: Record, skills: Iterable[LinkedSkill]) -> list
     entries = (
         RankingEntry.objects.within(scope)
         .filter(application__candidate_id=record.candidate_id, run__state=RankingRun.State.DONE)
+        .exclude(tier=RankingEntry.WITHDRAWN)
         .select_related("run", "application__job")
         .defer("inputs", "run__pool", "run__summary")
         .order_by("-run__number")[:40]

@@ -126,6 +126,7 @@ class BatchProgress:
     done: int
     unread: int
     errors: list[Submission]
+    fetching: int = 0
 
     @property
     def running(self) -> bool:
@@ -257,23 +258,23 @@ def open_batches(scope: Scope) -> list[BatchProgress]:
     counts = _batch_counts(scope, batches)
     shown: list[BatchProgress] = []
     for batch in batches:
-        total, done, unread = counts.get(batch.pk, (0, 0, 0))
+        total, done, unread, fetching = counts.get(batch.pk, (0, 0, 0, 0))
         fresh = batch.created_at >= now - DONE_BATCH_STAYS and batch.submitted_by_id == scope.user_id and not shown
         if total and (done < total or unread or fresh):
             errors = list(
-                batch.submissions.filter(state__in=UNREAD)
+                batch.submissions.filter(state__in=UNREAD, hidden_at=None)
                 .select_related("candidate")
                 .order_by("created_at", "id")[:ERRORS_SHOWN]
                 if unread
                 else ()
             )
-            shown.append(BatchProgress(batch, total, done, unread, errors))
+            shown.append(BatchProgress(batch, total, done, unread, errors, fetching))
     return shown[:BATCHES_SHOWN]
 
 
-def _batch_counts(scope: Scope, batches: list[Batch]) -> dict[uuid.UUID, tuple[int, int, int]]:
-    """Per batch: submissions known so far, those done with, and those not read."""
-    counts: defaultdict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0, 0])
+def _batch_counts(scope: Scope, batches: list[Batch]) -> dict[uuid.UUID, tuple[int, int, int, int]]:
+    """Per batch: submissions known so far, those done with, those not read, and those being fetched."""
+    counts: defaultdict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rows = (
         Submission.objects.within(scope)
         .filter(batch__in=batches)
@@ -289,7 +290,8 @@ def _batch_counts(scope: Scope, batches: list[Batch]) -> dict[uuid.UUID, tuple[i
         counts[batch][0] += count
         counts[batch][1] += count if finished else 0
         counts[batch][2] += count if unread else 0
-    return {batch: (total, done, unread) for batch, (total, done, unread) in counts.items()}
+        counts[batch][3] += count if state == Submission.State.FETCHING else 0
+    return {batch: (total, done, unread, fetching) for batch, (total, done, unread, fetching) in counts.items()}
 
 
 def _readable(scope: Scope) -> QuerySet[Record]:

@@ -31,7 +31,8 @@ class Limit:
 #: One table, so that what strangers may do shows in a diff.
 LIMITS = {
     "open_link": Limit(120, 60),  # a college's lab shares one address
-    "begin_application": Limit(60, 3_600),
+    "begin_application": Limit(300, 3_600),  # so does a college fair
+    "mail_address": Limit(10, 3_600),  # what strangers may have sent to one address
     "send_code": Limit(5, 3_600),
     "guess_code": Limit(20, 3_600),
     "share": Limit(60, 600),
@@ -40,6 +41,8 @@ LIMITS = {
     "wallet_open": Limit(240, 60),
     "wallet_answer": Limit(60, 60),
     "message": Limit(20, 3_600),
+    "pull": Limit(10, 600),  # each may hold a worker for the better part of a minute
+    "mail_reply": Limit(6, 86_400),
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from portal.models import Application, JobRequirement, Organization
+from typing import Any
 
-__all__ = ["message_for", "message_for_many"]
+from portal.models import Application, JobRequirement, Organization, Record
+from portal.sentences import check_sentence, deciding_check
+
+__all__ = ["message_about_record", "message_for", "message_for_many"]
 
 OTHER_WAYS = (
     "Any of these will do: share it again from your wallet, send the file or link the issuer gave you, "
@@ -22,15 +25,40 @@ def message_for_many(organization: Organization, job_title: str, requirement: Jo
     return _message(organization, "Hello", job_title, requirement)
 
 
+def message_about_record(
+    organization: Organization, application: Application, record: Record
+) -> tuple[str, dict[str, Any]]:
+    """The proposed request about a record that a check leaves open, and what would settle it, for machines."""
+    report = record.current_verification.report if record.current_verification else None
+    check = deciding_check(report) if report else None
+    title = record.title or "your record"
+    found = check_sentence(check) if check else "It could not be checked to the end."
+    what = (
+        "Please ask its issuer for a new copy and share that, or share it once more from your wallet."
+        if check and check.get("act") == "issuer"
+        else "Please share it once more, best from your wallet, or with the file or link just as its issuer gave it."
+    )
+    words = (
+        f"Dear {application.candidate.name},\n\n"
+        f"Thank you for sharing “{title}” for {application.job.title}. One thing about it is still open: {found} {what}"
+        f"\n\n{_questions(organization)}\n\n{organization.name}"
+    )
+    return words, {"check": check["id"], "code": check["code"]} if check else {}
+
+
 def _message(organization: Organization, greeting: str, job_title: str, requirement: JobRequirement) -> str:
     force = ", still in force" if requirement.in_force else ""
-    reach = ", ".join(part for part in (organization.contact_phone, organization.contact_email) if part)
-    contact = organization.contact_name or organization.name
     return (
         f"{greeting},\n\n"
         f"Thank you for applying as {job_title}. One thing is still open: a record of {requirement.label}{force}. "
-        f"{OTHER_WAYS}\n\n"
+        f"{OTHER_WAYS}\n\n{_questions(organization)}\n\n{organization.name}"
+    )
+
+
+def _questions(organization: Organization) -> str:
+    reach = ", ".join(part for part in (organization.contact_phone, organization.contact_email) if part)
+    contact = organization.contact_name or organization.name
+    return (
         f"Not having a record does not count against you. If you have questions, ask {contact}"
-        f"{f' ({reach})' if reach else ''}.\n\n"
-        f"{organization.name}"
+        f"{f' ({reach})' if reach else ''}."
     )

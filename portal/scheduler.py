@@ -7,6 +7,8 @@ import threading
 
 from django.db import close_old_connections
 
+from portal.actions.forget_invitations import forget_invitations
+from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
 from portal.actions.wallet_expiry import close_expired_requests
@@ -19,8 +21,8 @@ INTERVAL = 5.0
 
 
 def run_once() -> None:
-    """One round: nudge what no message speaks for, and number what was committed."""
-    for duty in (sweep, sequence_events, close_expired_requests):
+    """One round: nudge what no message speaks for, number what was committed, erase, close and forget what is due."""
+    for duty in (sweep, sequence_events, enforce_retention, close_expired_requests, forget_invitations):
         try:
             duty()
         except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work

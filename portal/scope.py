@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.permissions import Capability, Role, may
 
-__all__ = ["NotAllowedError", "Scope"]
+__all__ = ["NotAllowedError", "NotTheirsError", "Scope"]
 
 
 class NotAllowedError(Exception):
@@ -16,6 +16,10 @@ class NotAllowedError(Exception):
     def __init__(self, capability: Capability) -> None:
         super().__init__(f"This needs the right to {capability.value.replace('_', ' ')}.")
         self.capability = capability
+
+
+class NotTheirsError(Exception):
+    """Raised when something that is a candidate's own to do is asked for by anybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,12 @@ class Scope:
         """
         if not self.may(capability):
             raise NotAllowedError(capability)
+
+    def require_own(self, application_id: uuid.UUID) -> None:
+        """Insist that the candidate themselves acts on their own application, or Credence in their stead.
+
+        Raises:
+            NotTheirsError: when somebody else does.
+        """
+        if not self.system and self.application_id != application_id:
+            raise NotTheirsError("Only the candidate themselves may do this.")

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from portal.sentence_tables import BY_CHECK, BY_CODE, CHECK_NAMES
-from verification.codes import REQUIRED_CHECKS, CheckId, Code, Outcome, SubjectMatch, Trust, Verdict
+from verification.codes import REQUIRED_CHECKS, CheckId, Code, Format, Outcome, SubjectMatch, Trust, Verdict
 from verification.policy import TIME_CODES
 
 __all__ = ["CHECK_NAMES", "check_sentence", "code_sentence", "deciding_check", "shown_day", "verdict_sentence"]
@@ -83,6 +83,8 @@ def code_sentence(code: str) -> str:
 def verdict_sentence(report: Json) -> str:
     """The verdict of a credential and what it rests on, in at most two sentences."""
     verdict = report["verdict"]
+    if verdict == Verdict.VERIFIED and report.get("format") == Format.LER_RS and not report.get("issuer"):
+        return "Every credential in this résumé is verified; its other words are the person’s own."
     if verdict == Verdict.VERIFIED:
         return _join("Every required check passed.", _validity(report), _caveat(report))
     check = deciding_check(report)

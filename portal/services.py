@@ -20,12 +20,13 @@ from portal.leases import is_holding
 from portal.models import WorkerPulse
 from portal.supervisor import Child
 
-__all__ = ["STALLED_AFTER", "scheduler", "web", "worker", "workers"]
+__all__ = ["STALLED_AFTER", "mail", "scheduler", "web", "worker", "workers"]
 
 logger = logging.getLogger(__name__)
 
 STALLED_AFTER = timedelta(seconds=20)
 THREADS = 8
+MAIL_EVERY = 60
 
 
 def web(port: int, host: str = "127.0.0.1") -> Child:
@@ -61,6 +62,14 @@ def worker(queue: Queue) -> Child:
 def scheduler() -> Child:
     """The scheduler."""
     return Child("scheduler", [sys.executable, str(settings.BASE_DIR / "manage.py"), "schedule"], _environment())
+
+
+def mail() -> list[Child]:
+    """The reader of the mailbox, where one is configured: apart from the scheduler, which waits for no mail server."""
+    if not (settings.CREDENCE_IMAP_URL and settings.CREDENCE_IMAP_ORGANIZATION):
+        return []
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "fetch_mail", "--every", str(MAIL_EVERY)]
+    return [Child("mail", [*command, "--organization", settings.CREDENCE_IMAP_ORGANIZATION], _environment())]
 
 
 def _environment() -> dict[str, str]:

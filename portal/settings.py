@@ -163,6 +163,7 @@ if not CREDENCE_HTTPS:
 CREDENCE_MAX_FILE = 20 * 1024 * 1024
 CREDENCE_MAX_BATCH = 200 * 1024 * 1024
 CREDENCE_MAX_ENTRIES = 2_000
+CREDENCE_MAX_ROWS = 10_000  # of a list of links
 DATA_UPLOAD_MAX_MEMORY_SIZE = CREDENCE_MAX_FILE
 DATA_UPLOAD_MAX_NUMBER_FILES = CREDENCE_MAX_ENTRIES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -204,6 +205,15 @@ DEFAULT_FROM_EMAIL = os.environ.get("CREDENCE_EMAIL_FROM", f"Credence <credence@
 CREDENCE_WALLET_TYPES = _list("CREDENCE_WALLET_TYPES", "")
 CREDENCE_MAX_WALLET_ANSWER = 10 * 1024 * 1024  # as posted; form encoding may make three bytes of one
 CREDENCE_WALLET_SECONDS = 10.0  # within which an answer must have arrived
+
+# imaps://user:password@host/INBOX?done=Taken: a mailbox whose messages become submissions (`manage.py fetch_mail`);
+# under `up` it is read for the organization that CREDENCE_IMAP_ORGANIZATION names (its name or its id).
+CREDENCE_IMAP_URL = os.environ.get("CREDENCE_IMAP_URL", "")
+CREDENCE_IMAP_ORGANIZATION = os.environ.get("CREDENCE_IMAP_ORGANIZATION", "")
+
+# ---- badge platforms -------------------------------------------------------------------------------------------------
+# A JSON file of platforms that the operator knows (portal/intake/pull/known.py); candidates may name any other.
+CREDENCE_PULL_PLATFORMS = os.environ.get("CREDENCE_PULL_PLATFORMS", "")
 
 # ---- REST ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

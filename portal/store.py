@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from portal.ids import new_id
@@ -28,6 +31,7 @@ __all__ = [
     "MasterKeyError",
     "digest_of",
     "erase",
+    "erase_with_others",
     "get",
     "note_erased",
     "put",
@@ -114,6 +118,21 @@ def erase(blob: StoredBlob) -> None:
         blob.save(update_fields=["wrapped_key", "erased_at"])
         note_erased(blob.pk.hex)
     _file(blob).unlink(missing_ok=True)
+
+
+def erase_with_others(blobs: Iterable[StoredBlob]) -> None:
+    """Destroy the keys of several with whatever else the present transaction does; files follow when it is committed.
+
+    Undone with the transaction; and where the process dies right after it, a file without a key is noise.
+    """
+    now = timezone.now()
+    for blob in blobs:
+        if blob.erased_at is None:
+            blob.wrapped_key = None
+            blob.erased_at = now
+            blob.save(update_fields=["wrapped_key", "erased_at"])
+            transaction.on_commit(partial(note_erased, blob.pk.hex))
+        transaction.on_commit(partial(_file(blob).unlink, missing_ok=True))
 
 
 def note_erased(identifier: str) -> None:

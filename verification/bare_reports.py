@@ -101,18 +101,33 @@ def presentation(
 
 
 def resume(members: tuple[CredentialReport, ...], *, digest: str, name: str = "") -> CredentialReport:
-    """The report of a résumé (LER-RS): its credentials have their own verdicts, and all else is its writer's word."""
+    """The report of a résumé (LER-RS): its credentials have their own verdicts, and all else is its writer's word.
+
+    One without a credential is nobody's lie and proves nothing: `indeterminate`, and its writer may add some.
+    """
     count = len(members)
+    title = f"Résumé with {count} credential{'s' * (count != 1)}" if members else "Résumé"
     words = f"A résumé with {count} credential{'s' * (count != 1)}, each checked by itself; the rest is self-asserted."
-    return bare_report(
-        [Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words)],
-        verdict=worst(member.verdict for member in members),
+    opened = Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, words if members else "A résumé.")
+    report = bare_report(
+        [opened] if members else [opened, _ONLY_WORDS],
+        verdict=worst(member.verdict for member in members) if members else None,
         form=Format.LER_RS,
         container=Container.JSON,
         digest=digest,
         name=name,
         credentials=members,
     )
+    return replace(report, title=title)
+
+
+_ONLY_WORDS = Check(
+    CheckId.PROOF,
+    Outcome.UNKNOWN,
+    Code.NO_PROOF,
+    "There is no signed credential in this résumé: all it says is its writer's own word.",
+    act=Act.CANDIDATE,
+)
 
 
 def _of_holder(holder: Check) -> tuple[Verdict, ...]:

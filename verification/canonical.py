@@ -16,7 +16,7 @@ from verification.budget import Budget
 from verification.codes import Act, Code
 from verification.errors import Invalid, Unavailable
 from verification.jcs import jcs
-from verification.nquads import Dataset, Quad, line_of, parse_nquads
+from verification.nquads import Dataset, Quad, line_of, parse_nquads, predicate_of
 
 __all__ = ["Dataset", "canonicalize", "jcs", "parse_nquads", "relabelled"]
 
@@ -60,8 +60,7 @@ def relabelled(dataset: Dataset, labels: Mapping[str, str], *, budget: Budget) -
     if missing or len(set(given)) != len(given):
         raise Invalid(Code.BAD_PROOF, "The proof does not name every unnamed node of the record, each by its own name.")
     named = {node: f"_:{labels[label.removeprefix('_:')]}" for node, label in canonical.items()}
-    lines = [line_of(*(named.get(term, term) for term in quad)) for quad in dataset.quads]
-    return sorted(lines)
+    return state.labelled(named)
 
 
 class _Issuer:
@@ -84,26 +83,46 @@ class _Issuer:
 
 
 class _Canonicalization:
-    """The canonicalization state of section 4.3."""
+    """The canonicalization state of section 4.3.
+
+    ``mentions`` holds, for each blank node, the statements with it as they look to it; ``of_node`` those
+    that tie it to other nodes, collected only where nodes look alike.
+    """
 
     def __init__(self, dataset: Dataset, budget: Budget, hash_name: str) -> None:
+        self.dataset = dataset
         self.budget = budget
-        self.hash_name = hash_name
+        self.hash = getattr(hashlib, hash_name)
         self.canonical = _Issuer("_:c14n")
-        self.ground: list[str] = []
-        self.open: list[Quad] = []
         self.of_node: dict[str, list[Quad]] = defaultdict(list)
-        budget.spend(_COST_OF_STATEMENT * len(dataset.quads))
-        for quad in sorted(dataset.quads):  # where the algorithm leaves a choice, every run makes the same
-            subject, predicate, value, graph = quad
-            nodes = [term for term in (subject, value, graph) if term[:2] == "_:"]
-            if not nodes:
-                self.ground.append(line_of(subject, predicate, value, graph))
+        self.mentions: dict[str, list[str]] = defaultdict(list)
+        budget.spend(_COST_OF_STATEMENT * len(dataset))
+        self._collect_mentions()
+        self.first_degree = {node: self._hash_first_degree(lines) for node, lines in self.mentions.items()}
+
+    def _collect_mentions(self) -> None:
+        mentions = self.mentions
+        for (subject, graph), said in self.dataset.said.items():
+            is_blank, in_blank = subject[:2] == "_:", graph[:2] == "_:"
+            if not said or not (is_blank or in_blank):
                 continue
-            self.open.append(quad)
-            for node in nodes if len(nodes) == 1 else set(nodes):
-                self.of_node[node].append(quad)
-        self.first_degree = {node: self._hash_first_degree(node) for node in self.of_node}
+            if is_blank:
+                end = ("_:a .\n" if graph == subject else "_:z .\n") if in_blank else _end(graph)
+                mentions[subject] += [f"_:a{text}{end}" for text in said]
+            if in_blank and graph != subject:
+                other = "_:z" if is_blank else subject
+                mentions[graph] += [f"{other}{text}_:a .\n" for text in said]
+        for quad in self.dataset.linked:
+            subject, predicate, value, graph = quad
+            if graph[:2] == "_:" or subject == value:
+                for node in _nodes_in(quad):
+                    mentions[node].append(_anonymous_line(quad, node))
+                continue
+            end = _end(graph)
+            if subject[:2] == "_:":
+                mentions[subject].append(f"_:a {predicate} _:z {end}")
+                subject = "_:z"
+            mentions[value].append(f"{subject} {predicate} _:a {end}")
 
     def lines(self) -> list[str]:
         """Section 4.4.3, the canonicalization algorithm, and section 5, the serialization."""
@@ -113,22 +132,48 @@ class _Canonicalization:
         for digest in sorted(by_hash):
             if len(by_hash[digest]) == 1:
                 self.canonical.issue(by_hash[digest][0])
-        for digest in sorted(by_hash):
-            if len(by_hash[digest]) > 1:
-                self._label_collisions(by_hash[digest])
-        labels = self.canonical.issued
-        lines = self.ground + [
-            line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in self.open
-        ]
-        return sorted(lines)
+        if len(by_hash) < len(self.first_degree):
+            self._look_around()
+            for digest in sorted(by_hash):
+                if len(by_hash[digest]) > 1:
+                    self._label_collisions(sorted(by_hash[digest]))
+        return self.labelled(self.canonical.issued)
+
+    def labelled(self, labels: Mapping[str, str]) -> list[str]:
+        """The lines, in order, with the blank nodes under these labels."""
+        lines: list[str] = []
+        for (subject, graph), said in self.dataset.said.items():
+            start, end = labels.get(subject, subject), _end(labels.get(graph, graph))
+            lines += [f"{start}{text}{end}" for text in said]
+        for s, p, o, g in self.dataset.linked:
+            lines.append(line_of(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)))
+        lines.sort()
+        return lines
+
+    def _look_around(self) -> None:
+        """Collect, for each node, the statements that tie it to others, in an order that is the same in every run."""
+        for (subject, graph), said in self.dataset.said.items():
+            if subject[:2] == "_:" and graph[:2] == "_:" and subject != graph:
+                quads = [(subject, predicate_of(text), "", graph) for text in said]
+                self.of_node[subject] += quads
+                self.of_node[graph] += quads
+        for quad in self.dataset.linked:
+            nodes = _nodes_in(quad)
+            for node in nodes if len(nodes) > 1 else ():
+                self.of_node[node].append(quad)
+        for quads in self.of_node.values():
+            quads.sort()
 
     def _digest(self, text: str) -> str:
-        return hashlib.new(self.hash_name, text.encode("utf-8")).hexdigest()
+        digest: str = self.hash(text.encode("utf-8")).hexdigest()
+        return digest
 
-    def _hash_first_degree(self, node: str) -> str:
+    def _hash_first_degree(self, lines: list[str]) -> str:
         """Section 4.6: what a node's own statements say, its neighbours being anonymous."""
-        self.budget.spend(_COST_OF_STATEMENT * len(self.of_node[node]))
-        return self._digest("".join(sorted([_anonymous_line(quad, node) for quad in self.of_node[node]])))
+        self.budget.spend(_COST_OF_STATEMENT * len(lines))
+        lines.sort()
+        digest: str = self.hash("".join(lines).encode("utf-8")).hexdigest()
+        return digest
 
     def _label_collisions(self, nodes: list[str]) -> None:
         """Steps 5.1 to 5.3 of section 4.4.3."""
@@ -196,6 +241,16 @@ class _Canonicalization:
             if best and len(path) >= len(best) and path > best:
                 return None
         return path, issuer
+
+
+def _end(graph: str) -> str:
+    """How a line ends after what it says."""
+    return f"{graph} .\n" if graph else ".\n"
+
+
+def _nodes_in(quad: Quad) -> list[str]:
+    """The blank nodes of a statement, each once."""
+    return list(dict.fromkeys([term for term in (quad[0], quad[2], quad[3]) if term[:2] == "_:"]))
 
 
 def _anonymous_line(quad: Quad, node: str) -> str:

@@ -45,7 +45,8 @@ class Credential:
 
     ``document`` is the credential itself: for a VC 1.1 JWT the `vc` claim (with `iss`, `sub`, `jti`, `nbf`, `exp`
     put where the data model wants them when the claim leaves them out), otherwise the payload. ``pointer_base``
-    is the JSON pointer of ``document`` inside the decoded payload (`/vc` or empty).
+    is the JSON pointer of ``document`` inside the decoded payload (`/vc` or empty). ``other_signatures`` are over the
+    same payload, where a JWS written as JSON has several.
     """
 
     document: JsonObject
@@ -54,6 +55,7 @@ class Credential:
     jwt: Jwt | None = None
     pointer_base: str = ""
     key_binding: KeyBinding | None = None
+    other_signatures: tuple[Jwt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

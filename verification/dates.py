@@ -13,14 +13,16 @@ from verification.codes import Code
 from verification.errors import Invalid
 from verification.jsontypes import JsonValue
 
-__all__ = ["Moment", "from_seconds", "parse"]
+__all__ = ["Moment", "day_of", "from_seconds", "parse"]
 
 _DATE_TIME = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"[Tt](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,30}))?"
     r"(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?\Z"
 )
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 _FIELDS = ("year", "month", "day", "hour", "minute", "second")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_OFFSET_MINUTES = 14 * 60
 
 
@@ -39,6 +41,11 @@ def parse(text: str) -> Moment:
         Invalid: BAD_DATE when it is no xsd:dateTime of a year from 0001 to 9999.
 
     """
+    if _USUAL.match(text):
+        try:
+            return Moment(datetime.fromisoformat(text), had_offset=True)
+        except ValueError:
+            pass  # told below, or the end of a day
     found = _DATE_TIME.match(text)
     if found is None:
         raise Invalid(Code.BAD_DATE, f"“{text[:40]}” is not a date with a time.")
@@ -62,6 +69,11 @@ def from_seconds(value: JsonValue) -> datetime | None:
         return datetime.fromtimestamp(value, tz=UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def day_of(moment: datetime) -> str:
+    """The day in words: `5 Jan 2026`."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def _zone(offset: str | None) -> timezone:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from verification import proofs, refresh, schemas, status, subject, trust, validity
 from verification.bare_reports import bare_report, unreadable
@@ -15,8 +15,9 @@ from verification.credential import Credential
 from verification.errors import Problem, Unavailable
 from verification.form import know_the_form
 from verification.jsontypes import JsonObject
+from verification.meanings import Meanings
 from verification.open_badge_2 import examine_open_badge_2
-from verification.placing import Below, checks_below, claim_below
+from verification.placing import checks_below, claim_below
 from verification.policy import Policy, verdict_of
 from verification.proofs import Secured
 from verification.proofs.holder import Holder, examine_key_binding
@@ -58,7 +59,7 @@ class Parent:
     """
 
     covers: bool
-    meanings: Mapping[str, str] | None
+    meanings: Meanings | None
     base: str
 
 
@@ -68,7 +69,7 @@ def examine_credential(
     """The report of one credential; ``name`` is its file's in an archive, ``pointer`` its place in its ``parent``."""
     document, base = credential.document, credential.pointer_base
     # 1. The container was opened, bounded, no key twice.
-    checks = [_opened(credential)]
+    checks = [_opened(credential.container)]
     # 2. Know the form. A form that is not read is not judged either.
     form, vocabulary, check = know_the_form(document)
     checks.append(check)
@@ -155,9 +156,9 @@ _CONTAINER_WORDS = {
 }
 
 
-def _opened(credential: Credential) -> Check:
-    detail = _CONTAINER_WORDS.get(credential.container, "Opened.")
-    return Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, detail)
+@cache
+def _opened(container: Container) -> Check:
+    return Check(CheckId.CONTAINER, Outcome.PASSED, Code.OK, _CONTAINER_WORDS.get(container, "Opened."))
 
 
 def _payload(credential: Credential) -> JsonObject:
@@ -212,13 +213,13 @@ def _issuer_of(document: JsonObject) -> tuple[str, str]:
 
 def _secured(
     credential: Credential, issuer: str, pointer: str, parent: Parent | None, run: Run
-) -> tuple[Secured, bool, Mapping[str, str] | None]:
+) -> tuple[Secured, bool, Meanings | None]:
     """The proofs' checks, whether something that was verified covers the credential, and what its terms mean there.
 
     A nested credential without a proof is read as its parent's signature reads it.
     """
     if parent is not None and credential.jwt is None and "proof" not in credential.document:
-        meanings = Below(parent.meanings, pointer) if parent.meanings is not None else None
+        meanings = parent.meanings.below(pointer) if parent.meanings is not None else None
         return vouched(parent_covers=parent.covers), parent.covers, meanings
     secured = proofs.examine(
         credential, issuer=issuer, sources=run.sources, at=run.at, policy=run.policy, budget=run.budget

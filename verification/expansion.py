@@ -15,12 +15,20 @@ from dataclasses import dataclass
 
 from verification.budget import Budget
 from verification.codes import Code
-from verification.expansion_contexts import ContextUse, context_findings, context_uses, respelled
+from verification.expansion_contexts import (
+    ContextUse,
+    context_findings,
+    context_uses,
+    respelled,
+    spelled_plainly,
+    vocabulary,
+)
 from verification.expansion_fallback import find_unsigned, statements_by_pyld
 from verification.expansion_ledger import Finding, Ledger
 from verification.expansion_plan import walk
 from verification.jsontypes import JsonObject
-from verification.nquads import Dataset
+from verification.meanings import Meanings
+from verification.nquads import Dataset, predicate_of, saying
 
 __all__ = ["ContextUse", "Expanded", "Finding", "expand", "warm_up"]
 
@@ -49,14 +57,16 @@ class Expanded:
     ``dataset`` is the input of :func:`verification.canonical.canonicalize`. ``meanings`` gives, for the JSON pointer
     of every property, the absolute IRI of its predicate, or the keyword (`@id`, `@type`, ...) it stands for; a
     property that is absent here expands into nothing that is signed. ``types`` gives the type IRIs of the node object
-    at a pointer. ``has_directions``: some text has a base direction, of which suites differ in whether they sign it.
+    at a pointer. ``vocabulary`` is every meaning that a key of the document has, and perhaps more.
+    ``has_directions``: some text has a base direction, of which suites differ in whether they sign it.
     """
 
     dataset: Dataset
     findings: tuple[Finding, ...]
     contexts: tuple[ContextUse, ...]
-    meanings: Mapping[str, str]
+    meanings: Meanings
     types: Mapping[str, tuple[str, ...]]
+    vocabulary: frozenset[str]
     has_directions: bool = False
 
 
@@ -72,23 +82,33 @@ def expand(document: JsonObject, *, budget: Budget, directed: bool = True) -> Ex
     """
     plain = dict(document)
     ledger = walk(plain, budget, directed=directed)
-    findings = [*ledger.findings, *context_findings(ledger.contexts)]
+    uses = context_uses(ledger.contexts)
+    findings = [*ledger.findings, *context_findings(ledger.contexts, uses)]
     if ledger.complete:
-        dataset = ledger.dataset()
+        dataset = ledger.dataset
     else:
         dataset = statements_by_pyld(plain, budget, directed=directed)
         for pointer in ledger.rare:
             findings += find_unsigned(plain, pointer, dataset, budget, directed=directed)
-    findings += respelled(ledger.meanings, ledger.contexts)
-    findings += _scattered(ledger, dataset)
+    shapes = frozenset(ledger.shapes)
+    if not spelled_plainly(shapes, uses):
+        findings += respelled(ledger.meanings, uses)
+    if ledger.root_again or not ledger.complete:
+        findings += _scattered(ledger, dataset)
     return Expanded(
         dataset=dataset,
-        findings=tuple(sorted(set(findings), key=lambda finding: (finding.pointer, finding.code, finding.detail))),
-        contexts=context_uses(ledger.contexts),
+        findings=_in_order(findings) if findings else (),
+        contexts=uses,
         meanings=ledger.meanings,
         types=ledger.types,
+        vocabulary=vocabulary(shapes),
         has_directions=ledger.has_directions,
     )
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings, each once, by place."""
+    return tuple(sorted(set(findings), key=lambda finding: (finding.pointer, finding.code, finding.detail)))
 
 
 def warm_up() -> None:
@@ -107,13 +127,13 @@ def _scattered(ledger: Ledger, dataset: Dataset) -> list[Finding]:
     An attacker can move, say, the status of a credential into another object with the credential's id: the statements,
     and so the signature, stay the same, and a reader of the JSON sees a credential without a status.
     """
-    said = {predicate for predicate, _ in ledger.root_says} | ledger.root_open
+    said = {predicate_of(text) for text in ledger.root_says} | ledger.root_open
     elsewhere = {
         predicate
         for subject, predicate, value, graph in dataset.quads
         if subject == ledger.root and not graph and predicate.startswith(_CREDENTIALS)
         # Blank nodes have other labels in pyld's statements, so there only the predicates can be compared.
-        if (predicate not in said if not ledger.complete else (predicate, value) not in ledger.root_says)
+        if (predicate not in said if not ledger.complete else saying(predicate, value) not in ledger.root_says)
     }
     return [
         Finding(Code.HIDDEN_TERM, "", f"Another place of the record states {predicate[1:-1]} of the credential.")

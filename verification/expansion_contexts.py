@@ -15,12 +15,14 @@ from verification.budget import Budget
 from verification.codes import Code
 from verification.contexts import pinned
 from verification.contexts.editions import settled
-from verification.expansion_ledger import ContextAt, Finding, child
+from verification.expansion_ledger import ContextAt, Finding
 from verification.expansion_scope import ROOT, Scope
+from verification.expansion_shapes import Shape
 from verification.jsontypes import JsonValue
+from verification.placing import child
 from verification.pyld_seam import KEYWORDS, expand_iri
 
-__all__ = ["ContextUse", "context_findings", "context_uses", "respelled"]
+__all__ = ["ContextUse", "context_findings", "context_uses", "respelled", "spelled_plainly", "vocabulary"]
 
 _READ_BY_NAME = ("@id", "@type", "@value", "@set", "@list")
 _CREDENTIAL_VOCABULARIES = (
@@ -30,6 +32,8 @@ _CREDENTIAL_VOCABULARIES = (
     "https://w3id.org/vc/status-list#",
     "https://purl.imsglobal.org/spec/",
 )
+#: Names and descriptions; a record may call them by words of its own, and not by their whole address.
+_SCHEMA = "https://schema.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,18 @@ def context_uses(contexts: Iterable[ContextAt]) -> tuple[ContextUse, ...]:
 
     The URL is the one the document names, the hash that of the edition it means there.
     """
-    named = [
-        pair
-        for context in contexts
-        for pair in zip(_urls(context.local), _urls(settled(context.local)), strict=True)
-        if pinned(pair[1]) is not None
-    ]
+    named: list[tuple[str, str]] = []
+    for context in contexts:
+        urls = _urls(context.local)
+        plain = isinstance(context.local, list) and urls == context.local
+        named += _named_in(tuple(urls)) if plain else zip(urls, _urls(settled(context.local)), strict=True)
     return _uses_below(tuple(named))
+
+
+@lru_cache(maxsize=256)
+def _named_in(urls: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The addresses in a list of nothing else, each with the edition that it means there."""
+    return tuple(zip(urls, _urls(settled(list(urls))), strict=True))
 
 
 @lru_cache(maxsize=256)
@@ -68,33 +77,49 @@ def _uses_below(named: tuple[tuple[str, str], ...]) -> tuple[ContextUse, ...]:
     return tuple(found.values())
 
 
-def context_findings(contexts: Iterable[ContextAt]) -> list[Finding]:
-    """A finding for each inline context, and for each term it takes from a pinned one."""
-    used = tuple(contexts)
+def context_findings(contexts: Iterable[ContextAt], uses: Iterable[ContextUse]) -> list[Finding]:
+    """A finding for each inline context, and for each term it takes from a pinned one (of ``uses``)."""
     findings: list[Finding] = []
     meanings: dict[str, set[str]] | None = None
-    for context in used:
+    for context in contexts:
         for place, entry in _entries(context):
             if not isinstance(entry, dict):
                 continue
             findings.append(Finding(Code.INLINE_CONTEXT, place, "The record brings definitions of its own."))
-            meanings = meanings or _pinned_meanings(use.url for use in context_uses(used))
+            meanings = meanings or _pinned_meanings(use.url for use in uses)
             findings += _redefinitions(entry, place, context.after, meanings)
     return findings
 
 
-def respelled(meanings: Mapping[str, str], contexts: Iterable[ContextAt]) -> list[Finding]:
+def spelled_plainly(shapes: frozenset[Shape], uses: Iterable[ContextUse]) -> bool:
+    """Whether nothing in a document of these shapes can be a finding of :func:`respelled`."""
+    return _spelled_plainly(shapes, tuple([use.url for use in uses]))
+
+
+@lru_cache(maxsize=512)
+def _spelled_plainly(shapes: frozenset[Shape], urls: tuple[str, ...]) -> bool:
+    names = _names_by_iri(urls)
+    return all(key in names.get(meaning, (key,)) for shape in shapes for key, meaning in shape.meanings.items())
+
+
+@lru_cache(maxsize=512)
+def vocabulary(shapes: frozenset[Shape]) -> frozenset[str]:
+    """Everything that the keys of a document of these shapes mean: IRIs and keywords."""
+    return frozenset([meaning for shape in shapes for meaning in shape.meanings.values()])
+
+
+def respelled(meanings: Mapping[str, str], uses: Iterable[ContextUse]) -> list[Finding]:
     """A finding for each property of the credential vocabularies, or keyword, that is not called by its pinned name.
 
     A full IRI, or an alias of an inline context, leaves the statements and so the signature as they are; a reader who
     looks for `validUntil` or `credentialStatus` sees none. W3C credentials are in compacted form, so no honest one
     looks like this.
     """
-    names = _names_by_iri(tuple(use.url for use in context_uses(contexts)))
+    names = _names_by_iri(tuple(use.url for use in uses))
     findings = []
     for pointer, iri in meanings.items():
         known = names.get(iri)
-        if known and _last(pointer) not in known:
+        if known and (name := _last(pointer)) not in known and (":" in name or not iri.startswith(_SCHEMA)):
             detail = f"{min(known)} is spelled so that readers overlook it."
             findings.append(Finding(Code.HIDDEN_TERM, pointer, detail))
     return findings
@@ -112,7 +137,7 @@ def _names_by_iri(urls: tuple[str, ...]) -> dict[str, set[str]]:
         names[keyword] |= {keyword, keyword[1:]}
     for term, iris in _pinned_meanings(urls).items():
         for iri in iris:
-            if iri.startswith(_CREDENTIAL_VOCABULARIES) or iri in _READ_BY_NAME:
+            if iri.startswith((*_CREDENTIAL_VOCABULARIES, _SCHEMA)) or iri in _READ_BY_NAME:
                 names[iri].add(term)
     return dict(names)
 
@@ -179,7 +204,10 @@ def _urls(context: JsonValue) -> list[str]:
     if isinstance(context, str):
         return [context]
     if isinstance(context, list):
-        return [url for entry in context for url in _urls(entry)]
+        found: list[str] = []
+        for entry in context:
+            found += (entry,) if isinstance(entry, str) else _urls(entry)
+        return found
     if not isinstance(context, dict):
         return []
     urls = [context["@import"]] if isinstance(context.get("@import"), str) else []

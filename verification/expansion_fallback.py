@@ -16,9 +16,10 @@ from verification.canonical import canonicalize
 from verification.codes import Code
 from verification.contexts.editions import settled
 from verification.errors import Invalid
-from verification.expansion_ledger import Finding, child
+from verification.expansion_ledger import Finding
 from verification.literals import json_literal, literal
 from verification.nquads import Dataset, iri_term, is_absolute_iri
+from verification.placing import child
 from verification.pyld_seam import NO_BASE, expand_document
 from verification.statements import TYPE, Statements
 
@@ -43,7 +44,7 @@ def statements_by_pyld(document: dict[str, Any], budget: Budget, *, directed: bo
     emission = _Emission(directed=directed)
     for node in expand_document(_settled(document)):
         emission.node(node, "")
-    return emission.dataset()
+    return emission.dataset
 
 
 def find_unsigned(

@@ -9,22 +9,18 @@ from typing import NamedTuple
 from verification.budget import Budget
 from verification.codes import Code
 from verification.expansion_scope import Scope
+from verification.expansion_shapes import Shape
 from verification.jsontypes import JsonObject, JsonValue
+from verification.meanings import Meanings
 from verification.nquads import iri_term
+from verification.placing import child
 from verification.statements import Statements
 
-__all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place", "child"]
+__all__ = ["TEXT_PER_UNIT", "ContextAt", "Finding", "Ledger", "Place"]
 
 _MOVERS = frozenset({"@nest", "@reverse", "@included", "@graph"})
 _OF_OBJECTS = _MOVERS | {"@id", "@type", "@value", "@list", "@set", "@index", "@language", "@direction"}
 TEXT_PER_UNIT = 64
-
-
-def child(pointer: str, key: str | int) -> str:
-    """The JSON pointer (RFC 6901) of a member."""
-    if isinstance(key, str) and ("~" in key or "/" in key):
-        key = key.replace("~", "~0").replace("/", "~1")
-    return f"{pointer}/{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,8 @@ class Place(NamedTuple):
 
     def child(self, key: str | int) -> Place:
         """The place of a member."""
-        return Place(child(self.pointer, key), self.graph, self.depth + 1)
+        pointer = f"{self.pointer}/{key}" if type(key) is int else child(self.pointer, key)
+        return Place(pointer, self.graph, self.depth + 1)
 
 
 class Ledger(Statements):
@@ -62,8 +59,9 @@ class Ledger(Statements):
 
     ``rare`` holds the pointers of what only pyld can expand, and ``complete`` tells whether the statements here are
     all. ``directed`` says whether the base direction of a text is stated with it, ``has_directions`` whether any has
-    one. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (predicate
-    and object), and ``root_open`` the predicates of its rare properties.
+    one. ``root`` is the term of the document's own node, ``root_says`` what its JSON object states of it (as
+    :func:`verification.nquads.saying` writes it), and ``root_open`` the predicates of its rare properties;
+    ``root_again`` tells whether another object has the same id. ``shapes`` are those of all objects walked.
     """
 
     def __init__(self, budget: Budget, *, directed: bool = True) -> None:
@@ -72,20 +70,21 @@ class Ledger(Statements):
         self.directed = directed
         self.has_directions = False
         self.findings: list[Finding] = []
-        self.meanings: dict[str, str] = {}
+        self.meanings = Meanings()
         self.types: dict[str, tuple[str, ...]] = {}
         self.contexts: list[ContextAt] = []
         self.rare: list[str] = []
         self.complete = True
         self.root = ""
-        self.root_says: set[tuple[str, str]] = set()
+        self.root_says: set[str] = set()
         self.root_open: set[str] = set()
+        self.root_again = False
+        self.shapes: set[Shape] = set()
 
     def state(self, subject: str, predicate: str, value: str, graph: str) -> None:
         """Add one statement."""
         self.budget.spend()
-        if subject and predicate and value:
-            self.quads.add((subject, predicate, value, graph))
+        super().state(subject, predicate, value, graph)
 
     def reference(self, value: str, scope: Scope, pointer: str, *, vocab: bool) -> str:
         """The term of an IRI or blank node. A relative reference means nothing: it gives no term, and a finding."""

@@ -11,33 +11,30 @@ Nothing is dropped in silence. Whatever would leave no trace in the statements b
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, TypeAlias
 
 from verification.budget import Budget
 from verification.codes import Code
-from verification.contexts.editions import settled
 from verification.errors import Invalid
-from verification.expansion_ledger import TEXT_PER_UNIT, ContextAt, Ledger, Place, child
+from verification.expansion_ledger import TEXT_PER_UNIT, ContextAt, Ledger, Place
 from verification.expansion_scope import NO_CONTEXT, ROOT, Scope, Term
+from verification.expansion_shapes import Form, Kind, Shape, form_below, form_in, scope_below
 from verification.expansion_values import Listed, Object, as_list, coerced, is_nothing, located, value_object
 from verification.jsontypes import JsonValue
 from verification.literals import json_literal
-from verification.nquads import iri_term, quoted_text
+from verification.nquads import escaped, iri_term, saying
+from verification.placing import child
 from verification.statements import TYPE
 
 __all__ = ["walk"]
 
 MAX_DEPTH = 100
 _MAPS = frozenset({"@language", "@index", "@id", "@type"})
-_OF_NODES = frozenset({"@id", "@type", "@index"})
 _OF_VALUES = frozenset({"@value", "@type", "@language", "@direction", "@index"})
 _DIRECTIONS = ("ltr", "rtl")
-_LARGEST_REFERENCE = 2
 _COST_OF_OBJECT = 4
 
 _Element: TypeAlias = "dict[str, Any]"
-_Keywords: TypeAlias = "dict[str, list[str]]"
 
 
 def walk(document: _Element, budget: Budget, *, directed: bool = True) -> Ledger:
@@ -65,80 +62,78 @@ class _Walk:
     def document(self, document: _Element) -> None:
         """The object at the top."""
         top = Place("", "", 0)
-        scope, type_scope = self._enter(document, ROOT, "", top)
-        keywords = self._keywords(document, scope)
-        if _OF_NODES.issuperset(keywords):
-            self.ledger.root = self._node(document, keywords, scope, type_scope, top)
+        shape = self._enter(document, ROOT, "", top)
+        if shape.kind is Kind.NODE:
+            self._node(document, shape, top)
         else:
-            self.ledger.leave_object(document, keywords, "")
+            self.ledger.leave_object(document, shape.keywords, "")
 
-    def _enter(self, element: _Element, outer: Scope, key: str, place: Place) -> tuple[Scope, Scope]:
-        """The scope of an object's properties, and the scope in which its types are read."""
-        scope = outer
-        if outer.previous is not None and not _stays(element, outer):
-            scope = outer.previous
-        if key:
-            scope = scope.for_property(key, outer, self.budget)
-        if "@context" in element:
-            pointer, local = child(place.pointer, "@context"), element["@context"]
-            scope = located(pointer, scope.with_local, settled(local), self.budget)
-            self.ledger.contexts.append(ContextAt(pointer, local, scope))
-            self.ledger.meanings[pointer] = "@context"
-        type_scope = scope
-        terms = scope.terms
-        for name in sorted([name for name in element if terms[name].keyword == "@type"]):
-            for type_name in sorted([item for item in as_list(element[name]) if isinstance(item, str)]):
-                scope = scope.for_type(type_name, type_scope, self.budget)
-        return scope, type_scope
+    def _enter(self, element: _Element, outer: Scope, key: str, place: Place) -> Shape:
+        """What an object is, below the property ``key`` of an object in the scope ``outer``."""
+        form = self._with_context(element, outer, key, place) if "@context" in element else None
+        if form is None:
+            form = form_below(outer, key, tuple(element), self.budget)
+        shape = form.shape(element, self.budget)
+        self.ledger.shapes.add(shape)
+        return shape
 
-    def _keywords(self, element: _Element, scope: Scope) -> _Keywords:
-        """The keys of an object that are keywords or aliases of one, by keyword. `@context` is not among them."""
-        words: _Keywords = defaultdict(list)
-        terms = scope.terms
-        for key in element:
-            word = terms[key].keyword
-            if word and key != "@context":
-                words[word].append(key)
-        return words
+    def _with_context(self, element: _Element, outer: Scope, key: str, place: Place) -> Form:
+        names = tuple(element)
+        scope = scope_below(outer, key, names, self.budget)
+        pointer, local = child(place.pointer, "@context"), element["@context"]
+        scope = located(pointer, scope.with_local, local, self.budget)
+        self.ledger.contexts.append(ContextAt(pointer, local, scope))
+        self.ledger.meanings.put(place.pointer, {"@context": "@context"})
+        return form_in(scope, names)
 
-    def _node(self, element: _Element, keywords: _Keywords, scope: Scope, type_scope: Scope, place: Place) -> str:
+    def _node(self, element: _Element, shape: Shape, place: Place) -> str:
         """State a node object. Its term; empty when its id is none, so that nothing can be said of it."""
         _guard_depth(place)
-        for word in ("@id", "@index"):
-            if len(keywords.get(word, ())) > 1:
-                raise Invalid(Code.BAD_VALUE, f"An object says {word} twice.", pointer=place.pointer)
-        subject = self._subject(element, keywords, scope, place)
-        for name in keywords.get("@index", ()):
+        ledger, (pointer, graph, depth) = self.ledger, place
+        subject = self._subject(element, shape, place)
+        if depth == 0:
+            ledger.root = subject
+        elif subject == ledger.root:
+            ledger.root_again = True
+        for name in shape.index_keys:
             self._annotation("@index", name, element[name], place)
-        self._state_types(element, keywords, type_scope, subject, place)
-        for key in sorted(element):
-            term, value = scope.terms[key], element[key]
-            if term.suffix is not None and type(value) is str:
-                self._text(subject, term, value, child(place.pointer, key), place)
-            elif key != "@context" and not term.keyword:
-                self._property(subject, key, value, scope, place)
+        said = ledger.dataset.said[subject, graph] if subject else set()
+        if shape.types is None:
+            self._state_odd_types(element, shape, subject, place)
+        elif shape.types.iris:
+            said.update(shape.types.said)
+            ledger.types[pointer] = shape.types.iris
+        paid = len(shape.properties)
+        for key, before, after in shape.properties:
+            value = element[key]
+            if not before or type(value) is not str:
+                self._property(subject, key, value, shape.scope, place)
+                continue
+            # The commonest property by far: one text, under a term that asks for nothing else.
+            text = f"{before}{escaped(value)}{after}"
+            said.add(text)
+            paid += 1 + len(value) // TEXT_PER_UNIT
+            if depth == 0:
+                ledger.root_says.add(text)
+        self.budget.spend(paid)
         return subject
 
-    def _text(self, subject: str, term: Term, value: str, pointer: str, node: Place) -> None:
-        """The commonest property by far: one text, under a term that asks for nothing else."""
-        ledger, predicate, stated = self.ledger, f"<{term.iri}>", f"{quoted_text(value)}{term.suffix}"
-        self.budget.spend(2 + len(value) // TEXT_PER_UNIT)
-        if subject:
-            ledger.meanings[pointer] = term.iri
-            ledger.quads.add((subject, predicate, stated, node.graph))
-        if node.depth == 0:
-            ledger.root_says.add((predicate, stated))
-
-    def _subject(self, element: _Element, keywords: _Keywords, scope: Scope, place: Place) -> str:
-        names = keywords.get("@id")
-        if not names:
+    def _subject(self, element: _Element, shape: Shape, place: Place) -> str:
+        if shape.twice:
+            raise Invalid(Code.BAD_VALUE, f"An object says {shape.twice} twice.", pointer=place.pointer)
+        self.ledger.meanings.put(place.pointer, shape.meanings)
+        name = shape.id_key
+        if not name:
             return self.ledger.fresh()
-        pointer, value = child(place.pointer, names[0]), element[names[0]]
+        pointer, value = child(place.pointer, name), element[name]
         if not isinstance(value, str):
-            raise Invalid(Code.BAD_VALUE, f"{names[0]} must be a string.", pointer=pointer)
-        subject = self.ledger.reference(value, scope, pointer, vocab=False)
-        if not subject.startswith("_:"):  # a blank node's label is not signed, and nobody's name
-            self.ledger.meanings[pointer] = "@id"
+            raise Invalid(Code.BAD_VALUE, f"{name} must be a string.", pointer=pointer)
+        subject = self.ledger.reference(value, shape.scope, pointer, vocab=False)
+        if subject.startswith("_:"):  # a blank node's label is not signed, and nobody's name
+            self.ledger.meanings.set(place.pointer, name, "")
+        elif not subject:
+            said = {key: meaning for key, meaning in shape.meanings.items() if meaning.startswith("@")}
+            self.ledger.meanings.put(place.pointer, said)
         return subject
 
     def _annotation(self, word: str, name: str, value: JsonValue, place: Place) -> None:
@@ -148,16 +143,16 @@ class _Walk:
             raise Invalid(Code.BAD_VALUE, f"{name} has a value that is none.", pointer=pointer)
         self.ledger.unsigned(pointer, f"{name} leaves no trace in what is signed.")
 
-    def _state_types(self, element: _Element, keywords: _Keywords, scope: Scope, subject: str, place: Place) -> None:
+    def _state_odd_types(self, element: _Element, shape: Shape, subject: str, place: Place) -> None:
+        """Types that are not all IRIs in full: some may be no text, or mean nothing, or be blank."""
         found: list[str] = []
-        for name in keywords.get("@type", ()):
+        for name in shape.keywords.get("@type", ()):
             pointer, value = child(place.pointer, name), element[name]
-            self.ledger.meanings[pointer] = "@type"
             for index, item in enumerate(as_list(value)):
                 here = child(pointer, index) if isinstance(value, list) else pointer
                 if not isinstance(item, str):
                     raise Invalid(Code.BAD_VALUE, f"{name} must be a string or a list of strings.", pointer=here)
-                term = self.ledger.reference(item, scope, here, vocab=True)
+                term = self.ledger.reference(item, shape.type_scope, here, vocab=True)
                 self.ledger.state(subject, TYPE, term, place.graph)
                 found += [term.strip("<>")] if term else []
         if found:
@@ -171,22 +166,33 @@ class _Walk:
                 self.ledger.unsigned(place.pointer, f"The term {key[:80]} is defined by no context of the record.")
             self.ledger.complete &= not term.lost
             return
-        inner = scope.for_property(key, scope, self.budget)
         predicate = iri_term(term.iri)
+        if term.is_simple:
+            objects: list[Object] | None = self._values(value, scope, key, place, in_list=False)
+        else:
+            objects = self._odd_objects(value, key, scope, place, node)
+        if objects is None:
+            return
+        self.budget.spend(len(objects))
+        for found in objects:
+            stated = found if type(found) is str else self._stated(found, place.graph)
+            if subject and stated:
+                self.ledger.dataset.add(subject, predicate, stated, place.graph)
+            if node.depth == 0:
+                self.ledger.root_says.add(saying(predicate, stated))
+
+    def _odd_objects(self, value: JsonValue, key: str, scope: Scope, place: Place, node: Place) -> list[Object] | None:
+        """The objects of a property with a context of its own, or a container; None when it is left to pyld."""
+        term, inner = scope.terms[key], scope.for_property(key, scope, self.budget)
         if term.reverse or inner.terms[key].reverse:
             self.ledger.leave_object({key: value}, {"@reverse": [key]}, node.pointer)
-            return
-        if _is_rare(term, inner.terms[key], value):
+        elif _is_rare(term, inner.terms[key], value):
             self.ledger.leave(place.pointer)
-            self.ledger.root_open |= {predicate} if node.depth == 0 else set()
-            return
-        if subject:
-            self.ledger.meanings[place.pointer] = term.iri
-        for found in self._objects_of(value, term, inner, key, place):
-            stated = self._stated(found, place.graph)
-            self.ledger.state(subject, predicate, stated, place.graph)
-            if node.depth == 0:
-                self.ledger.root_says.add((predicate, stated))
+            self.ledger.root_open |= {iri_term(term.iri)} if node.depth == 0 else set()
+        else:
+            return self._objects_of(value, term, inner, key, place)
+        self.ledger.meanings.set(node.pointer, key, "")
+        return None
 
     def _objects_of(self, value: JsonValue, term: Term, inner: Scope, key: str, place: Place) -> list[Object]:
         """The objects of a property, by its container (section 5.1.2, steps 13.4 to 13.12)."""
@@ -211,11 +217,11 @@ class _Walk:
             if not isinstance(item, dict):
                 continue
             here = place.child(index) if isinstance(value, list) else place
-            graph, before = self.ledger.fresh(), len(self.ledger.quads)
+            graph, before = self.ledger.fresh(), len(self.ledger.dataset)
             members = self._object(item, scope, key, Place(here.pointer, graph, here.depth))
             if len(members) != 1 or not isinstance(members[0], str) or members[0].startswith('"'):
                 self.ledger.leave(here.pointer)
-            elif item and len(self.ledger.quads) == before:
+            elif item and len(self.ledger.dataset) == before:
                 self.ledger.unsigned(here.pointer, "A graph without statements: what stands here is not signed.")
             graphs.append(graph)
         return graphs
@@ -241,7 +247,10 @@ class _Walk:
         members: list[Object] = []
         for index, item in enumerate(value):
             here = place.child(index)
-            found = self._values(item, scope, key, here, in_list=in_list)
+            if type(item) is dict:
+                found = self._object(item, scope, key, here)
+            else:
+                found = self._values(item, scope, key, here, in_list=in_list)
             if in_list and isinstance(item, list):
                 members.append(Listed(tuple(found)))
             elif in_list and isinstance(item, dict) and len(found) != 1:
@@ -253,30 +262,28 @@ class _Walk:
     def _object(self, element: _Element, outer: Scope, key: str, place: Place) -> list[Object]:
         """The objects that a JSON object stands for: one, several for an `@set`, none for a null."""
         self.budget.spend(_COST_OF_OBJECT)
-        scope, type_scope = self._enter(element, outer, key, place)
-        keywords = self._keywords(element, scope)
-        if "@value" in keywords:
-            return self._value(element, keywords, scope, type_scope, place)
-        if "@list" in keywords or "@set" in keywords:
-            return self._collection(element, keywords, scope, key, place)
-        if not _OF_NODES.issuperset(keywords):
-            self.ledger.leave_object(element, keywords, place.pointer)
-            return []
-        return [self._node(element, keywords, scope, type_scope, place)]
+        shape = self._enter(element, outer, key, place)
+        if shape.kind is Kind.NODE:
+            return [self._node(element, shape, place)]
+        if shape.kind is Kind.VALUE:
+            return self._value(element, shape, place)
+        if shape.kind is Kind.COLLECTION:
+            return self._collection(element, shape, key, place)
+        self.ledger.leave_object(element, shape.keywords, place.pointer)
+        return []
 
-    def _value(
-        self, element: _Element, keywords: _Keywords, scope: Scope, type_scope: Scope, place: Place
-    ) -> list[Object]:
+    def _value(self, element: _Element, shape: Shape, place: Place) -> list[Object]:
         """A value object (section 5.1.2, step 14)."""
+        keywords, scope = shape.keywords, shape.scope
         entries = len(element) - ("@context" in element)
-        if entries != len(keywords) or not _OF_VALUES.issuperset(keywords) or scope is not type_scope:
+        if entries != len(keywords) or not _OF_VALUES.issuperset(keywords) or scope is not shape.type_scope:
             self.ledger.leave_object(element, keywords, place.pointer)
             return []
+        self.ledger.meanings.put(place.pointer, {names[0]: word for word, names in keywords.items()})
         given = {word: element[names[0]] for word, names in keywords.items()}
         direction = ""
         for word, names in keywords.items():
             pointer = child(place.pointer, names[0])
-            self.ledger.meanings[pointer] = word
             if word == "@direction" and isinstance(given["@value"], str) and given[word] in _DIRECTIONS:
                 direction = self.ledger.direction(given[word], pointer)
             elif word in {"@direction", "@index"}:
@@ -287,15 +294,16 @@ class _Walk:
             self.ledger.unsigned(place.pointer, "A null with a type or language: neither leaves a trace.")
         return [term] if term else []
 
-    def _collection(self, element: _Element, keywords: _Keywords, scope: Scope, key: str, place: Place) -> list[Object]:
+    def _collection(self, element: _Element, shape: Shape, key: str, place: Place) -> list[Object]:
         """`{"@set": ...}` and `{"@list": ...}` (section 5.1.2, step 13.4)."""
+        keywords, scope = shape.keywords, shape.scope
         word, names = next(iter(keywords.items()))
         inner = names[0]
         if len(element) > 1 or scope.terms[inner].scoped is not NO_CONTEXT or element[inner] is None:
             self.ledger.leave_object(element, keywords, place.pointer)
             return []
         here = place.child(inner)
-        self.ledger.meanings[here.pointer] = word
+        self.ledger.meanings.put(place.pointer, {inner: word})
         members = self._values(element[inner], scope, key, here, in_list=word == "@list")
         return [Listed(tuple(members))] if word == "@list" else members
 
@@ -304,14 +312,6 @@ class _Walk:
         if isinstance(value, str):
             return value
         return self.ledger.chain([self._stated(member, graph) for member in value.members], graph)
-
-
-def _stays(element: _Element, scope: Scope) -> bool:
-    """Whether the parent's type-scoped context still holds in this object: it does in values and in mere references."""
-    if len(element) > _LARGEST_REFERENCE or "@context" in element:
-        return False
-    words = [scope.terms[key].keyword for key in element]
-    return "@value" in words or words == ["@id"]
 
 
 def _is_rare(outer: Term, inner: Term, value: JsonValue) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from verification.budget import Budget
+from verification.contexts.editions import settled
 from verification.jcs import jcs
 from verification.jsontypes import JsonValue
 from verification.memo import Memo
@@ -46,7 +47,8 @@ class Term:
 
     ``lost`` is a property whose own statements RDF cannot hold (a blank node for a predicate) while its values' can.
     ``is_reference`` tells whether strings of this term are references and not texts; ``suffix`` what follows the quotes
-    of a text, for properties whose texts need no other thought, and None for all others.
+    of a text, for properties whose texts need no other thought, and None for all others. ``is_simple``: the property is
+    no JSON, map, list, graph or reverse one, and has no context of its own.
     """
 
     keyword: str
@@ -60,6 +62,7 @@ class Term:
     lost: bool
     is_reference: bool
     suffix: str | None
+    is_simple: bool
 
 
 class _Terms(dict[str, Term]):
@@ -95,14 +98,21 @@ def _read_term(raw: RawContext, key: str) -> Term:
         lost=":" in name and not iri and not keyword,
         is_reference=coercion in {"@id", "@vocab"},
         suffix=None,
+        is_simple=False,
     )
-    return replace(term, suffix=_suffix_of(term))
+    simple = bool(iri) and _is_simple(term)
+    return replace(term, suffix=_suffix_of(term) if simple else None, is_simple=simple)
+
+
+def _is_simple(term: Term) -> bool:
+    """Whether nothing but its coercion makes values of a property something else than they are."""
+    plain = not term.reverse and isinstance(term.scoped, _NoContext) and term.container <= {"@set"}
+    return plain and term.coercion != "@json"
 
 
 def _suffix_of(term: Term) -> str | None:
     """What follows the quotes of every text of a property, where that is always the same and the text itself kept."""
-    plain = term.iri and not term.reverse and isinstance(term.scoped, _NoContext) and term.container <= {"@set"}
-    if not plain or term.language or term.direction or term.coercion == XSD + "double":
+    if term.language or term.direction or term.coercion == XSD + "double":
         return None
     if term.coercion and not is_absolute_iri(term.coercion):  # a keyword, or what only a value may be blamed for
         return None
@@ -123,7 +133,7 @@ class Scope:
         self.previous: Scope | None = None if before is None else _scope_of(before)
         self._references: Memo[str, str] = Memo(512)
         self.terms = _Terms(raw)
-        self._locals: Memo[str | bytes, Scope] = Memo(128)
+        self._locals: Memo[str | bytes | tuple[str, ...], Scope] = Memo(128)
         self._properties: Memo[str, Scope] = Memo(512)
         self._types: Memo[tuple[int, str], tuple[Scope, Scope]] = Memo(512)
 
@@ -147,12 +157,30 @@ class Scope:
         return expanded if expanded.startswith("_:") or is_absolute_iri(expanded) else ""
 
     def with_local(self, local: JsonValue, budget: Budget) -> Scope:
-        """The scope below an object's own `@context`; lists are taken entry by entry, to remember what is common."""
-        if isinstance(local, list) and local and all(_is_plain(entry) for entry in local):
-            scope = self
-            for entry in local:
-                scope = scope.with_local(entry, budget)
-            return scope
+        """The scope below an object's own `@context`, moving URLs meaning their settled editions.
+
+        Lists are taken entry by entry, to remember what is common.
+        """
+        if isinstance(local, list):
+            return self._with_list(local, budget)
+        return self._with_entry(local, budget)
+
+    def _with_list(self, local: list[JsonValue], budget: Budget) -> Scope:
+        names = tuple([entry for entry in local if isinstance(entry, str)])
+        if len(names) < len(local) or not names:
+            return self._with_entries(settled(local), budget)
+        known = self._locals.entries.get(names)
+        return known or self._locals.put(names, self._with_entries(settled(local), budget))
+
+    def _with_entries(self, local: JsonValue, budget: Budget) -> Scope:
+        if not isinstance(local, list) or not local or not all(_is_plain(entry) for entry in local):
+            return self._with_entry(local, budget)
+        scope = self
+        for entry in local:
+            scope = scope._with_entry(entry, budget)
+        return scope
+
+    def _with_entry(self, local: JsonValue, budget: Budget) -> Scope:
         key = local if isinstance(local, str) else jcs(local)
         known = self._locals.entries.get(key)
         if known is not None:

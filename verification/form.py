@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from verification.codes import Act, CheckId, Code, Format, Outcome
 from verification.containers.ler_rs import is_ler_rs
@@ -35,12 +36,16 @@ def know_the_form(document: JsonObject) -> tuple[Format, Vocabulary | None, Chec
     other = _recognised(document)
     vocabulary = vocabulary_of(document) if other is None else None
     if vocabulary is not None:
-        detail = f"The record is {_WORDS[vocabulary.FORMAT]}."
-        return vocabulary.FORMAT, vocabulary, Check(CheckId.FORM, Outcome.PASSED, Code.OK, detail)
+        return vocabulary.FORMAT, vocabulary, _known(vocabulary.FORMAT)
     if other is not None:
         detail = f"This is {_WORDS[other]}, which is not verified yet. {_TAKEN}"
         return other, None, Check(CheckId.FORM, Outcome.UNKNOWN, Code.UNSUPPORTED_FORM, detail, act=Act.US)
     return Format.UNKNOWN, None, Check(CheckId.FORM, Outcome.FAILED, Code.NOT_A_RECORD, f"{_seen(document)} {_TAKEN}")
+
+
+@cache
+def _known(form: Format) -> Check:
+    return Check(CheckId.FORM, Outcome.PASSED, Code.OK, f"The record is {_WORDS[form]}.")
 
 
 def _seen(document: JsonObject) -> str:
@@ -56,9 +61,10 @@ def _seen(document: JsonObject) -> str:
 
 def _recognised(document: JsonObject) -> Format | None:
     """A form that is known by sight and not read. Some of them are W3C credentials too, with contexts of their own."""
-    types, contexts = set(types_of(document)), contexts_of(document)
-    if any("blockcerts" in context for context in contexts):
+    contexts = contexts_of(document)
+    if "blockcerts" in " ".join(contexts):
         return Format.BLOCKCERTS
+    types = set(types_of(document))
     if "VerifiableCredential" in types:
         return None
     return next((form for form, looks_like in _BY_SIGHT.items() if looks_like(document, types, contexts)), None)

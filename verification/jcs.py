@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from verification.codes import Code
@@ -18,6 +19,10 @@ from verification.jsontypes import JsonValue
 __all__ = ["jcs"]
 
 MAX_DEPTH = 128
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+_ODD_NUMBER = re.compile(r"[0-9](?:[.eE]|[0-9]{15})")
+_FIRST_SURROGATE = "\ud800"
 _LARGEST_PLAIN_EXPONENT = 21
 _SMALLEST_PLAIN_EXPONENT = -6
 
@@ -29,12 +34,30 @@ def jcs(value: JsonValue) -> bytes:
         Invalid: `bad_number` for NaN, infinities and integers no double can hold; `bad_character` for lone surrogates;
             `too_deep` beyond 128 levels.
     """
-    parts: list[str] = []
-    _write(value, parts, 0)
+    text = _plain(value)
+    if text is None:
+        parts: list[str] = []
+        _write(value, parts, 0)
+        text = "".join(parts)
     try:
-        return "".join(parts).encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError:
         raise Invalid(Code.BAD_CHARACTER, "A string holds half a character (a lone surrogate).") from None
+
+
+def _plain(value: JsonValue) -> str | None:
+    """The canonical text as the json module writes it; None where that might be another.
+
+    It might for numbers that are no small integers, for keys whose order in UTF-16 is not that of their characters, for
+    what is nested deeply, and for what is not made of the json module's own types.
+    """
+    try:
+        text = _ENCODER.encode(value)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    if text.count("{") + text.count("[") > MAX_DEPTH or not (text.isascii() or max(text) < _FIRST_SURROGATE):
+        return None
+    return None if _ODD_NUMBER.search(_STRING.sub("", text)) else text
 
 
 def _write(value: JsonValue, parts: list[str], depth: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
+import string
 
 from verification.codes import Code
 from verification.errors import Invalid
@@ -15,8 +15,14 @@ from verification.errors import Invalid
 __all__ = ["base58_decode", "base58_encode", "base64url_decode", "base64url_encode", "multibase_decode"]
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_INDEX = {letter: value for value, letter in enumerate(_ALPHABET)}
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
+_NO_DIGIT = 255
+_DIGITS = bytes([max(_ALPHABET.find(chr(code)), -1) % 256 for code in range(256)])
+_DIGITS_AT_ONCE = 10
+_LETTERS = string.ascii_letters + string.digits
+#: From base64url to base64; every other character to one that is of neither.
+_BASE64 = bytes(
+    [ord({"-": "+", "_": "/"}.get(chr(code), chr(code) if chr(code) in _LETTERS else "!")) for code in range(256)]
+)
 _LONGEST_BASE58 = 2_000
 
 
@@ -29,12 +35,16 @@ def base58_decode(text: str) -> bytes:
     """
     if len(text) > _LONGEST_BASE58:
         raise Invalid(Code.BAD_ENCODING, "The base58 text is longer than any key or signature.")
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    if _NO_DIGIT in digits:
+        raise Invalid(Code.BAD_ENCODING, "The text is not base58.")
     number = 0
-    for letter in text:
-        value = _INDEX.get(letter)
-        if value is None:
-            raise Invalid(Code.BAD_ENCODING, "The text is not base58.")
-        number = number * 58 + value
+    for start in range(0, len(digits), _DIGITS_AT_ONCE):  # long numbers are multiplied once for several digits
+        some = digits[start : start + _DIGITS_AT_ONCE]
+        part = 0
+        for digit in some:
+            part = part * 58 + digit
+        number = number * 58 ** len(some) + part
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
@@ -56,11 +66,9 @@ def base64url_decode(text: str) -> bytes:
         Invalid: BAD_ENCODING for padding, white space, other letters, or stray bits at the end.
 
     """
-    if not _BASE64URL.match(text) or len(text) % 4 == 1:
-        raise Invalid(Code.BAD_ENCODING, "The text is not unpadded base64url.")
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
+        data = binascii.a2b_base64(text.encode("ascii").translate(_BASE64) + b"=" * (-len(text) % 4), strict_mode=True)
+    except ValueError:  # binascii's and Unicode's errors are of this kind
         raise Invalid(Code.BAD_ENCODING, "The text is not unpadded base64url.") from None
     rest = len(data) % 3
     if rest and base64url_encode(data[-rest:]) != text[-rest - 1 :]:

@@ -10,7 +10,8 @@ terms as the text that is hashed makes canonicalization a matter of comparing an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from verification.codes import Code
@@ -21,12 +22,15 @@ __all__ = [
     "XSD",
     "Dataset",
     "Quad",
+    "escaped",
     "iri_term",
     "is_absolute_iri",
     "line_of",
     "literal_term",
     "parse_nquads",
-    "quoted_text",
+    "predicate_of",
+    "saying",
+    "with_bare_controls",
 ]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -36,11 +40,55 @@ Quad: TypeAlias = tuple[str, str, str, str]
 """Subject, predicate, object and graph; the graph is empty for the default graph."""
 
 
-@dataclass(frozen=True, slots=True)
 class Dataset:
-    """The distinct statements of one document, blank nodes labelled as they came."""
+    """The distinct statements of one document, blank nodes labelled as they came.
 
-    quads: frozenset[Quad]
+    They are held as canonicalization wants them: ``said`` has, for each subject and graph, what is said with an object
+    that is no blank node, as the text between the two (:func:`saying`); ``linked`` has every statement whose object is
+    one.
+    """
+
+    __slots__ = ("linked", "said")
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        self.said: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.linked: set[Quad] = set()
+        for quad in quads:
+            self.add(*quad)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and self.quads == other.quads
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
+    def __len__(self) -> int:
+        return len(self.linked) + sum([len(said) for said in self.said.values()])
+
+    def add(self, subject: str, predicate: str, value: str, graph: str) -> None:
+        """Add one statement."""
+        if value[:2] == "_:":
+            self.linked.add((subject, predicate, value, graph))
+        else:
+            self.said[subject, graph].add(saying(predicate, value))
+
+    @property
+    def quads(self) -> frozenset[Quad]:
+        """The statements one by one."""
+        found = set(self.linked)
+        for (subject, graph), said in self.said.items():
+            for text in said:
+                found.add((subject, predicate_of(text), text[len(predicate_of(text)) + 2 : -1], graph))
+        return frozenset(found)
+
+
+def predicate_of(text: str) -> str:
+    """The predicate in what :func:`saying` wrote."""
+    return text[1 : text.index("> ") + 1]
+
+
+def saying(predicate: str, value: str) -> str:
+    """The text of a statement between its subject and its graph."""
+    return f" {predicate} {value} "
 
 
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"\\\x00-\x20]*\Z")
@@ -57,6 +105,35 @@ _ESCAPES = {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
 }
 
 
+_OF_A_CONTROL = re.compile(r"\\(?:(u00[01][0-9A-F]|u007F|[btf])|.)")
+
+
+def with_bare_controls(dataset: Dataset) -> Dataset | None:
+    """The dataset with control characters as they are; None when it has none.
+
+    So wrote the algorithm before RDFC-1.0 (URDNA2015), by which older libraries still sign: it escapes quotes,
+    backslashes and the ends of lines only. No two datasets have one text in both forms together.
+    """
+    texts = (text for said in dataset.said.values() for text in said)
+    if not any("\\" in text and _has_control(text) for text in texts):
+        return None
+    return Dataset(frozenset((one, two, _bare(value), graph) for one, two, value, graph in dataset.quads))
+
+
+def _has_control(term: str) -> bool:
+    return any(found.group(1) for found in _OF_A_CONTROL.finditer(term))
+
+
+def _bare(term: str) -> str:
+    if not term.startswith('"') or "\\" not in term:
+        return term
+    return _OF_A_CONTROL.sub(lambda found: _character_of(found.group(1)) if found.group(1) else found.group(), term)
+
+
+def _character_of(escape: str) -> str:
+    return _PLAIN_ESCAPES[escape] if len(escape) == 1 else chr(int(escape[1:], 16))
+
+
 def is_absolute_iri(text: str) -> bool:
     """Whether the text can stand between angle brackets and has a scheme. Deliberately no full RFC 3987 check."""
     return _ABSOLUTE_IRI.match(text) is not None
@@ -67,11 +144,11 @@ def iri_term(iri: str) -> str:
     return f"<{iri}>"
 
 
-def quoted_text(value: str) -> str:
-    """The text between its quotes, escaped as the canonical form wants."""
+def escaped(value: str) -> str:
+    """The text as it stands between quotes, escaped as the canonical form wants."""
     if value.isprintable() and '"' not in value and "\\" not in value:
-        return f'"{value}"'
-    return '"' + _ESCAPED.sub(lambda found: _ESCAPES[found.group()], value) + '"'
+        return value
+    return _ESCAPED.sub(lambda found: _ESCAPES[found.group()], value)
 
 
 def literal_term(value: str, *, datatype: str = "", language: str = "") -> str:
@@ -81,7 +158,7 @@ def literal_term(value: str, *, datatype: str = "", language: str = "") -> str:
         Invalid: `bad_value` when the language is no language tag (BCP 47) or the datatype no IRI: either would let a
             document write statements into the text that is hashed.
     """
-    quoted = quoted_text(value)
+    quoted = f'"{escaped(value)}"'
     if language:
         if _LANGUAGE.match(language) is None:
             raise Invalid(Code.BAD_VALUE, f"{language[:40]!r} is not a language tag.")
@@ -120,7 +197,7 @@ def parse_nquads(text: str) -> Dataset:
             raise Invalid(Code.BAD_VALUE, f"Line {number} is not an N-Quads statement.")
         subject, predicate, value, graph = found.groups()
         quads.add((_unescaped(subject), _unescaped(predicate), _read_object(value), _unescaped(graph or "")))
-    return Dataset(frozenset(quads))
+    return Dataset(quads)
 
 
 def _read_object(text: str) -> str:

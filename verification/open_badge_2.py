@@ -36,6 +36,7 @@ from verification.vocabularies.open_badges_2 import (
 __all__ = ["examine_open_badge_2"]
 
 _COMPARED = ("id", "uid", "recipient", "issuedOn", "expires", "badge")
+_TOLD = ("narrative", "evidence", "image")
 _LIMITS = Limits()
 
 
@@ -176,8 +177,18 @@ def _hosted(assertion: JsonObject, world: _World) -> JsonObject:
         world.add(CheckId.PROOF, Outcome.FAILED, Code.HOSTED_DIFFERS, detail, f"/{differing[0]}")
     else:
         world.add(CheckId.PROOF, Outcome.PASSED, Code.HOSTED, f"The badge stands at its own address, {url[:200]}.")
+        world.checks += _otherwise_different(assertion, found)
     world.add(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "What is read is what stands there.")
     return found
+
+
+def _otherwise_different(assertion: JsonObject, found: JsonObject) -> list[Check]:
+    """A warning where this copy says things that do not stand at the badge's address, and are not read."""
+    own = [name for name in _TOLD if name in assertion and not _same(assertion[name], found.get(name))]
+    if not own:
+        return []
+    detail = f"This copy says things that the badge at its own address does not ({', '.join(own)}); they do not count."
+    return [Check(CheckId.PROOF, Outcome.WARNING, Code.HOSTED_DIFFERS, detail, f"/{own[0]}")]
 
 
 def _same(one: JsonValue, other: JsonValue) -> bool:

@@ -1,34 +1,23 @@
-"""Where things stand: pointers and meanings moved between a credential and what is around it."""
+"""Where things stand: pointers moved between a credential and what is around it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from verification.jsontypes import JsonValue
+from verification.jsontypes import JsonObject, JsonValue
 from verification.report import Alignment, Check, Claim
 
-__all__ = ["Below", "checks_below", "claim_below", "unwrapped"]
+__all__ = ["checks_below", "child", "claim_below", "unwrapped"]
 
 _WRAPPERS = ("@set", "@list")
 
 
-class Below(Mapping[str, str]):
-    """The part of a credential's meanings below ``prefix``, under the pointers of the credential nested there."""
-
-    def __init__(self, meanings: Mapping[str, str], prefix: str) -> None:
-        self._meanings = meanings
-        self._prefix = prefix
-
-    def __getitem__(self, pointer: str) -> str:
-        return self._meanings[self._prefix + pointer]
-
-    def __iter__(self) -> Iterator[str]:
-        start = self._prefix + "/"
-        return (pointer[len(self._prefix) :] for pointer in self._meanings if pointer.startswith(start))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+def child(pointer: str, key: str | int) -> str:
+    """The JSON pointer (RFC 6901) of a member."""
+    if isinstance(key, str) and ("~" in key or "/" in key):
+        key = key.replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{key}"
 
 
 def checks_below(base: str, checks: Iterable[Check]) -> list[Check]:
@@ -63,11 +52,16 @@ def unwrapped(value: JsonValue, pointer: str) -> Iterator[tuple[JsonValue, str]]
     """
     if isinstance(value, list):
         for index, item in enumerate(value):
-            if isinstance(item, list | dict):
+            if isinstance(item, list) or (isinstance(item, dict) and _is_wrapper(item)):
                 yield from unwrapped(item, f"{pointer}/{index}")
             else:
                 yield item, f"{pointer}/{index}"
-    elif isinstance(value, dict) and (wrapper := next((word for word in _WRAPPERS if word in value), "")):
+    elif isinstance(value, dict) and _is_wrapper(value):
+        wrapper = next(word for word in _WRAPPERS if word in value)
         yield from unwrapped(value[wrapper], f"{pointer}/{wrapper}")
     elif value is not None:
         yield value, pointer
+
+
+def _is_wrapper(value: JsonObject) -> bool:
+    return "@set" in value or "@list" in value

@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from verification.codes import Act, Code
 from verification.errors import Unavailable
@@ -17,6 +18,8 @@ from verification.sources import Document, DocumentRole, Sources, TrustList
 from verification.trust.list_file import trust_list_from, trust_list_to_json
 
 __all__ = ["Recorder", "ReplaySources", "sources_from"]
+
+_MOST_REMEMBERED = 32 * 1024
 
 
 class Recorder:
@@ -68,15 +71,19 @@ def _receipt_entry(url: str, role: DocumentRole, answer: Document | Unavailable)
         retry = answer.retry_after.isoformat() if answer.retry_after else None
         problem = {"code": answer.code.value, "detail": answer.detail, "act": answer.act.value, "retry_after": retry}
         return ReceiptDocument(url, role.value, "", found=False, problem=problem)
-    return ReceiptDocument(
-        url,
-        role.value,
-        hashlib.sha256(answer.body).hexdigest() if answer.found else "",
-        answer.fetched_at,
-        base64.b64encode(answer.body).decode() if answer.found else None,
-        answer.given,
-        answer.found,
-    )
+    digest, content = "", None
+    if answer.found:
+        digest, content = _kept_once(answer.body) if len(answer.body) <= _MOST_REMEMBERED else _kept(answer.body)
+    return ReceiptDocument(url, role.value, digest, answer.fetched_at, content, answer.given, answer.found)
+
+
+def _kept(body: bytes) -> tuple[str, str]:
+    """The hash of a document, and the document as a receipt holds it."""
+    return hashlib.sha256(body).hexdigest(), base64.b64encode(body).decode()
+
+
+#: An issuer's document and its lists stand in the receipt of each of its records.
+_kept_once = lru_cache(maxsize=256)(_kept)
 
 
 def _about(listed: TrustList, issuers: Collection[str]) -> TrustList:

@@ -11,6 +11,9 @@ from verification.report import Check, CredentialReport
 __all__ = ["child_checks", "covers", "endorsement_checks", "vouched"]
 
 _FORGING = frozenset({CheckId.PROOF, CheckId.ISSUER_BINDING})
+_LAWFUL = frozenset({Outcome.PASSED, Outcome.WARNING})
+_NO_CHILDREN = Check(CheckId.CHILDREN, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record holds no other credentials.")
+_NO_ENDORSEMENTS = Check(CheckId.ENDORSEMENTS, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record holds no endorsements.")
 
 
 def vouched(*, parent_covers: bool) -> Secured:
@@ -46,9 +49,8 @@ def covers(secured: Secured) -> bool:
         wanted: {check.outcome for check in secured.checks if check.id is wanted}
         for wanted in (CheckId.PROOF, CheckId.COVERAGE, CheckId.ISSUER_BINDING)
     }
-    lawful = {Outcome.PASSED, Outcome.WARNING}
     return (
-        all(found and found <= lawful for found in outcomes.values())
+        all(found and found <= _LAWFUL for found in outcomes.values())
         and Outcome.PASSED in outcomes[CheckId.PROOF]
         and Outcome.PASSED in outcomes[CheckId.ISSUER_BINDING]
     )
@@ -57,7 +59,7 @@ def covers(secured: Secured) -> bool:
 def child_checks(children: Sequence[CredentialReport]) -> list[Check]:
     """The parent's `children` checks: a forged part forges the whole; anything else amiss is a warning."""
     if not children:
-        return [Check(CheckId.CHILDREN, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record holds no other credentials.")]
+        return [_NO_CHILDREN]
     found = [_child(child) for child in children if child.verdict is not Verdict.VERIFIED]
     if not found:
         detail = f"All {len(children)} credentials inside are verified."
@@ -92,7 +94,7 @@ def endorsement_checks(found: Sequence[CredentialReport], about: Sequence[str]) 
     (https://www.imsglobal.org/spec/ob/v3p0/ appendix B, EndorsementSubject: its id is the endorsed thing's).
     """
     if not found:
-        return [Check(CheckId.ENDORSEMENTS, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record holds no endorsements.")]
+        return [_NO_ENDORSEMENTS]
     bad = [
         Check(CheckId.ENDORSEMENTS, Outcome.WARNING, Code.BAD_ENDORSEMENT, why, report.pointer)
         for report, thing in zip(found, [*about, *([""] * len(found))], strict=False)

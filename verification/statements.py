@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verification.nquads import RDF, Dataset, Quad, iri_term
+from verification.nquads import RDF, Dataset, iri_term
 
 __all__ = ["TYPE", "Statements"]
 
@@ -22,14 +22,14 @@ class Statements:
     """The statements of one document. One with an empty term is one that RDF cannot hold, and is not kept."""
 
     def __init__(self) -> None:
-        self.quads: set[Quad] = set()
+        self.dataset = Dataset()
         self._blanks = 0
         self._labelled: dict[str, str] = {}
 
     def state(self, subject: str, predicate: str, value: str, graph: str) -> None:
         """Add one statement."""
         if subject and predicate and value:
-            self.quads.add((subject, predicate, value, graph))
+            self.dataset.add(subject, predicate, value, graph)
 
     def fresh(self) -> str:
         """A new blank node."""
@@ -49,7 +49,3 @@ class Statements:
             self.state(node, _REST, head, graph)
             head = node
         return head
-
-    def dataset(self) -> Dataset:
-        """All of it."""
-        return Dataset(frozenset(self.quads))

@@ -17,6 +17,8 @@ __all__ = ["parse", "parse_object"]
 # Possessive, so that a string of 20 MB is skipped in place instead of remembering 20 million ways back.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[{\]}]")
+_OF_ONE_KIND = bytes.maketrans(b"[]", b"{}")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_NUMBER = 400
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -34,7 +36,7 @@ def parse(data: bytes, limits: Limits) -> JsonValue:
     """
     text = _decode(data)
     _measure(data, limits)
-    value: JsonValue = _loaded(text, _without_duplicates)
+    value: JsonValue = _loaded(text, _DECODER)
     if _HALF_ESCAPED.search(text):
         _refuse_half_characters(value)
     return value
@@ -63,9 +65,14 @@ def _decode(data: bytes) -> str:
 
 
 def _measure(data: bytes, limits: Limits) -> None:
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets <= limits.depth and brackets + data.count(b",") <= limits.values:
+        return  # few enough even if all of them stand one in another, and none in a text
     marks = _STRING.sub(b"", data)
     if marks.count(b",") + marks.count(b"[") + marks.count(b"{") > limits.values:
         raise Invalid(Code.TOO_MANY, f"The JSON holds more than {limits.values:,} values.")
+    if _is_shallow(marks, limits.depth):
+        return
     depth = 0
     for found in _BRACKET.finditer(marks):
         if found[0] in b"[{":
@@ -74,6 +81,16 @@ def _measure(data: bytes, limits: Limits) -> None:
                 raise Invalid(Code.TOO_DEEP, f"The JSON is nested deeper than {limits.depth} levels.")
         else:
             depth -= 1
+
+
+def _is_shallow(marks: bytes, most: int) -> bool:
+    """Whether the brackets are gone when the innermost ones are taken away ``most`` times; those that match are."""
+    brackets = marks.translate(_OF_ONE_KIND, _NO_BRACKETS)
+    for _ in range(most):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"{}", b"")
+    return not brackets
 
 
 class _DuplicateKeyError(Exception):
@@ -87,21 +104,15 @@ class _Pairs:
     pairs: list[tuple[str, Any]]
 
 
-def _loaded(text: str, hook: Any) -> Any:  # noqa: ANN401 - what the json module takes and gives
+def _loaded(text: str, decoder: json.JSONDecoder) -> Any:  # noqa: ANN401 - what the json module gives
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=hook,
-            parse_constant=_refuse_constant,
-            parse_int=_bounded_integer,
-            parse_float=_bounded_float,
-        )
+        return decoder.decode(text)
     except json.JSONDecodeError as error:
         raise Invalid(
             Code.NOT_JSON, f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
     except _DuplicateKeyError:
-        pointer, key = _first_duplicate(_loaded(text, _Pairs), "")
+        pointer, key = _first_duplicate(_loaded(text, _decoder(_Pairs)), "")
         detail = f"The key “{key[:60]}” stands twice in one object; readers would disagree on which one counts."
         raise Invalid(Code.DUPLICATE_KEY, detail, pointer=pointer) from None
 
@@ -150,6 +161,18 @@ def _bounded_float(text: str) -> float:
     if value in {float("inf"), float("-inf")}:
         raise Invalid(Code.BAD_NUMBER, "A number is too large.")
     return value
+
+
+def _decoder(hook: Any) -> json.JSONDecoder:  # noqa: ANN401 - what the json module takes
+    return json.JSONDecoder(
+        object_pairs_hook=hook,
+        parse_constant=_refuse_constant,
+        parse_int=_bounded_integer,
+        parse_float=_bounded_float,
+    )
+
+
+_DECODER = _decoder(_without_duplicates)
 
 
 def _refuse_half_characters(value: JsonValue) -> None:

@@ -23,6 +23,12 @@ __all__ = ["Match", "examine"]
 _EMAIL_KINDS = frozenset({"email", "emailaddress", "ext:email"})
 _NAME_KINDS = frozenset({"name", "ext:name"})
 _SHA256_HEX = 64
+_NOBODY_NAMED = Check(
+    CheckId.SUBJECT_MATCH,
+    Outcome.NOT_APPLICABLE,
+    Code.NO_RECIPIENT,
+    "Nobody was named whom the record should be about.",
+)
 _ANY = "cnf"  # the issuer's signature itself names the holder's key (verification.proofs.holder)
 
 
@@ -63,8 +69,7 @@ def examine(credential: Node, recipient: Recipient, held: frozenset[str] = froze
     if own:
         return _held(own, ids)
     if not recipient:
-        detail = "Nobody was named whom the record should be about."
-        return Match(SubjectMatch.NONE, ids, (_check(Outcome.NOT_APPLICABLE, Code.NO_RECIPIENT, detail, ""),))
+        return Match(SubjectMatch.NONE, ids, (_NOBODY_NAMED,))
     found = [(subject.pointer, _subject(subject, recipient)) for subject in subjects]
     best = min((item for _, item in found), key=lambda item: _RANK.index(item.level), default=None)
     if best is None:

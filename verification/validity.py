@@ -19,6 +19,7 @@ __all__ = ["examine", "issued_at"]
 _STARTS = ("validFrom", "issuanceDate", "nbf")
 _ENDS = ("validUntil", "expirationDate", "exp")
 _OTHERS = ("awardedDate", "issued", "iat")
+_NAMES = (*_STARTS, *_ENDS, *_OTHERS)
 _NUMERIC = frozenset({"nbf", "exp", "iat"})
 
 
@@ -26,7 +27,7 @@ def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, 
     """The `dates` checks: what is wrong with them first; otherwise one that passed."""
     found: list[Check] = []
     moments: dict[str, datetime] = {}
-    for name in (*_STARTS, *_ENDS, *_OTHERS):
+    for name in _NAMES:
         if name not in document or (name in _NUMERIC and "vct" not in document):
             continue
         value = document[name]
@@ -40,8 +41,9 @@ def examine(document: JsonObject, at: datetime, policy: Policy) -> tuple[Check, 
             detail = f"{name} says no time zone; it is read as UTC."
             found.append(Check(CheckId.DATES, Outcome.WARNING, Code.NO_OFFSET, detail, f"/{name}"))
     found += _out_of_force(moments, at, policy) + _backwards(moments)
-    order = (Outcome.FAILED, Outcome.WARNING)
-    found.sort(key=lambda check: order.index(check.outcome))
+    if found:
+        order = (Outcome.FAILED, Outcome.WARNING)
+        found.sort(key=lambda check: order.index(check.outcome))
     if any(check.outcome is Outcome.FAILED for check in found):
         return tuple(found)
     return (_in_force(moments), *found)
@@ -66,11 +68,11 @@ def _out_of_force(moments: dict[str, datetime], at: datetime, policy: Policy) ->
     found = []
     for name in _STARTS:
         if name in moments and moments[name] > at + policy.clock_skew:
-            detail = f"Valid only from {_day(moments[name])}."
+            detail = f"Valid only from {dates.day_of(moments[name])}."
             found.append(Check(CheckId.DATES, Outcome.FAILED, Code.NOT_YET_VALID, detail, f"/{name}"))
     for name in _ENDS:
         if name in moments and moments[name] < at - policy.clock_skew:
-            detail = f"Expired on {_day(moments[name])}."
+            detail = f"Expired on {dates.day_of(moments[name])}."
             found.append(Check(CheckId.DATES, Outcome.FAILED, Code.EXPIRED, detail, f"/{name}"))
     return found
 
@@ -78,18 +80,20 @@ def _out_of_force(moments: dict[str, datetime], at: datetime, policy: Policy) ->
 def _backwards(moments: dict[str, datetime]) -> list[Check]:
     """https://www.w3.org/TR/vc-data-model-2.0/#validity-period: the end is not before the beginning."""
     start = next((moments[name] for name in _STARTS if name in moments), None)
+    if start is None:
+        return []
     return [
         Check(CheckId.DATES, Outcome.FAILED, Code.BAD_DATE, f"{name} is before the validity begins.", f"/{name}")
         for name in _ENDS
-        if start is not None and name in moments and moments[name] < start
+        if name in moments and moments[name] < start
     ]
 
 
 def _in_force(moments: dict[str, datetime]) -> Check:
     start = next((moments[name] for name in _STARTS if name in moments), None)
     end = next((moments[name] for name in _ENDS if name in moments), None)
-    since = f"Valid from {_day(start)}" if start else "No beginning is stated"
-    until = f"in force to {_day(end)}" if end else "no expiry stated"
+    since = f"Valid from {dates.day_of(start)}" if start else "No beginning is stated"
+    until = f"in force to {dates.day_of(end)}" if end else "no expiry stated"
     return Check(CheckId.DATES, Outcome.PASSED, Code.IN_FORCE, f"{since}; {until}.")
 
 
@@ -103,7 +107,3 @@ def issued_at(document: JsonObject) -> datetime | None:
             except Invalid:
                 continue
     return None
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b %Y}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from matching.frameworks import builtin, esco, onet
+from matching.frameworks import builtin, case, crosswalk, ctdl, esco, onet, plain_csv, rsd
 from matching.frameworks.errors import FrameworkError
 from matching.statements import Concept, Edge
 
@@ -36,4 +36,13 @@ class Reader(Protocol):
         ...
 
 
-FRAMEWORKS: dict[str, Reader] = {"builtin": builtin, "esco": esco, "onet": onet}
+FRAMEWORKS: dict[str, Reader] = {
+    "builtin": builtin,
+    "case": case,
+    "csv": plain_csv,
+    "ctdl": ctdl,
+    "esco": esco,
+    "esco-onet": crosswalk,
+    "onet": onet,
+    "rsd": rsd,
+}

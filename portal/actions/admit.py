@@ -8,29 +8,38 @@ A crash between the two leaves sealed files without a key, which nobody can read
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from portal import store
 from portal.actions.events import record_event
+from portal.actions.refusal import RefusedError
 from portal.celery import Queue
 from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_size
-from portal.models import Batch, Record, StoredBlob, Submission, Verification
+from portal.intake.link import form_problem, shown_link
+from portal.intake.links_table import is_table
+from portal.leases import Lease, finish
+from portal.models import Application, Batch, Candidate, Record, StoredBlob, Submission, Verification
 from portal.nudges import nudge_all
 from portal.scope import Scope
 from portal.storable import storable_text
 
-__all__ = ["Admission", "Provenance", "prepare", "refuse", "settle"]
+__all__ = ["Admission", "Provenance", "WithdrawnError", "expect", "prepare", "refuse", "settle"]
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 A_FEW, SEVERAL = 3, 50
 _KEPT = "Only its name, size and digest were kept."
+_FETCHED = ("file_name", "size", "digest", "blob", "record", "state", "error_code", "error", "next_attempt_at")
+
+
+class WithdrawnError(RefusedError):
+    """Raised when something is given for a candidate who withdrew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +53,31 @@ class Provenance:
 
 @dataclass(slots=True)
 class Admission:
-    """Files on their way in: what they share, what was prepared, and how much of the batch's limits is spent."""
+    """Files on their way in: what they share, what was prepared, and how much of the batch's limits is spent.
+
+    ``candidate_id`` and ``job_id`` are the batch's unless said otherwise: a batch of links may be about many people.
+    ``may_be_table``: a file may be a list of links, which is taken from members and systems only: a list from a
+    candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing. ``of_list``: it
+    is one of many, so nobody waits for it.
+    """
 
     scope: Scope
     batch: Batch
     inside_archive: bool = False
+    may_be_table: bool = False
+    of_list: bool = False
+    candidate_id: UUID | None = None
+    job_id: UUID | None = None
     as_of: datetime | None = None
     provenance: Provenance = field(default_factory=Provenance)
     entries: int = 0
     bytes_taken: int = 0
     submissions: list[Submission] = field(default_factory=list)
     blobs: list[StoredBlob] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.candidate_id = self.candidate_id or self.batch.candidate_id
+        self.job_id = self.job_id or self.batch.job_id
 
 
 def prepare(admission: Admission, file: IncomingFile) -> Submission:
@@ -74,6 +97,20 @@ def prepare(admission: Admission, file: IncomingFile) -> Submission:
     return submission
 
 
+def expect(admission: Admission, url: str, row: int | None = None) -> Submission:
+    """Note a link, to be fetched in the queue; one whose form says that it cannot be is told so at once."""
+    submission = _submission(admission, "", 0, "")
+    submission.file_name, submission.source_url, submission.row = shown_link(url), storable_text(url, 2_000), row
+    problem = form_problem(url)
+    if problem is not None:
+        submission.state = Submission.State.UNREADABLE
+        submission.error_code, submission.error = problem
+    else:
+        submission.state, submission.next_attempt_at = Submission.State.FETCHING, timezone.now()
+    admission.submissions.append(submission)
+    return submission
+
+
 def refuse(admission: Admission, name: str, code: str, sentence: str) -> Submission:
     """Note a member of an archive that could not be taken out of it; the archive itself is kept."""
     submission = _submission(admission, name, 0, "")
@@ -83,24 +120,47 @@ def refuse(admission: Admission, name: str, code: str, sentence: str) -> Submiss
     return submission
 
 
-def settle(admission: Admission) -> list[Verification]:
+def settle(admission: Admission, into: Lease | None = None) -> list[Verification]:
     """Write every prepared row; call inside a transaction. The same bytes for the same candidate are one record.
 
+    With ``into``, the only submission is not a new row but what came of the one under that lease: a link, fetched.
     Returns the verifications that were asked for, which are nudged once the transaction is committed.
+
+    Raises:
+        WithdrawnError: the candidate withdrew meanwhile; nothing was written.
     """
     scope = admission.scope
+    _insist_not_withdrawn(admission)
     StoredBlob.objects.within(scope).bulk_create(admission.blobs)
     hopeful = [item for item in admission.submissions if item.state == Submission.State.RECEIVED]
     records, fresh = _records(admission, hopeful)
     for submission in hopeful:
         submission.record = records[submission.digest]
-    Submission.objects.within(scope).bulk_create(admission.submissions)
+    if into is None:
+        Submission.objects.within(scope).bulk_create(admission.submissions)
+    else:
+        (fetched,) = admission.submissions
+        finish(into, **{name: getattr(fetched, name) for name in _FETCHED})
+        fetched.pk = into.pk
     verifications = _verifications(admission, fresh)
     for record in fresh:
         record_event(scope, "record.received", record, batch=admission.batch.pk, candidate=record.candidate_id)
     nudge_all(verifications)
-    nudge_all([item for item in admission.submissions if item.state == Submission.State.UNPACKING])
+    nudge_all([item for item in admission.submissions if item.next_attempt_at is not None])
     return verifications
+
+
+def _insist_not_withdrawn(admission: Admission) -> None:
+    """What is still being unpacked or fetched when its candidate withdraws must not come back by it."""
+    scope, batch = admission.scope, admission.batch
+    gone = Batch.objects.within(scope, hidden_too=True).filter(pk=batch.pk, hidden_at__isnull=False).exists()
+    if batch.candidate_id is not None:
+        people = Candidate.objects.within(scope, hidden_too=True).filter(pk=batch.candidate_id)
+        gone = gone or people.filter(hidden_at__isnull=False).exists()
+    if scope.application_id is not None:
+        gone = gone or not Application.objects.within(scope).filter(pk=scope.application_id).exists()
+    if gone:
+        raise WithdrawnError("This application was withdrawn; nothing more can be shared for it.")
 
 
 def _submission(admission: Admission, name: str | None, size: int, digest: str) -> Submission:
@@ -112,8 +172,8 @@ def _submission(admission: Admission, name: str | None, size: int, digest: str) 
         purpose=provenance.purpose,
         consent_id=provenance.consent_id,
         wallet_request_id=provenance.wallet_request_id,
-        candidate_id=batch.candidate_id,
-        job_id=batch.job_id,
+        candidate_id=admission.candidate_id,
+        job_id=admission.job_id,
         submitted_by_id=batch.submitted_by_id,
         file_name=shown_name(name, keep_folders=admission.inside_archive),
         size=size,
@@ -157,7 +217,9 @@ def _classify(admission: Admission, submission: Submission, data: bytes) -> None
         submission.state = Submission.State.UNREADABLE
         submission.error_code = "empty"
         submission.error = f"{submission.file_name} is empty. Send the file again as it was issued."
-    elif data.startswith(ZIP_STARTS) and not admission.inside_archive:
+    elif (data.startswith(ZIP_STARTS) and not admission.inside_archive) or (
+        admission.may_be_table and is_table(submission.file_name, data)
+    ):
         submission.state = Submission.State.UNPACKING
         submission.next_attempt_at = timezone.now()
 
@@ -176,31 +238,42 @@ def _records(admission: Admission, submissions: Sequence[Submission]) -> tuple[d
         Record(
             organization_id=admission.scope.organization_id,
             digest=digest,
-            candidate_id=admission.batch.candidate_id,
+            candidate_id=admission.candidate_id,
             blob=item.blob,
             wallet_request_id=admission.provenance.wallet_request_id,
             title=item.file_name,
         )
         for digest, item in sorted(first_of.items(), key=lambda pair: submissions.index(pair[1]))
     ]
-    rows = Record.objects.within(admission.scope)
+    rows = Record.objects.within(admission.scope, hidden_too=True)
     rows.bulk_create(proposed, ignore_conflicts=True)
     ours = {record.pk for record in proposed}
-    of_candidate = Q(candidate=admission.batch.candidate_id) if admission.batch.candidate_id else Q(candidate=None)
+    of_candidate = Q(candidate=admission.candidate_id) if admission.candidate_id else Q(candidate=None)
     standing = rows.filter(of_candidate, digest__in=first_of)
     records = {record.digest: record for record in standing}
+    _bring_back(admission, records.values())
     return records, [records[item.digest] for item in proposed if records[item.digest].pk in ours]
 
 
-def _verifications(admission: Admission, records: Sequence[Record]) -> list[Verification]:
+def _bring_back(admission: Admission, records: Iterable[Record]) -> None:
+    """A record taken back and not erased yet, which is given again this moment, is there again, to be checked anew."""
+    again = [record for record in records if record.hidden_at is not None]
+    for record in again:
+        record.hidden_at = None
+        record.save(update_fields=["hidden_at"])
+        last = record.verifications.aggregate(last=Max("number"))["last"] or 0
+        nudge_all(_verifications(admission, [record], number=last + 1))
+
+
+def _verifications(admission: Admission, records: Sequence[Record], *, number: int = 1) -> list[Verification]:
     scope, now = admission.scope, timezone.now()
     rows = [
         Verification(
             organization_id=scope.organization_id,
             record=record,
-            number=1,
+            number=number,
             reason="received",
-            priority=_queue_for(len(records)).value,
+            priority=_queue_for(len(records), of_list=admission.of_list).value,
             requested_by=scope.actor,
             next_attempt_at=now,
             as_of=admission.as_of,
@@ -211,8 +284,8 @@ def _verifications(admission: Admission, records: Sequence[Record]) -> list[Veri
     return rows
 
 
-def _queue_for(count: int) -> Queue:
+def _queue_for(count: int, *, of_list: bool) -> Queue:
     """A few records somebody waits for go first; a whole batch must not stand in their way."""
-    if count <= A_FEW:
+    if count <= A_FEW and not of_list:
         return Queue.INTERACTIVE
     return Queue.VERIFY if count <= SEVERAL else Queue.BULK

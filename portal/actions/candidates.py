@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.utils import timezone
 from portal.actions.events import record_event
 from portal.actions.rank import request_ranking
 from portal.actions.refusal import RefusedError, require_text
+from portal.actions.same_person import suggest_same_people
 from portal.actions.verify import request_verification
 from portal.models import Application, Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
@@ -43,6 +46,7 @@ def add_candidate(scope: Scope, *, name: str, email: str = "", phone: str = "") 
     candidate: Candidate = Candidate.objects.within(scope).create(**facts)
     record_event(scope, "candidate.added", candidate)
     _note_email(scope, candidate)
+    suggest_same_people(scope, candidate)
     return candidate
 
 
@@ -63,14 +67,17 @@ def update_candidate(scope: Scope, candidate: Candidate, *, name: str, email: st
         candidate.save(update_fields=changed)
         record_event(scope, "candidate.changed", candidate, fields=" ".join(changed))
         _note_email(scope, candidate)
+        suggest_same_people(scope, candidate)
     if "name" in changed:
         _check_records(scope, candidate, reason="name_changed")
     return candidate
 
 
 @transaction.atomic
-def add_application(scope: Scope, *, candidate: Candidate, job: Job) -> Application:
+def add_application(scope: Scope, *, candidate: Candidate, job: Job, pk: uuid.UUID | None = None) -> Application:
     """Let the candidate apply for the job; applying twice is one application. The job is ranked anew.
+
+    ``pk`` is given where the id must be known beforehand, so that the same request sent twice is one application.
 
     Raises:
         RefusedError: the job is closed.
@@ -80,13 +87,18 @@ def add_application(scope: Scope, *, candidate: Candidate, job: Job) -> Applicat
     earlier: Application | None = Application.objects.within(scope).filter(candidate=candidate, job=job).first()
     if earlier is not None:
         return earlier
-    if job.status == Job.Status.CLOSED:
+    if job.status == Job.Status.CLOSED:  # who withdrew may apply again: that is another application
         raise RefusedError(f"{job.title} is closed. Reopen it to take applications.", field="job")
     application, created = Application.objects.within(scope).get_or_create(
-        organization_id=scope.organization_id, candidate=candidate, job=job
+        organization_id=scope.organization_id,
+        candidate=candidate,
+        job=job,
+        withdrawn_at=None,
+        defaults={} if pk is None else {"pk": pk},
     )
     if created:
         record_event(scope, "application.added", application, candidate=candidate.pk, job=job.pk)
+        suggest_same_people(scope, candidate)
         if job.current_version is not None and job.current_version.requirements.exists():
             request_ranking(scope, job, reason="records_changed")
     return application

@@ -29,6 +29,8 @@ __all__ = ["perform_ranking", "request_ranking", "request_rankings_of"]
 logger = logging.getLogger(__name__)
 
 ASKED = "asked"
+#: Somebody waits for these: they are computed now, though other records are still being checked.
+AT_ONCE = frozenset({ASKED, "withdrawn"})
 SETTLE = timedelta(seconds=3)
 #: An automatic run waits no longer than this for records that are still being checked.
 LONGEST_WAIT = timedelta(minutes=10)
@@ -42,8 +44,8 @@ def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | No
     Args:
         scope: who asks, and where.
         job: what to rank for.
-        reason: `asked` (by a person: computed at once), or why it is automatic: `records_changed`, `version_changed`,
-            `trust_changed`, `observed`.
+        reason: `asked` (by a person: computed at once), `withdrawn` (at once as well), or why else it is automatic:
+            `records_changed`, `version_changed`, `trust_changed`, `observed`.
         as_of: the moment to rank for; the moment it is done when None.
 
     Raises:
@@ -58,7 +60,7 @@ def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | No
     if version is None or not version.requirements.exists():
         raise RefusedError("This job says nothing yet about what it needs. Add a requirement first.")
     now = timezone.now()
-    wait = reason != ASKED and _still_checking(locked).exists()
+    wait = reason not in AT_ONCE and _still_checking(locked).exists()
     wanted = {
         "version": version,
         "reason": reason,
@@ -67,7 +69,7 @@ def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | No
         "as_of": as_of,
         "seed": seed_of(locked, version.number),
     }
-    run = _waiting(locked, wanted, asked=reason == ASKED)
+    run = _waiting(locked, wanted, haste=reason in AT_ONCE)
     if run is None:
         run = RankingRun.objects.within(scope).create(job=locked, number=_next_number(locked), **wanted)
         record_event(scope, "ranking.requested", run, job=locked.pk, number=run.number, reason=reason)
@@ -80,7 +82,7 @@ def request_rankings_of(scope: Scope, candidate_id: uuid.UUID) -> list[RankingRu
     """Ask for a new ranking of every open job the candidate has applied for; jobs without requirements are left out."""
     jobs = (
         Job.objects.within(scope)
-        .filter(applications__candidate_id=candidate_id, status=Job.Status.OPEN)
+        .filter(applications__candidate_id=candidate_id, applications__withdrawn_at=None, status=Job.Status.OPEN)
         .filter(current_version__requirements__isnull=False)
         .distinct()
         .order_by("pk")  # one order for everybody, or two transactions could wait for each other
@@ -112,7 +114,7 @@ def seed_of(job: Job, version: int) -> str:
 
 def _perform(run: RankingRun, lease: Lease) -> None:
     overdue = timezone.now() - run.created_at > LONGEST_WAIT
-    if run.reason != ASKED and not overdue and _still_checking(run.job).exists():
+    if run.reason not in AT_ONCE and not overdue and _still_checking(run.job).exists():
         defer(lease, timezone.now() + SETTLE, state=RankingRun.State.WAITING, attempts=0)
         return
     scope = Scope(organization_id=run.organization_id, system="ranker")
@@ -140,15 +142,16 @@ def _still_checking(job: Job) -> QuerySet[Verification]:
         Verification.objects.across_organizations("the job in hand had a scope")
         .filter(organization_id=job.organization_id, next_attempt_at__lte=timezone.now())
         .filter(~Q(state=Verification.State.DONE), record__candidate__applications__job=job)
+        .filter(record__hidden_at=None)
     )
 
 
-def _waiting(job: Job, wanted: dict[str, object], *, asked: bool) -> RankingRun | None:
+def _waiting(job: Job, wanted: dict[str, object], *, haste: bool) -> RankingRun | None:
     """The run that already waits, made to fit what is asked now; None when there is none any more."""
     run: RankingRun | None = job.runs.filter(state=RankingRun.State.WAITING).order_by("number").first()
     if run is None:
         return None
-    if run.reason == ASKED and not asked:
+    if run.reason in AT_ONCE and (not haste or run.reason == ASKED):
         return run  # it will see what has changed since, at the moment and in the haste that a person asked for
     if not job.runs.filter(pk=run.pk, state=RankingRun.State.WAITING).update(**wanted):
         return None

@@ -23,6 +23,8 @@ from matching.statements import Application as Applicant
 from matching.statements import Statement
 from matching.wire import from_json, to_json
 from portal.actions.events import record_event
+from portal.actions.forget import forget_entry
+from portal.actions.settle import settle_requests
 from portal.evidence import statement_from_observation
 from portal.leases import Lease, finish
 from portal.models import Application, Evidence, Observation, RankingEntry, RankingRun, Record, Submission
@@ -87,6 +89,10 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
     ranking, pool = computed.ranking, computed.pool
     entries = list(_entries(run, computed))
     with transaction.atomic():
+        withdrawn = _withdrawn_meanwhile(scope, run)
+        for entry in entries:
+            if entry.application_id in withdrawn:
+                forget_entry(entry)
         finish(
             lease,
             state=RankingRun.State.DONE,
@@ -106,13 +112,20 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
         )
         RankingEntry.objects.within(scope).bulk_create(entries, batch_size=AT_ONCE)
         record_event(scope, "ranking.done", run, job=run.job_id, number=run.number, ranking_hash=ranking.ranking_hash)
+        settle_requests(scope, entries)
+
+
+def _withdrawn_meanwhile(scope: Scope, run: RankingRun) -> set[UUID]:
+    """Who withdrew while the run was being computed."""
+    rows = Application.objects.within(scope, hidden_too=True).filter(job_id=run.job_id, withdrawn_at__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _statements(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement]]:
     found: defaultdict[UUID, list[Statement]] = defaultdict(list)
     rows = (
         Evidence.objects.within(scope)
-        .filter(candidate__applications__job_id=run.job_id)
+        .filter(candidate__applications__job_id=run.job_id, candidate__applications__withdrawn_at=None)
         .order_by("record_id", "pk")
         .values_list("candidate_id", "statement")
     )
@@ -143,7 +156,7 @@ def _observations(scope: Scope, run: RankingRun) -> Mapping[UUID, list[Statement
 
 def _received(scope: Scope, run: RankingRun) -> tuple[Counter[UUID], Counter[UUID]]:
     """How many things each candidate shared, and how many of them could not be read."""
-    applied = Q(candidate__applications__job_id=run.job_id)
+    applied = Q(candidate__applications__job_id=run.job_id, candidate__applications__withdrawn_at=None)
     records = Record.objects.within(scope).filter(applied).exclude(state="unreadable")
     readable = records.values_list("candidate_id").annotate(n=Count("pk", distinct=True)).order_by()
     files = Submission.objects.within(scope).filter(applied, state__in=UNREAD)

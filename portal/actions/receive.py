@@ -56,7 +56,13 @@ def receive_files(
         job=job,
         submitted_by_id=scope.user_id,
     )
-    admission = Admission(scope, batch, as_of=as_of, provenance=provenance or Provenance())
+    admission = Admission(
+        scope,
+        batch,
+        may_be_table=scope.application_id is None,
+        as_of=as_of,
+        provenance=provenance or Provenance(),
+    )
     for file in files:
         prepare(admission, file)
     if not admission.submissions:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["RefusedError", "require_text"]
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+__all__ = ["RefusedError", "require_email", "require_text"]
 
 
 class RefusedError(Exception):
@@ -33,3 +36,18 @@ def require_text(value: str, *, field: str, sentence: str, at_most: int = 4_000)
     if len(text) > at_most:
         raise RefusedError(f"Keep this under {at_most:,} characters; it has {len(text):,}.", field=field)
     return text
+
+
+def require_email(value: str, *, field: str, sentence: str) -> str:
+    """``value`` in lower case, without the white space around it.
+
+    Raises:
+        RefusedError: when it is empty (with ``sentence``) or no e-mail address.
+
+    """
+    email = require_text(value, field=field, sentence=sentence, at_most=254).lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise RefusedError("This is no e-mail address; one looks like name@mail.example.", field=field) from None
+    return email

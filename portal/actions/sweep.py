@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from portal.celery import Queue
 from portal.leases import LEASED, Leased, due
-from portal.models import RankingRun, Verification
+from portal.models import RankingRun, Submission, Verification
 from portal.nudges import depth, queue_of, send
 
 __all__ = ["SWEEP_AT_MOST", "due_rows", "sweep"]
@@ -40,7 +40,7 @@ def due_rows() -> dict[Queue, list[Leased]]:
     found: list[Leased] = []
     for model in LEASED:
         columns = ["pk", "next_attempt_at", *({"priority"} if model is Verification else ())]
-        columns += ["reason"] if model is RankingRun else []
+        columns += {RankingRun: ["reason"], Submission: ["state", "row"]}.get(model, [])
         room = SWEEP_AT_MOST - len(found)
         found.extend(due(model).only(*columns).order_by("next_attempt_at", "pk")[:room])
     by_queue: defaultdict[Queue, list[Leased]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Unpacking an archive under a lease: every member becomes a submission of the same batch, with its own outcome."""
+"""Unpacking under a lease: every file of an archive, every row of a list of links becomes a submission of its batch."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from portal import store
-from portal.actions.admit import Admission, Provenance, prepare, refuse, settle
+from portal.actions.admit import ZIP_STARTS, Admission, Provenance, WithdrawnError, prepare, refuse, settle
 from portal.actions.events import record_event
+from portal.actions.unpack_table import take_rows
 from portal.intake.incoming import IncomingBytes
 from portal.leases import Lease, LeaseLostError, claim, defer, finish
 from portal.models import Submission
@@ -29,6 +30,8 @@ __all__ = ["perform_unpacking"]
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+_SHEETS = (".xlsx", ".xlsm", ".ods", ".numbers")
+AS_CSV = "A list of links is taken as CSV: in the spreadsheet choose “Save as”, then “CSV UTF-8”."
 GAVE_UP = "Opening this archive broke our own software. Send its files by themselves."
 
 
@@ -59,14 +62,19 @@ def _perform(submission: Submission, lease: Lease) -> None:
         scope,
         batch,
         inside_archive=True,
+        candidate_id=submission.candidate_id,
+        job_id=submission.job_id,
         provenance=Provenance(submission.purpose, submission.consent_id, submission.wallet_request_id),
         entries=spent["entries"],
         bytes_taken=spent["bytes"] or 0,
     )
     code, sentence = _take_members(submission, admission)
-    with transaction.atomic():
-        settle(admission)
-        _end(scope, submission, lease, code, sentence, members=len(admission.submissions))
+    try:
+        with transaction.atomic():
+            settle(admission)
+            _end(scope, submission, lease, code, sentence, members=len(admission.submissions))
+    except WithdrawnError:
+        _end(scope, submission, lease, "stopped", "The candidate took it back before it was opened.")
 
 
 def _take_members(submission: Submission, admission: Admission) -> tuple[str, str]:
@@ -75,6 +83,8 @@ def _take_members(submission: Submission, admission: Admission) -> tuple[str, st
         data = store.get(submission.blob) if submission.blob else b""
     except (store.BlobErasedError, store.BlobTamperedError):
         return "damaged", f"The stored file of {submission.file_name} is damaged. Send it once more."
+    if not data.startswith(ZIP_STARTS):
+        return take_rows(submission, admission, data)
     limits = Limits(
         record=settings.CREDENCE_MAX_FILE,
         archive=settings.CREDENCE_MAX_BATCH,
@@ -83,6 +93,8 @@ def _take_members(submission: Submission, admission: Admission) -> tuple[str, st
     try:
         archive = open_zip(data, limits)
     except Invalid as problem:
+        if submission.file_name.lower().endswith(_SHEETS):
+            return "spreadsheet", f"{submission.file_name} is a spreadsheet. {AS_CSV}"
         return problem.code.value, _said(submission.file_name, problem)
     if not archive.members:
         return "empty", f"{submission.file_name} holds no file."
@@ -90,7 +102,7 @@ def _take_members(submission: Submission, admission: Admission) -> tuple[str, st
         if isinstance(member.error, Invalid):
             refuse(admission, member.name, member.error.code, _said(member.name, member.error))
         else:
-            prepare(admission, IncomingBytes(member.name, member.data))
+            prepare(admission, IncomingBytes(member.name, member.data)).row = submission.row
     return "", ""
 
 

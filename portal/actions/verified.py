@@ -17,9 +17,12 @@ from django.utils import timezone
 from matching.statements import Statement
 from matching.wire import to_json
 from portal.actions.events import record_event
+from portal.actions.held import write_held
 from portal.actions.rank import request_rankings_of
+from portal.actions.settle import settle_record_requests
 from portal.celery import Queue
 from portal.evidence import statements_from_report
+from portal.evidence_resume import statements_from_resume
 from portal.intake.unreadable import unreadable_because, unreadable_sentence
 from portal.leases import Lease, finish
 from portal.models import Evidence, LinkConfirmation, Record, Submission, Verification
@@ -60,7 +63,9 @@ def link_statements(scope: Scope, report: Report) -> tuple[Statement, ...]:
     from portal.linker import current  # noqa: PLC0415 - only workers link; its vectors have no place in a web process
 
     confirmed = dict(LinkConfirmation.objects.within(scope).values_list("key", "concept_uri"))
-    return statements_from_report(report.credential, linker=current(), confirmed_links=confirmed)
+    linker = current()
+    signed = statements_from_report(report.credential, linker=linker, confirmed_links=confirmed)
+    return (*signed, *statements_from_resume(report.credential, linker=linker, confirmed_links=confirmed))
 
 
 def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
@@ -83,11 +88,17 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
             report=report,
             payload=storable_json(finding.report.credential.payload),
         )
-        record = Record.objects.within(scope).select_for_update().get(pk=row.record_id)
+        record = Record.objects.within(scope, hidden_too=True).select_for_update().get(pk=row.record_id)
+        if record.hidden_at is not None:  # taken back meanwhile: nothing of it may come back
+            Verification.objects.within(scope, hidden_too=True).filter(pk=row.pk).update(report=None, payload=None)
+            return
         if not _overtaken(record, row):
             _write_record(record, row, finding, report)
             _write_evidence(scope, record, finding)
             _write_submissions(record, report)
+            write_held(scope, record, finding.report)
+            if record.verdict == Verdict.VERIFIED:
+                settle_record_requests(scope, record)
         record_event(
             scope,
             "record.verified",

@@ -73,8 +73,8 @@ class CandidateEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoi
     filterset_class = CandidateFilters
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the identifiers in one query."""
-        return rows.prefetch_related("identifiers")
+        """Those who stand for themselves, with the identifiers in one query."""
+        return rows.filter(merged_into=None).prefetch_related("identifiers")
 
     @extend_schema(summary="Add a candidate", request=NewCandidateSerializer, responses={201: CandidateSerializer})
     def create(self, request: Request) -> Response:

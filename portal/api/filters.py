@@ -12,7 +12,7 @@ from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet, U
 
 from matching.results import Tier
 from portal.actions.ranked import NOT_RANKABLE
-from portal.models import Application, Job, RankingRun, Verification
+from portal.models import Application, Job, RankingEntry, RankingRun, Verification
 from verification.codes import Act, Verdict
 
 __all__ = [
@@ -85,4 +85,4 @@ class EntryFilters(FilterSet):
 
     run = UUIDFilter(field_name="run_id")
     application = UUIDFilter(field_name="application_id")
-    tier = ChoiceFilter(choices=_of((*Tier, NOT_RANKABLE)))
+    tier = ChoiceFilter(choices=_of((*Tier, NOT_RANKABLE, RankingEntry.WITHDRAWN)))

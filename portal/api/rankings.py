@@ -62,7 +62,7 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
     ``score`` is [verified, best estimate, all claims]; ``explanation`` cites a statement per point.
     """
 
-    candidate = serializers.UUIDField(source="application.candidate_id", read_only=True)
+    candidate = serializers.SerializerMethodField()
     score = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
 
@@ -85,6 +85,11 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
         )
         read_only_fields = fields
 
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_candidate(self, row: RankingEntry) -> str | None:
+        """The candidate, or null where they withdrew."""
+        return None if row.withdrawn else str(row.application.candidate_id)
+
     @extend_schema_field({"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
     def get_score(self, row: RankingEntry) -> list[float]:
         """Verified, best estimate, all claims."""
@@ -93,7 +98,7 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_explanation(self, row: RankingEntry) -> Any:  # noqa: ANN401 - JSON
         """Every requirement with its points, factors, citation, and what would change without it."""
-        return row.entry
+        return row.shown_entry
 
 
 @extend_schema_view(list=extend_schema(summary="Rankings"), retrieve=extend_schema(summary="One ranking"))

@@ -17,8 +17,10 @@ from portal.actions.receive import receive_files, receive_text
 from portal.actions.verify import request_verification
 from portal.api.base import Endpoint, scope_of
 from portal.api.filters import RecordFilters, VerificationFilters
+from portal.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from portal.models import Batch, Candidate, Job, Record, Submission, Verification
 from portal.permissions import Capability
+from portal.scope import Scope
 
 
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
@@ -26,7 +28,20 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 
     class Meta:
         model = Submission
-        fields = ("id", "file_name", "size", "digest", "state", "error_code", "error", "candidate", "job", "record")
+        fields = (
+            "id",
+            "row",
+            "source_url",
+            "file_name",
+            "size",
+            "digest",
+            "state",
+            "error_code",
+            "error",
+            "candidate",
+            "job",
+            "record",
+        )
         read_only_fields = fields
 
 
@@ -114,6 +129,16 @@ class NewRecordSerializer(serializers.Serializer[Any]):
         return attrs
 
 
+def whose(scope: Scope, body: dict[str, Any]) -> tuple[Candidate | None, Job | None]:
+    """The candidate and the job that a body names; another organization's do not exist (404)."""
+    candidate = job = None
+    if "candidate" in body:
+        candidate = get_object_or_404(Candidate.objects.within(scope), merged_into=None, pk=body["candidate"])
+    if "job" in body:
+        job = get_object_or_404(Job.objects.within(scope), pk=body["job"])
+    return candidate, job
+
+
 @extend_schema_view(
     list=extend_schema(summary="Records received"),
     retrieve=extend_schema(summary="One record"),
@@ -131,24 +156,28 @@ class RecordEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint)
         summary="Give a record",
         request={"multipart/form-data": NewRecordSerializer, "application/json": NewRecordSerializer},
         responses={202: BatchSerializer},
+        parameters=[IDEMPOTENCY_KEY],
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Take a record in; it is verified in the queue. Follow ``submissions[].record``."""
         body = self.checked(NewRecordSerializer)
         scope = scope_of(request)
-        candidate = job = None
-        if "candidate" in body:
-            candidate = get_object_or_404(Candidate.objects.within(scope), pk=body["candidate"])
-        if "job" in body:
-            job = get_object_or_404(Job.objects.within(scope), pk=body["job"])
+        candidate, job = whose(scope, body)
         if "file" in body:
             batch = receive_files(scope, files=[body["file"]], channel="api", candidate=candidate, job=job)
         else:
             batch = receive_text(scope, text=body["text"], channel="api", candidate=candidate, job=job)
         return Response(BatchSerializer(batch).data, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(summary="Ask for another verification", request=None, responses={202: VerificationSerializer})
+    @extend_schema(
+        summary="Ask for another verification",
+        request=None,
+        responses={202: VerificationSerializer},
+        parameters=[IDEMPOTENCY_KEY],
+    )
     @action(detail=True, methods=["post"], url_path="verifications")
+    @idempotent
     def verify_again(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Check the record again, now."""
         row = request_verification(scope_of(request), self.get_object(), reason="asked", priority="interactive")
@@ -170,18 +199,3 @@ class VerificationEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, End
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Leave the signed text out: it is large, and the record's own page shows it."""
         return rows.defer("payload")
-
-
-@extend_schema_view(
-    list=extend_schema(summary="Batches"), retrieve=extend_schema(summary="One batch, with what became of each file")
-)
-class BatchEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
-    """What was given together."""
-
-    model = Batch
-    serializer_class = BatchSerializer
-    capability = Capability.READ_RECORDS
-
-    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the submissions in one query."""
-        return rows.prefetch_related("submissions")

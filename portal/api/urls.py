@@ -7,12 +7,13 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from portal.api import schema  # noqa: F401 - importing it tells the schema how callers say who they are
+from portal.api.batches import BatchEndpoint
 from portal.api.candidates import ApplicationEndpoint, CandidateEndpoint
 from portal.api.docs import DocumentationView
 from portal.api.errors import not_found
 from portal.api.jobs import JobEndpoint
 from portal.api.rankings import EntryEndpoint, GapReportEndpoint, RankingEndpoint
-from portal.api.records import BatchEndpoint, RecordEndpoint, VerificationEndpoint
+from portal.api.records import RecordEndpoint, VerificationEndpoint
 
 router = SimpleRouter()
 router.register("jobs", JobEndpoint, basename="api-job")

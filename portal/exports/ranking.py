@@ -13,7 +13,10 @@ __all__ = ["ExportedEntry", "ExportedRanking", "read_ranking"]
 
 @dataclass(frozen=True, slots=True)
 class ExportedEntry:
-    """One row. ``entry`` is the stored explanation; scores lie between 0 and 1."""
+    """One row. ``entry`` is the stored explanation; scores lie between 0 and 1.
+
+    Of who withdrew there is the place, the word `withdrawn`, and a digest in ``entry``.
+    """
 
     rank: int | None
     tied: bool
@@ -56,18 +59,19 @@ def read_ranking(scope: Scope, run: RankingRun) -> ExportedRanking:
 
 
 def _exported(row: RankingEntry) -> ExportedEntry:
+    gone = row.withdrawn
     return ExportedEntry(
         rank=row.rank,
         tied=row.tied,
         tier=row.tier,
         application=str(row.application_id),
-        candidate=str(row.application.candidate_id),
-        name=row.application.candidate.name,
+        candidate="" if gone else str(row.application.candidate_id),
+        name="" if gone else row.application.candidate.name,
         musts_met=row.musts_met,
         musts_unproven=row.musts_unproven,
         verified=row.score_verified,
         best=row.score_best,
         all_claims=row.score_all,
-        stage=row.application.stage,
-        entry=row.entry,
+        stage=RankingEntry.WITHDRAWN if gone else row.application.stage,
+        entry=row.shown_entry,
     )

@@ -1,4 +1,8 @@
-"""Tenancy: every row that belongs to an employer has an organization, and no query forgets it."""
+"""Tenancy: every row that belongs to an employer has an organization, and no query forgets it.
+
+So it is with what candidates took back: a query finds living rows unless it says that it wants the others too, so that
+a new page, export or endpoint cannot forget a withdrawal.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +58,12 @@ class ScopedManager(models.Manager[_RowT]):
             )
         return self._rows()
 
-    def within(self, scope: Scope) -> ScopedQuerySet[_RowT]:
-        """The organization's rows."""
+    def within(self, scope: Scope, *, hidden_too: bool = False) -> ScopedQuerySet[_RowT]:
+        """The organization's rows; what a candidate took back only with ``hidden_too``."""
+        living: models.Q | None = None if hidden_too else self.model.LIVING  # type: ignore[attr-defined]
         rows = self._rows().filter(organization_id=scope.organization_id)
+        if living is not None:
+            rows = rows.filter(living)
         rows.scoped_to = scope.organization_id
         return rows
 
@@ -75,7 +82,12 @@ class ScopedManager(models.Manager[_RowT]):
 
 
 class OrganizationRow(models.Model):
-    """A row that belongs to one organization."""
+    """A row that belongs to one organization.
+
+    ``LIVING`` says which rows a query finds where some may have been taken back by the candidate; None: all of them.
+    """
+
+    LIVING: ClassVar[models.Q | None] = None
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organization = models.ForeignKey("portal.Organization", on_delete=models.CASCADE, related_name="+")

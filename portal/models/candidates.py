@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from portal.models.base import OrganizationRow
@@ -17,6 +18,9 @@ class Candidate(OrganizationRow):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=50, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    hidden_at = models.DateTimeField(null=True, blank=True)  # every application was withdrawn
+
+    LIVING = Q(hidden_at=None)
 
     class Meta:
         indexes = [
@@ -43,6 +47,8 @@ class CandidateIdentifier(OrganizationRow):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    LIVING = Q(candidate__hidden_at=None)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["candidate", "kind", "value"], name="identifier_once")]
         indexes = [models.Index(fields=["organization", "kind", "value"])]
@@ -51,7 +57,8 @@ class CandidateIdentifier(OrganizationRow):
 class Application(OrganizationRow):
     """A candidate's application for a job; it exists with or without any record.
 
-    One whose ``source`` is ``TRIAL`` is an operator's, to try wallets with: nobody's, and in no ranking.
+    Who withdrew may apply again: that is another application. One whose ``source`` is ``TRIAL`` is an operator's, to
+    try wallets with: nobody's, and in no ranking.
     """
 
     TRIAL = "wallet trial"
@@ -72,10 +79,29 @@ class Application(OrganizationRow):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     keep_until = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)  # told that the end of keeping comes near
+
+    LIVING = Q(withdrawn_at=None)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["candidate", "job"], name="application_once")]
-        indexes = [models.Index(fields=["organization", "job", "stage"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "job"], condition=Q(withdrawn_at__isnull=True), name="application_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "job", "stage"]),
+            models.Index(
+                fields=["keep_until"],
+                condition=Q(withdrawn_at__isnull=True, keep_until__isnull=False),
+                name="application_kept",
+            ),
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False, erased_at__isnull=True),
+                name="application_to_erase",
+            ),
+        ]
 
 
 class Decision(OrganizationRow):
@@ -88,6 +114,8 @@ class Decision(OrganizationRow):
     stage = models.CharField(max_length=12, choices=Application.Stage.choices)
     reason = models.TextField()
     decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    LIVING = Q(application__withdrawn_at=None)
 
 
 class Observation(OrganizationRow):
@@ -102,6 +130,8 @@ class Observation(OrganizationRow):
     observed_on = models.DateField()
     observed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed = models.BooleanField(default=True)
+
+    LIVING = Q(application__withdrawn_at=None)
 
 
 class EvidenceRequest(OrganizationRow):
@@ -120,6 +150,8 @@ class EvidenceRequest(OrganizationRow):
     asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     answered_by = models.ForeignKey("portal.Batch", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    LIVING = Q(application__withdrawn_at=None)
 
     class Meta:
         indexes = [models.Index(fields=["organization", "answered_at"])]

@@ -100,6 +100,9 @@ class ReceivedMessage(OrganizationRow):
 
     key = models.CharField(max_length=64)
     batch = models.ForeignKey("portal.Batch", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    submission = models.ForeignKey(
+        "portal.Submission", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "key"], name="received_message_once")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Candidate
@@ -19,6 +20,8 @@ class HeldCredential(OrganizationRow):
     issuer_id = models.CharField(max_length=500, blank=True)
     subject_id = models.CharField(max_length=500, blank=True)
 
+    LIVING = Q(record__hidden_at=None)
+
     class Meta:
         indexes = [
             models.Index(fields=["organization", "digest"]),
@@ -30,17 +33,25 @@ class HeldCredential(OrganizationRow):
 class SamePerson(OrganizationRow):
     """Two candidates who may be one person, until a member decides. ``first`` is the older row."""
 
+    class Reason(models.TextChoices):
+        EMAIL = "same_email", "Same e-mail address"
+        NAME = "same_name", "Same name"
+        CREDENTIAL = "same_credential", "Same credential shared"
+        KEY = "same_key", "Same wallet key"
+
     class Decision(models.TextChoices):
         SAME = "same", "The same person"
         DIFFERENT = "different", "Different people"
 
     first = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=30)  # same_email, same_name, same_credential, same_key
+    reason = models.CharField(max_length=30, choices=Reason.choices)
     detail = models.CharField(max_length=500, blank=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    LIVING = Q(first__hidden_at=None, second__hidden_at=None)
 
     class Meta:
         constraints = [

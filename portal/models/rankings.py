@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from portal.models.base import OrganizationRow
@@ -46,14 +48,20 @@ class RankingRun(OrganizationRow):
 
 
 class RankingEntry(OrganizationRow):
-    """One candidate's place in a run. ``entry`` is the ranked entry, ``inputs`` the statements it was computed from."""
+    """One candidate's place in a run. ``entry`` is the ranked entry, ``inputs`` the statements it was computed from.
+
+    Of who withdrew only the place is left: ``tier`` is `withdrawn`, and once everything is erased both hold
+    ``{"withdrawn": true, "sha256": …}``, the digest of what stood there. Readers ask :attr:`shown_entry`.
+    """
+
+    WITHDRAWN = "withdrawn"
 
     run = models.ForeignKey(RankingRun, on_delete=models.CASCADE, related_name="entries")
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="ranking_entries")
     position = models.PositiveIntegerField()
     rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
-    tier = models.CharField(max_length=14)  # met, unproven, no_evidence, not_rankable
+    tier = models.CharField(max_length=14)  # met, unproven, no_evidence, not_rankable, withdrawn
     reason_group = models.CharField(max_length=30, blank=True)
     musts_met = models.PositiveSmallIntegerField(default=0)
     musts_unproven = models.PositiveSmallIntegerField(default=0)
@@ -63,6 +71,17 @@ class RankingEntry(OrganizationRow):
     question_kind = models.CharField(max_length=30, blank=True)
     entry = models.JSONField()
     inputs = models.JSONField()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its candidate withdrew, so that nothing of it may be shown."""
+        return self.tier == self.WITHDRAWN
+
+    @property
+    def shown_entry(self) -> dict[str, Any]:
+        """``entry`` as it may be shown."""
+        entry: dict[str, Any] = self.entry
+        return entry if not self.withdrawn or entry.get("withdrawn") is True else {"withdrawn": True, "sha256": ""}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "application"], name="entry_once")]

@@ -36,6 +36,9 @@ class Batch(OrganizationRow):
     submitted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True, blank=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # everything in it was taken back
+
+    LIVING = Q(hidden_at=None)
 
     class Meta:
         indexes = [models.Index(fields=["organization", "created_at"])]
@@ -74,6 +77,8 @@ class Record(OrganizationRow):
     issued = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
 
+    LIVING = Q(hidden_at=None)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -90,7 +95,7 @@ class Record(OrganizationRow):
             models.Index(fields=["organization", "verdict", "-created_at"]),
             models.Index(fields=["organization", "act", "-created_at"]),
             models.Index(fields=["organization", "issuer_id"]),
-            models.Index(fields=["organization", "state", "verdict", "act"], name="record_counts"),
+            models.Index(fields=["organization", "hidden_at", "state", "verdict", "act"], name="record_counts"),
             models.Index(fields=["candidate"]),
         ]
 
@@ -125,6 +130,7 @@ class Submission(OrganizationRow):
     )
     holder_binding = models.CharField(max_length=12, choices=Binding.choices, blank=True, default=Binding.UNSETTLED)
     source_url = models.CharField(max_length=2_000, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)  # its place in a list of links
     file_name = models.CharField(max_length=255, blank=True)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
@@ -144,6 +150,9 @@ class Submission(OrganizationRow):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_holder = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # taken back by the candidate
+
+    LIVING = Q(hidden_at=None)
 
     class Meta:
         indexes = [
@@ -185,6 +194,8 @@ class Verification(OrganizationRow):
     report = models.JSONField(null=True, blank=True)
     payload = models.JSONField(null=True, blank=True)
 
+    LIVING = Q(record__hidden_at=None)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="verification_once")]
         indexes = [
@@ -201,6 +212,8 @@ class Evidence(OrganizationRow):
     concept_uri = models.CharField(max_length=500)
     title = models.CharField(max_length=300)
     statement = models.JSONField()
+
+    # no LIVING: it is deleted the moment its record is hidden, and rankings read it by the hundred thousand
 
     class Meta:
         indexes = [

@@ -7,6 +7,7 @@ has to see it, and the token's digest, by which it is found (:mod:`portal.link_t
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Application, Candidate
@@ -99,6 +100,8 @@ class Contest(OrganizationRow):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    LIVING = Q(application__withdrawn_at=None)
+
     class Meta:
         indexes = [models.Index(fields=["organization", "answered_at"])]
 
@@ -116,6 +119,11 @@ class Viewing(OrganizationRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "viewer", "what", "record"], nulls_distinct=False, name="viewing_once"
-            )
+                fields=["application", "viewer", "what"], condition=Q(record__isnull=True), name="viewing_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "viewer", "what", "record"],
+                condition=Q(record__isnull=False),
+                name="viewing_of_record_once",
+            ),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Application, EvidenceRequest
@@ -52,6 +53,8 @@ class WalletRequest(OrganizationRow):
     opened_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    LIVING = Q(application__withdrawn_at=None)
+
     class Meta:
         indexes = [models.Index(fields=["organization", "-created_at"])]
 
@@ -60,12 +63,14 @@ class PullConnection(OrganizationRow):
     """A candidate's permission to fetch their records from a badge platform (Open Badges 3.0 / CLR 2.0 REST API).
 
     Secrets (`client_secret`, `code_verifier`, tokens) are kept encrypted by :mod:`portal.secret_text` and blanked when
-    the connection ends.
+    the connection ends. ``found`` holds what the platform gave until the candidate has chosen; then it is erased.
+    ``next_attempt_at`` is when a worker has to do something: fetch the list, or, at ``expires_at``, forget it.
     """
 
     class State(models.TextChoices):
         BEGUN = "begun", "Waiting for the candidate's permission"
         ALLOWED = "allowed", "Permission given"
+        FOUND = "found", "Waiting for the candidate’s choice"
         DONE = "done", "Fetched"
         FAILED = "failed", "Not fetched"
 
@@ -81,3 +86,13 @@ class PullConnection(OrganizationRow):
     error = models.CharField(max_length=500, blank=True)
     expires_at = models.DateTimeField()
     batch = models.ForeignKey("portal.Batch", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    found = models.ForeignKey("portal.StoredBlob", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    progress = models.JSONField(default=dict, blank=True)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_attempt_at"])]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
-from urllib.parse import urlencode as encode
 
 from django import template
 from django.urls import reverse
@@ -15,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from matching.results import Citation
-from portal.models import Candidate, EvidenceRequest, JobRequirement, RankingRun
+from portal.models import JobRequirement, RankingRun
 from portal.page_words import QUESTION_WORDS, UNRANKED_WORDS
 from portal.queries_rankings import RankingView
 
@@ -108,13 +106,6 @@ def pool_bar(row: Mapping[str, Any], width: int = 206) -> SafeString:
 def get(mapping: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401 - whatever stands there
     """The value under ``key``, None where there is none."""
     return mapping.get(key)
-
-
-@register.filter
-def mailto(request: EvidenceRequest, candidate: Candidate) -> str:
-    """The request as an e-mail of the member's own program."""
-    subject, body = "Your application: one thing is still open", request.message
-    return f"mailto:{quote(candidate.email)}?{encode({'subject': subject, 'body': body}, quote_via=quote)}"
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.intake.link import shown_link as link_for_people
 from portal.models import Batch, Record
 from portal.page_words import (
     ACTORS,
@@ -26,8 +27,10 @@ from portal.page_words import (
     ROLE_WORDS,
     VERDICT_WORDS,
 )
+from portal.queries_batch import BatchCounts
 from portal.queries_record import GATE_WORDS, CountsAs, LinkedSkill
 from portal.queries_records import InboxCounts
+from portal.templatetags.credence import icon, verdict
 
 register = template.Library()
 
@@ -162,16 +165,65 @@ def _waits(counts: InboxCounts) -> str:
     return f" Of the {total:,} indeterminate, {said}."
 
 
+@register.filter
+def shown_link(value: str) -> str:
+    """A link for people: host and path, shortened."""
+    return link_for_people(value)
+
+
 @register.simple_tag
-def batch_line(batch: Batch, total: int, done: int, unread: int) -> str:
-    """A batch's headline: "Career-fair upload: 9 of 14 files done; 3 of these need a look"."""
-    files = "file" if total == 1 else "files"
+def batch_line(batch: Batch, total: int, done: int, unread: int, fetching: int = 0) -> str:
+    """A batch's headline: "Career-fair upload: 9 of 14 files done; 3 of these need a look; 2 being fetched"."""
+    files = ("link" if batch.channel == "link" else "file") + ("" if total == 1 else "s")
     line = (
         f"{batch.name}: {done:,} of {total:,} {files} done" if done < total else f"{batch.name}: {total:,} {files} done"
     )
     if unread:
         line += f"; {unread:,} of these {'needs' if unread == 1 else 'need'} a look"
+    if fetching:
+        line += f"; {fetching:,} being fetched"
     return f"{line}; stopped" if batch.stopped_at else line
+
+
+@register.simple_tag
+def batch_lede(counts: BatchCounts) -> SafeString:
+    """The first sentence of a batch's page."""
+    if not counts.total:
+        return mark_safe("<b>Nothing yet.</b>")
+    head = f"{counts.done:,} of {counts.total:,} done." if counts.running else f"{counts.total:,} done."
+    under_way = [f"{counts.fetching:,} being fetched"] if counts.fetching else []
+    under_way += [f"{counts.checking:,} being checked"] if counts.checking else []
+    found = [f"{counts.verdicts[name]:,} {words}" for name, words in VERDICT_WORDS.items() if counts.verdicts.get(name)]
+    found += [f"{counts.unread:,} not read"] if counts.unread else []
+    said = "; ".join(", ".join(part) for part in (found, under_way) if part)
+    return format_html("<b>{}</b> {}", head, f"{said[:1].upper()}{said[1:]}." if said else "")
+
+
+@register.filter
+def batch_parts(counts: BatchCounts) -> list[tuple[str, str, str]]:
+    """What a batch's page may be narrowed to: value, count, words; only what there is."""
+    parts = [("fetching", counts.fetching, "Being fetched"), ("checking", counts.checking, "Being checked")]
+    parts += [(name, counts.verdicts.get(name, 0), words.capitalize()) for name, words in VERDICT_WORDS.items()]
+    parts.append(("unread", counts.unread, "Not read"))
+    return [(value, f"{count:,}", words) for value, count, words in parts if count]
+
+
+@register.simple_tag
+def batch_outcome(outcome: str) -> SafeString:
+    """What came of one thing: its verdict, or where it stands."""
+    if outcome in VERDICT_WORDS:
+        return verdict(outcome)
+    shape, words, look = _STANDS.get(outcome, ("unknown", outcome, "unknown"))
+    return format_html('<span class="tag {}">{} {}</span>', look, icon(shape), words)
+
+
+_STANDS = {
+    "fetching": ("clock", "Being fetched", "na"),
+    "unpacking": ("clock", "Being unpacked", "na"),
+    "checking": ("clock", "Being checked", "na"),
+    "unreadable": ("failed", "Not read", "failed"),
+    "refused": ("unknown", "Not taken", "unknown"),
+}
 
 
 @register.simple_tag

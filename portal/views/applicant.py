@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,7 +49,7 @@ def applicant(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpR
                 count_try("open_link", visitor(request))
             except TooOftenError as refused:
                 return too_often(request, refused)
-            raise Http404("No such page.")
+            return render(request, "share/gone.html", status=404)
         asked = cast("ApplicantRequest", request)
         asked.application, asked.token = page.application, token
         asked.scope = Scope(organization_id=page.organization_id, application_id=page.application_id)

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.actions import candidates as actions
 from portal.actions.receive import receive_files
 from portal.actions.refusal import RefusedError
+from portal.actions.viewings import note_viewing_of_candidate
 from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
 from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
 from portal.queries_journey import candidate_journey
+from portal.queries_people import open_pairs_of
 from portal.queries_wallets import answers_not_taken
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
@@ -95,8 +97,12 @@ def _add(request: MemberRequest, typed: dict[str, str]) -> Candidate:
 @require_GET
 @member(Capability.READ_CANDIDATES)
 def candidate_page(request: MemberRequest, candidate: uuid.UUID) -> HttpResponse:
-    """One person: their applications, their records, and what identifies them."""
-    return _page(request, row_or_404(Candidate, request.scope, candidate))
+    """One person: their applications, their records, and what identifies them; who was merged leads to who stands."""
+    person = row_or_404(Candidate, request.scope, candidate)
+    if person.merged_into_id is not None:
+        return redirect("candidate", candidate=person.merged_into_id)
+    note_viewing_of_candidate(request.scope, person)
+    return _page(request, person)
 
 
 def _page(
@@ -117,6 +123,7 @@ def _page(
         "records": records[:RECORDS_SHOWN],
         "record_count": records.count(),
         "journey": candidate_journey(request.scope, person),
+        "pairs": open_pairs_of(request.scope, person),
         "not_taken": answers_not_taken(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "jobs": open_jobs(request.scope, person) if request.scope.may(Capability.EDIT_CANDIDATES) else [],
         "error": error,

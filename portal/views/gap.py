@@ -12,12 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.actions.ask import ask_for_evidence
+from portal.actions.ask import address_for, ask_for_evidence, wanted_by
+from portal.actions.contest import ABOUT
 from portal.actions.decide import decide
 from portal.actions.observe import LEVELS, observe
 from portal.actions.refusal import RefusedError
+from portal.actions.viewings import note_viewing
 from portal.models import Application
 from portal.permissions import Capability
+from portal.queries_contests import contests_of
 from portal.queries_gaps import entry_of_application, gap_view, requirement_of
 from portal.requests import message_for
 from portal.views.access import MemberRequest, member, page_number, row_or_404
@@ -30,13 +33,18 @@ __all__ = ["ask", "decision", "gap_report", "observation"]
 def gap_report(request: MemberRequest, application: uuid.UUID) -> HttpResponse:
     """The report from the newest finished run, or from the one chosen by ``?run=``; it prints on one Letter page."""
     row = _application(request, application)
+    note_viewing(request.scope, row, what="gap_report")
     asked = request.GET.get("run")
     entry = entry_of_application(request.scope, row, page_number(asked) if asked else None)
     if entry is None:
         if asked:
             raise Http404("There is no such run.")
-        return render(request, "gaps/not_ranked.html", _base(request, row))
+        return render(request, "gaps/not_ranked.html", _base(request, row) | _contests(request, row))
+    if entry.withdrawn:
+        context = _base(request, row) | _contests(request, row) | {"entry": entry}
+        return render(request, "gaps/taken_back.html", context)
     context = _base(request, row) | {"gap": (view := gap_view(request.scope, entry)), "report": view.report}
+    context |= _contests(request, row)
     return render(request, "gaps/gap_report.html", context)
 
 
@@ -48,16 +56,19 @@ def ask(request: MemberRequest, application: uuid.UUID, requirement: str) -> Htt
     line = requirement_of(row, requirement)
     if line is None:
         raise Http404("The job asks for no such thing.")
-    context = _base(request, row) | {"requirement": line}
+    context = _base(request, row) | {"requirement": line, "address": address_for(row)}
     if request.method == "GET":
         message = message_for(request.membership.organization, row, line)
         return render(request, "gaps/ask.html", context | {"typed": {"message": message}})
     typed = {"message": request.POST.get("message", "")}
     try:
-        ask_for_evidence(request.scope, row, requirement_key=requirement, message=typed["message"])
+        sent = ask_for_evidence(
+            request.scope, row, requirement_key=requirement, message=typed["message"], wanted=wanted_by(line)
+        )
     except RefusedError as refused:
         return render(request, "gaps/ask.html", context | {"typed": typed, "error": refused}, status=422)
-    messages.success(request, f"Noted: asked for {line.label}. The words are below, ready to be sent.")
+    how = "Sent by e-mail, and shown" if sent.channel == "email" else "Shown"
+    messages.success(request, f"Asked for {line.label}. {how} on the candidate’s private page.")
     return redirect("gap_report", application=row.pk)
 
 
@@ -128,6 +139,10 @@ def _day(text: str) -> date:
 
 def _application(request: MemberRequest, pk: uuid.UUID) -> Application:
     return row_or_404(Application, request.scope, pk, "candidate", "job__current_version")
+
+
+def _contests(request: MemberRequest, row: Application) -> dict[str, Any]:
+    return {"contests": [(item, ABOUT.get(item.about, item.about)) for item in contests_of(request.scope, row)]}
 
 
 def _base(request: MemberRequest, row: Application) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions.batches import dismiss_batch, stop_batch
-from portal.actions.receive import receive_files, receive_text
+from portal.actions.fetch import receive_shared_text
+from portal.actions.receive import receive_files
 from portal.actions.refusal import RefusedError
 from portal.models import Application, Batch, Candidate, Job
 from portal.permissions import Capability
@@ -133,6 +134,7 @@ def add_records(request: MemberRequest) -> HttpResponse:
             "file": settings.CREDENCE_MAX_FILE // 2**20,
             "batch": settings.CREDENCE_MAX_BATCH // 2**20,
             "entries": settings.CREDENCE_MAX_ENTRIES,
+            "rows": f"{settings.CREDENCE_MAX_ROWS:,}",
         },
     }
     return render(request, "records/add.html", context, status=422 if error else 200)
@@ -189,7 +191,7 @@ def _running(rows: list[Any]) -> list[str]:
 def _candidate(scope: Scope, text: str) -> Candidate | None:
     """The candidate chosen by id, or by typing a name or an e-mail address that only one candidate has."""
     pk = uuid_or_none(text)
-    people = Candidate.objects.within(scope)
+    people = Candidate.objects.within(scope).filter(merged_into=None)
     return people.filter(pk=pk).first() if pk else None
 
 
@@ -205,13 +207,12 @@ def _receive(scope: Scope, typed: dict[str, str], files: MultiValueDict[str, Any
     given = files.getlist("files")
     if given:
         return receive_files(scope, files=given, channel="upload", candidate=candidate, job=job, name=typed["name"])
-    return receive_text(scope, text=typed["text"], channel="paste", candidate=candidate, job=job, name=typed["name"])
+    return receive_shared_text(scope, text=typed["text"], candidate=candidate, job=job, name=typed["name"])
 
 
 def _named(scope: Scope, name: str) -> Candidate:
-    found = list(Candidate.objects.within(scope).filter(name__iexact=name)[:2])
-    if not found:
-        found = list(Candidate.objects.within(scope).filter(email__iexact=name)[:2])
+    people = Candidate.objects.within(scope).filter(merged_into=None)
+    found = list(people.filter(name__iexact=name)[:2]) or list(people.filter(email__iexact=name)[:2])
     if len(found) != 1:
         many = "Several candidates have" if found else "No candidate has"
         raise RefusedError(

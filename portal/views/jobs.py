@@ -15,6 +15,7 @@ from portal.actions.refusal import RefusedError
 from portal.models import Job
 from portal.permissions import Capability
 from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
+from portal.queries_sharing import ways_in
 from portal.queries_wallets import count_not_taken
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404
@@ -40,7 +41,7 @@ def jobs(request: MemberRequest) -> HttpResponse:
 @require_GET
 @member(Capability.READ_JOBS)
 def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
-    """One job: what it needs, who applied, how the ranking stands."""
+    """One job: what it needs, who applied, how people come in, how the ranking stands."""
     row = row_or_404(Job, request.scope, job, "current_version", "created_by")
     version = row.current_version
     requirements = list(version.requirements.order_by("position")) if version else []
@@ -48,6 +49,7 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "job": row,
         "row": job_row(request.scope, row),
         "requirements": requirements,
+        "ways": ways_in(request.scope, row),
         "not_taken": count_not_taken(request.scope, row),
     }
     return render(request, "jobs/job.html", context)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.actions.ask import ask_all
+from portal.actions.ask import address_for, ask_all, wanted_by
 from portal.actions.refusal import RefusedError
 from portal.models import Application, Job, JobRequirement, RankingRun
 from portal.permissions import Capability
@@ -41,7 +41,8 @@ def ask_pool(request: MemberRequest, job: uuid.UUID, requirement: str) -> HttpRe
     if run is None or line is None:
         raise Http404("There is nobody to ask for this.")
     people = _people(request, run, requirement)
-    context = {"job": row, "run": run, "requirement": line, "people": people}
+    by_mail = sum(bool(address_for(person)) for person in people)
+    context = {"job": row, "run": run, "requirement": line, "people": people, "by_mail": by_mail}
     if request.method == "GET":
         message = message_for_many(request.membership.organization, row.title, line)
         return render(request, "gaps/ask_pool.html", context | {"typed": {"message": message}})
@@ -53,12 +54,16 @@ def _ask(
 ) -> HttpResponse:
     typed = {"message": request.POST.get("message", "")}
     try:
-        asked = ask_all(request.scope, people, requirement_key=line.key, message=typed["message"])
+        asked = ask_all(
+            request.scope, people, requirement_key=line.key, message=typed["message"], wanted=wanted_by(line)
+        )
     except RefusedError as refused:
         return render(request, "gaps/ask_pool.html", context | {"typed": typed, "error": refused}, status=422)
     left = len(people) - len(asked)
     others = f" {left} had been asked already." if left else ""
-    messages.success(request, f"Noted: {len(asked)} people asked for {line.label}.{others}")
+    messages.success(
+        request, f"{len(asked)} {'person' if len(asked) == 1 else 'people'} asked for {line.label}.{others}"
+    )
     return redirect("pool_report", job=job.pk)
 
 

@@ -49,7 +49,7 @@ def ranking(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "wanted": wanted,
         "stages": Application.Stage.choices,
         "paused": checking_paused(request.scope),
-        "applied": row.applications.count(),
+        "applied": Application.objects.within(request.scope).filter(job=row).count(),
     }
     if run is not None:
         context["view"] = ranking_view(request.scope, run, wanted, page_number(request.GET.get("page")))
@@ -64,7 +64,7 @@ def points(request: MemberRequest, entry: uuid.UUID) -> HttpResponse:
     """How one row's points add up, with the signed statement behind each: a fragment, or a page of its own."""
     row = row_or_404(RankingEntry, request.scope, entry, "run__job", "application__candidate")
     template = "rankings/_points.html" if request.htmx else "rankings/points.html"
-    return render(request, template, {"row": row, "entry": row.entry, "names_hidden": _hidden(request)})
+    return render(request, template, {"row": row, "entry": row.shown_entry, "names_hidden": _hidden(request)})
 
 
 @require_GET

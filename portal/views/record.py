@@ -21,12 +21,14 @@ from portal.actions.issuers import trust_issuer
 from portal.actions.links import confirm_link
 from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
+from portal.actions.viewings import note_viewing_of_record
 from portal.exports.verdict_pdf import verdict_pdf
 from portal.journey import build_journey
-from portal.models import Candidate, Evidence, Record
+from portal.models import Application, Candidate, Evidence, EvidenceRequest, Record
 from portal.permissions import Capability
 from portal.queries_issuers import listed_issuer
 from portal.queries_journey import journey_items
+from portal.queries_people import also_shared_by
 from portal.queries_record import (
     check_groups,
     check_tally,
@@ -41,6 +43,7 @@ from portal.queries_record import (
     used_in,
 )
 from portal.queries_records import inbox_rows
+from portal.resume import is_bare_resume, own_words
 from portal.signed_text import marked_pointers, signed_text
 from portal.views.access import MemberRequest, member, row_or_404
 
@@ -54,6 +57,7 @@ CANDIDATES_SHOWN = 8
 def record_page(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The record, with the credential chosen by ``?c=`` (its digest) shown in detail."""
     row = row_or_404(Record, request.scope, record, "candidate", "current_verification", "blob")
+    note_viewing_of_record(request.scope, row)
     return _page(request, row)
 
 
@@ -70,6 +74,9 @@ def _page(
         "report": report,
         "history": history(row),
         "given": given_as(row),
+        "also_shared_by": also_shared_by(scope, row),
+        "asked": EvidenceRequest.objects.within(scope).filter(record=row, answered_at=None).first(),
+        "can_ask": Application.objects.within(scope).filter(candidate=row.candidate_id or None).exists(),
         "trust_error": trust_error,
         "typed": {"reason": request.POST.get("reason", "")},
     }
@@ -94,6 +101,8 @@ def _verified(request: MemberRequest, row: Record, report: dict[str, Any], paylo
         "tree": credential_tree(report, chosen or str(report.get("digest", ""))),
         "text": signed_text(own_payload, marked_pointers(shown.get("claims", []))) if own_payload is not None else "",
         "pointer": request.GET.get("p", ""),
+        "only_words": shown is report and is_bare_resume(report),
+        "resume": own_words(report, payload) if shown is report else (),
         "skills": [skill for skill in skills if skill.statement.digest == shown.get("digest")],
         "counts_as": counts_as(skills, today()),
         "used": used_in(request.scope, row, skills),
@@ -136,7 +145,7 @@ def received(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         data = store.get(row.blob)
     except (store.BlobErasedError, store.BlobTamperedError):
         raise Http404("The file is no longer there as it was received.") from None
-    given = row.submissions.order_by("created_at").first()
+    given = row.submissions.filter(hidden_at=None).order_by("created_at").first()
     name = re.sub(r"[^A-Za-z0-9._ -]+", "_", given.file_name if given else "").strip(" ._")[:100] or "record"
     response = HttpResponse(data, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -227,7 +236,7 @@ def assign(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
             messages.success(request, "Assigned. The record is being checked again, now for this person.")
             return redirect("record", record=row.pk)
     text = (request.POST.get("q") or request.GET.get("q") or "").strip()[:200]
-    people = Candidate.objects.within(request.scope)
+    people = Candidate.objects.within(request.scope).filter(merged_into=None)
     named = Q(name__icontains=text) | Q(email__icontains=text)
     found = list(people.filter(named).order_by("name", "pk")[:CANDIDATES_SHOWN]) if text else []
     context = {"record": row, "error": error, "q": text, "found": found}

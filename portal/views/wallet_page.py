@@ -41,7 +41,7 @@ def wallet_page(request: ApplicantRequest) -> HttpResponse:
     shown = _shown(request)
     context: dict[str, Any] = {
         **_around(request),
-        "ask": _asked(request, request.GET.get("ask")),
+        "ask": _asked(request, request.GET.get("answers")),
         "choices": list(WALLETS.items()),
         "looked_for": _looked_for(request),
     }
@@ -78,7 +78,7 @@ def _begin(request: ApplicantRequest) -> HttpResponse:
         request.scope,
         request.application,
         browser_secret=secret,
-        answers_request=_asked(request, request.POST.get("ask")),
+        answers_request=_asked(request, request.POST.get("answers")),
         wallet=kind,
     )
     response = redirect(f"{reverse('wallet', args=[request.token])}?r={made.public_id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import gap, inbox, issuers, pool, ranking, record
+from portal.views import batch, gap, inbox, issuers, pool, ranking, record
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("records/", inbox.inbox, name="inbox"),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/add/", inbox.add_records, name="add_records"),
     path("records/batches/<uuid:batch>/stop/", inbox.stop, name="stop_batch"),
     path("records/batches/<uuid:batch>/dismiss/", inbox.dismiss, name="dismiss_batch"),
+    path("records/batches/<uuid:batch>/", batch.batch_view, name="batch"),
+    path("records/batches/<uuid:batch>/live/", batch.batch_live, name="batch_live"),
+    path("records/batches/<uuid:batch>/results.csv", batch.batch_results, name="batch_results"),
     path("records/<uuid:record>/", record.record_page, name="record"),
     path("records/<uuid:record>/progress/", record.progress, name="record_progress"),
     path("records/<uuid:record>/received/", record.received, name="record_received"),

@@ -44,7 +44,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demonstration: its mail is written there."""
+    running = os.environ.get("CREDENCE_BROWSER_SITE")
+    if not running:
+        return tmp_path_factory.mktemp("site") / "data"
+    named = os.environ.get("CREDENCE_BROWSER_DATA")
+    return Path(named) if named else pytest.skip("CREDENCE_BROWSER_DATA names no data folder of the running site")
+
+
+@pytest.fixture(scope="package")
+def site(browser: Browser, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a served demonstration."""
     running = os.environ.get("CREDENCE_BROWSER_SITE")
     if running:
@@ -55,7 +65,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {
-        "CREDENCE_DATA": str(tmp_path_factory.mktemp("site") / "data"),
+        "CREDENCE_DATA": str(request.getfixturevalue("site_data")),
         "CELERY_BROKER_URL": "filesystem://",
         "CREDENCE_BASE_URL": f"http://127.0.0.1:{port}",
     }

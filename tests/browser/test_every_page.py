@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 NO_PAGES = {
     "export_ranking",
+    "batch_results",
+    "link_qr_png",
+    "link_qr_svg",
     "inbox_live",
     "record_received",
     "record_receipt",
@@ -29,9 +32,11 @@ PAGES = {
         "points", "pool_report", "ask_pool", "gap_report", "ask_for_evidence", "decide", "observe", "inbox",
         "add_records", "record", "statement", "candidates", "add_candidate", "candidate",
         "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
+        "job_links", "job_sharing", "invite_candidate", "retention_profiles",
+        "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
-                "candidate", "issuers", "audit"},
+                "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests"},
 }  # fmt: skip
 
 

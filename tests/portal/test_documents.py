@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,17 @@ def test_an_old_answer_is_asked_for_again(bob: Person, asked: list[str]) -> None
     sources(bob).document(URL, LIST)
     assert asked == [URL, URL]
     assert CachedDocument.objects.count() == 1
+
+
+@pytest.mark.parametrize(("ttl", "kept"), [(300_000, 300), (1, 60), (10**12, 3_600), ("soon", 3_600)])
+def test_a_list_may_ask_to_be_kept_for_less(
+    bob: Person, monkeypatch: pytest.MonkeyPatch, ttl: object, kept: int
+) -> None:
+    body = json.dumps({"credentialSubject": {"ttl": ttl}}).encode()
+    monkeypatch.setattr(net, "fetch", lambda url, _role: Document(url, body, "application/json", timezone.now()))
+    sources(bob).document(URL, LIST)
+    row = CachedDocument.objects.get()
+    assert row.expires_at - row.fetched_at == timedelta(seconds=kept)
 
 
 def test_a_silent_host_costs_its_wait_once(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:

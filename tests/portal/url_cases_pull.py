@@ -6,9 +6,15 @@ from typing import Any
 
 from portal.models import Application
 from tests.portal.conftest import Person
-from tests.portal.url_cases import Case
+from tests.portal.url_cases import Case, Opaque, Public
 
-CASES: dict[str, Case] = {}
+CASES: dict[str, Case] = {
+    "pull": Opaque(post={"address": "badges.example"}),
+    "pull_connection": Opaque(
+        {"token": "x" * 22, "connection": "00000000-0000-4000-8000-000000000000"}, {"do": "share", "pick": "0" * 64}
+    ),
+    "pull_callback": Public("a platform sends a browser here; without the state and the cookie it says nothing"),
+}
 
 
 def rows(bob: Person, application: Application) -> dict[str, Any]:

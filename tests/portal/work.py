@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from portal.actions.mail import perform_delivery
+from portal.actions.pulled import perform_pull
 from portal.actions.rank import perform_ranking
 from portal.actions.sweep import due_rows
-from portal.actions.unpack import perform_unpacking
 from portal.actions.verify import perform_verification
-from portal.models import OutgoingMail, RankingRun, Submission
+from portal.models import OutgoingMail, PullConnection, RankingRun, Submission
+from portal.tasks import unpack_submission
 
 __all__ = ["work_off"]
 
@@ -18,11 +19,13 @@ def work_off() -> int:
     while rows := [row for rows in due_rows().values() for row in rows]:
         for row in rows:
             if isinstance(row, Submission):
-                perform_unpacking(row.pk)
+                unpack_submission(str(row.pk))
             elif isinstance(row, RankingRun):
                 perform_ranking(row.pk)
             elif isinstance(row, OutgoingMail):
                 perform_delivery(row.pk)
+            elif isinstance(row, PullConnection):
+                perform_pull(row.pk)
             else:
                 perform_verification(row.pk)
             done += 1

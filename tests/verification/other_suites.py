@@ -40,11 +40,23 @@ def sign_jcs(document: Json, key: SigningKey, method: str, suite: str, **options
 
 
 def sign_statements(
-    document: Json, key: SigningKey, method: str, suite: str, *, direction: str | None = None, **options: Any
+    document: Json,
+    key: SigningKey,
+    method: str,
+    suite: str,
+    *,
+    direction: str | None = None,
+    bare: bool = False,
+    labels: str = "",
+    **options: Any,
 ) -> Json:
-    """The document with a proof over its canonical statements; ``direction`` is pyld's `rdfDirection`."""
+    """The document with a proof over its canonical statements.
+
+    ``direction`` is pyld's `rdfDirection`; ``bare`` leaves tabs as they are, as was done before RDFC-1.0; ``labels``
+    names another hash for the labels of blank nodes.
+    """
     proof = {**_options(method, "DataIntegrityProof"), "cryptosuite": suite, **options}
-    digest = _digest(document, proof, _hash_of(key), direction)
+    digest = _digest(document, proof, _hash_of(key), direction, bare=bare, labels=labels)
     return {**document, "proof": {**proof, "proofValue": "z" + base58_encode(key.sign(digest))}}
 
 
@@ -72,9 +84,14 @@ def _hash_of(key: SigningKey) -> str:
     return "sha384" if key.algorithm == "ES384" else "sha256"
 
 
-def _digest(document: Json, proof: Json, name: str, direction: str | None = None) -> bytes:
+def _digest(
+    document: Json, proof: Json, name: str, direction: str | None = None, *, bare: bool = False, labels: str = ""
+) -> bytes:
     parts = ({**proof, "@context": document["@context"]}, document)
-    return b"".join(hashlib.new(name, _canonical(part, name, direction)).digest() for part in parts)
+    texts = [_canonical(part, labels or name, direction) for part in parts]
+    if bare:
+        texts = [text.replace(b"\\t", b"\t") for text in texts]
+    return b"".join(hashlib.new(name, text).digest() for text in texts)
 
 
 def _canonical(document: Json, name: str, direction: str | None) -> bytes:

@@ -68,12 +68,12 @@ def test_the_w3c_suite() -> None:
 
 
 def test_a_poison_graph_stops_within_a_second() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Unavailable) as stopped:
         canonical(clique(10))
     assert stopped.value.code is Code.OVER_BUDGET
     assert stopped.value.act is Act.US
-    assert time.perf_counter() - started < 3  # 0.7 s here when nothing else runs
+    assert time.process_time() - started < 3  # 0.5 s here; of the processor, for others may use it too
 
 
 def test_the_w3c_poison_graph_stops() -> None:

@@ -33,6 +33,12 @@ OFFICIAL = {
     "https://w3id.org/security/data-integrity/v1": "w3c-vc-data-integrity/contexts/data-integrity/v1",
     "https://w3id.org/security/data-integrity/v2": "w3c-vc-data-integrity/contexts/data-integrity/v2",
     "https://w3id.org/security/multikey/v1": "w3c-vc-data-integrity/contexts/multikey/v1",
+    "https://www.w3.org/ns/credentials/status/v1": "w3c-vc-bitstring-status-list/contexts/v1.jsonld",
+    "https://www.w3.org/ns/credentials/undefined-terms/v2": "w3c-vc-data-model/contexts/credentials/undefined-terms/v2",
+    "https://imsglobal.github.io/openbadges-specification/context.json": (
+        "1edtech-public-validator/contexts/ob-v3p0.json"
+    ),
+    "https://w3id.org/security/suites/ed25519-2018/v1": "1edtech-public-validator/contexts/suites-ed25519-2018.jsonld",
     "https://w3id.org/security/suites/ed25519-2020/v1": (
         "1edtech-public-validator/contexts/suites-ed25519-2020.jsonld"
     ),
@@ -75,6 +81,45 @@ def test_the_terms_are_those_of_the_official_document(url: str) -> None:
     assert context is not None
     official = json.loads((SHARED / OFFICIAL[url]).read_text("utf-8"))
     assert jcs(context.document) == jcs(official)
+
+
+LEARNCARD = "https://ctx.learncard.com/"
+
+
+@pytest.mark.parametrize("edition", ["1.0.0", "1.0.1", "1.0.2", "1.0.3"])
+def test_a_boost_of_the_learncard_wallet_leaves_nothing_unsigned(edition: str) -> None:
+    boost = {
+        "@context": [DATA_MODEL_2, OPEN_BADGES + "context-3.0.3.json", f"{LEARNCARD}boosts/{edition}.json"],
+        "type": ["VerifiableCredential", "OpenBadgeCredential", "BoostCredential", "BoostID"],
+        "boostId": "lc:1",
+        "groupID": "",
+        "display": {"backgroundColor": "#40CBA6", "fadeBackgroundImage": True, "emoji": {"names": ["a", "b"]}},
+        "attachments": [{"title": "a", "type": "document", "url": "https://a.example/"}],
+        "skills": [{"category": "stem", "skill": "robots", "subskills": ["a", "b"]}],
+        "familyTitles": {"guardians": {"singular": "Guardian", "plural": "Guardians"}},
+        "boostID": {"fontColor": "#000", "IDIssuerName": "School"},
+    }
+    expanded = expand(boost, budget=Budget(100_000))
+    assert expanded.findings == ()
+    home = "https://docs.learncard.com/definitions#"
+    assert expanded.meanings["/display/emoji/names"] == home + "boostEmojiNames"
+    assert expanded.meanings["/attachments/0/type"] == home + "boostAttachmentType"
+    assert expanded.meanings["/boostID/IDIssuerName"] == home + "boostIDIssuerName"
+
+
+def test_a_diploma_of_the_digital_credentials_consortium_leaves_nothing_unsigned() -> None:
+    diploma = {
+        "@context": ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/dcc/v1"],
+        "type": ["VerifiableCredential", "LearningCredential"],
+        "issuer": {"id": "did:example:dcc", "url": "https://dcc.example/"},
+        "credentialSubject": {
+            "name": "Ada",
+            "hasCredential": {"type": "EducationalOccupationalCredential", "description": "BSc"},
+        },
+    }
+    expanded = expand(diploma, budget=Budget(100_000))
+    assert expanded.findings == ()
+    assert expanded.meanings["/credentialSubject/hasCredential"] == "http://schema.org/hasCredential"
 
 
 def test_other_bytes_in_the_package_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

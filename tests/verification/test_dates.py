@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verification.codes import Code
-from verification.dates import parse
+from verification.dates import day_of, parse
 from verification.errors import Invalid
 
 
@@ -96,3 +96,25 @@ def test_any_text_is_a_moment_or_a_bad_date(text: str) -> None:
         parse(text)
     except Invalid as problem:
         assert problem.code is Code.BAD_DATE  # noqa: PT017
+
+
+@given(st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31)))  # noqa: DTZ001 - it is written in UTC
+def test_the_usual_spelling_is_read_as_any_other(moment: datetime) -> None:
+    text = moment.replace(microsecond=0).isoformat()
+    assert parse(f"{text}Z") == parse(f"{text}+00:00") == parse(f"{text}.0Z")
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30T09:00:00Z", "0000-01-01T00:00:00Z", "2026-01-01T09:00:60Z", "2026-01-01T25:00:00Z"]
+)
+def test_a_usual_spelling_of_no_time_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        parse(text)
+
+
+def test_the_end_of_a_day_is_the_beginning_of_the_next() -> None:
+    assert parse("2026-01-31T24:00:00Z").moment == datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def test_days_are_in_words() -> None:
+    assert day_of(datetime(2026, 1, 5, tzinfo=UTC)) == "5 Jan 2026"

@@ -208,6 +208,20 @@ def test_an_alias_of_an_inline_context_hides_nothing() -> None:
     assert (Code.INLINE_CONTEXT, "/@context/2") in findings(hidden)
 
 
+def test_a_name_under_its_whole_address_is_overlooked_by_readers() -> None:
+    """An achievement's own name would give way to the badge's, which may promise more."""
+    hidden = badge()
+    achievement = hidden["credentialSubject"]["achievement"]
+    achievement["https://schema.org/name"] = achievement.pop("name")
+    assert canonical(hidden) == canonical(badge())
+    place = "/credentialSubject/achievement/https:~1~1schema.org~1name"
+    assert (Code.HIDDEN_TERM, place) in findings(hidden)
+    called = badge()
+    called["@context"].append({"called": "https://schema.org/name"})
+    called["issuer"] = {"id": "did:example:school", "type": ["Profile"], "called": "School"}
+    assert Code.HIDDEN_TERM not in {code for code, _ in findings(called)}, "a word of the record's own is lawful"
+
+
 @pytest.mark.parametrize("keyword", ["@graph", "@reverse", "@included", "@nest"])
 def test_movers_are_found_wherever_they_stand(keyword: str) -> None:
     document = badge()

@@ -129,7 +129,7 @@ def walked(document: dict[str, Any]) -> bytes | str:
         ledger = walk(copy.deepcopy(document), Budget(AMPLE))
     except Problem as problem:
         return type(problem).__name__
-    return canonicalize(ledger.dataset(), budget=Budget(AMPLE)) if ledger.complete else "left to pyld"
+    return canonicalize(ledger.dataset, budget=Budget(AMPLE)) if ledger.complete else "left to pyld"
 
 
 def by_pyld(document: dict[str, Any]) -> bytes | str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from verification.codes import Code
 from verification.errors import Invalid
-from verification.jcs import jcs
+from verification.jcs import _plain, _write, jcs
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "vectors" / "jcs-rfc8785"
 OURS = Path(__file__).parents[1] / "vectors" / "jcs.json"
@@ -101,3 +101,26 @@ def test_depth_is_bounded() -> None:
     with pytest.raises(Invalid) as refused:
         jcs(value)
     assert refused.value.code is Code.TOO_DEEP
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+)
+
+
+@given(_VALUES)
+def test_written_at_once_it_is_the_same_as_written_piece_by_piece(value: Any) -> None:
+    text, parts = _plain(value), []
+    _write(value, parts, 0)
+    assert text in {None, "".join(parts)}
+
+
+@pytest.mark.parametrize("value", [1.0, -0.0, 1e21, [2**60], {"\ud7ff\ue000": 1, "\U00010000": 2}, float("nan")])
+def test_what_might_be_another_text_is_not_written_at_once(value: Any) -> None:
+    assert _plain(value) is None
+
+
+def test_most_records_are_written_at_once() -> None:
+    assert _plain({"é": [1, 999, -5, True, 'a "text" of 1.5 or 1e5']}) is not None
+    assert _plain({"a": [[]] * 200}) is None

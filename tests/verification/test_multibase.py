@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +44,9 @@ def test_base64url_has_one_spelling_or_is_refused(text: str) -> None:
         assert problem.code is Code.BAD_ENCODING  # noqa: PT017
 
 
-@pytest.mark.parametrize("text", ["A", "AB==", "A B", "A\nB", "AB+/", "AB\n", "QQ=", "QR", "\u00e9A"])
+@pytest.mark.parametrize(
+    "text", ["A", "AB==", "A B", "A\nB", "AB+/", "AB\n", "QQ=", "QR", "\u00e9A", "====", "A===", "AA!A", "AA\x00A"]
+)
 def test_loose_base64url_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         base64url_decode(text)
@@ -51,3 +56,26 @@ def test_loose_base64url_is_refused(text: str) -> None:
 def test_loose_multibase_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         multibase_decode(text)
+
+
+@given(st.text(max_size=12) | st.text("AQ-_+/= \n", max_size=12))
+def test_base64url_is_what_the_pattern_says(text: str) -> None:
+    """Letters, digits, - and _ only, in a length that some bytes have; and the only spelling of these bytes."""
+    lawful = re.fullmatch(r"[A-Za-z0-9_-]*", text) is not None and len(text) % 4 != 1
+    try:
+        assert base64url_encode(base64url_decode(text)) == text
+        assert lawful
+    except Invalid:
+        padded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)) if lawful else b""
+        assert not lawful or base64url_encode(padded) != text
+
+
+@given(st.text("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0OIl\u0142 ", max_size=40))
+def test_base58_is_the_number_that_its_letters_spell(text: str) -> None:
+    letters = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    if not set(text) <= set(letters):
+        with pytest.raises(Invalid):
+            base58_decode(text)
+        return
+    number = sum(letters.index(letter) * 58**place for place, letter in enumerate(reversed(text)))
+    assert int.from_bytes(base58_decode(text), "big") == number

@@ -15,7 +15,7 @@ from portal.demonstration.signing import token
 from tests.verification.baking import itxt, png
 from tests.verification.made_records import AT, P256, RSA, Json, given
 from verification import Policy, Report, Verdict, verify
-from verification.codes import CheckId, Code, Format, SubjectMatch
+from verification.codes import CheckId, Code, Format, Outcome, SubjectMatch
 from verification.policy import Recipient
 from verification.report import Check
 
@@ -123,6 +123,9 @@ def test_a_copy_that_says_something_else_is_altered(changes: Json) -> None:
 def test_what_is_read_is_what_is_hosted() -> None:
     report = verified(assertion(narrative="I also operate on hearts.", badge={"id": BADGE, "name": "Heart surgery"}))
     assert [claim.name for claim in report.credential.claims] == ["Robotics"]
+    assert (Outcome.WARNING, Code.HOSTED_DIFFERS, "/narrative") in [
+        (item.outcome, item.code, item.pointer) for item in report.credential.checks
+    ]
 
 
 @pytest.mark.parametrize(

@@ -409,6 +409,10 @@ def test_a_policy_may_demand_the_schema() -> None:
 def test_the_context_of_a_badge_is_part_of_what_it_is() -> None:
     record = sign_vc_jwt({**badge(), "@context": badge()["@context"][:1]}, SCHOOL_KEY, KID)
     assert outcome_of(examined(record), "structure") == ("failed", "bad_context")
+    draft = [*badge()["@context"][:1], "https://drafts.example/open-badges.json"]
+    report = examined(sign_vc_jwt({**badge(), "@context": draft}, SCHOOL_KEY, KID))
+    assert outcome_of(report, "structure") == ("unknown", "unknown_context")
+    assert report.verdict is Verdict.INDETERMINATE
     assert OB3 in badge()["@context"]
 
 

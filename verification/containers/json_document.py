@@ -12,7 +12,13 @@ from verification.codes import Act, Code, Container
 from verification.containers.jws_json import is_jws_json, open_jws_json
 from verification.containers.jwt import looks_like_one, open_jwt
 from verification.containers.ler_rs import is_ler_rs, open_ler_rs
-from verification.containers.presentation import is_presentation, presented, unwrapped
+from verification.containers.presentation import (
+    is_list_of_credentials,
+    is_presentation,
+    presented,
+    presented_list,
+    unwrapped,
+)
 from verification.containers.sd_jwt import looks_like_sd_jwt, open_sd_jwt, open_shared_sd_jwt
 from verification.containers.token import open_token
 from verification.credential import Credential, Presentation
@@ -39,6 +45,8 @@ def open_json(data: bytes, limits: Limits) -> Credential | Presentation:
     value = unwrapped(parse(data, limits))
     if isinstance(value, str) and (looks_like_one(value) or looks_like_sd_jwt(value)):
         return open_token(value, limits) if looks_like_one(value) else open_shared_sd_jwt(value, limits)
+    if isinstance(value, list) and is_list_of_credentials(value):
+        return presented_list(value, hashlib.sha256(data).hexdigest(), limits)
     if not isinstance(value, dict):
         raise Invalid(
             Code.NOT_AN_OBJECT, f"This is JSON, and {_kind(value)} rather than a record. A record is one JSON object."
@@ -53,8 +61,9 @@ def _object(value: JsonObject, digest: str, limits: Limits) -> Credential | Pres
         return open_token(_enveloped_text(value, _ENVELOPED_PRESENTATIONS), limits)
     if is_presentation(value):
         return presented(value, digest, limits)
-    resume = open_ler_rs(value, digest, limits) if is_ler_rs(value) else None
-    return resume or _enveloped(value, limits) or Credential(value, Container.JSON, digest)
+    if is_ler_rs(value):
+        return open_ler_rs(value, digest, limits)
+    return _enveloped(value, limits) or Credential(value, Container.JSON, digest)
 
 
 def open_value(value: JsonValue, limits: Limits) -> Credential:

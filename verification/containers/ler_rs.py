@@ -39,8 +39,8 @@ def is_ler_rs(value: JsonObject) -> bool:
     return isinstance(value.get("person"), dict) and bool(_PARTS & set(value)) and "credentialSubject" not in value
 
 
-def open_ler_rs(value: JsonObject, digest: str, limits: Limits) -> Presentation | None:
-    """The credentials in a résumé, each with the pointer to it; None when it holds none.
+def open_ler_rs(value: JsonObject, digest: str, limits: Limits) -> Presentation:
+    """The credentials in a résumé, each with the pointer to it; it may hold none, and then proves nothing.
 
     Raises:
         Invalid: TOO_MANY for more than may stand in one record.
@@ -49,7 +49,7 @@ def open_ler_rs(value: JsonObject, digest: str, limits: Limits) -> Presentation 
     members = tuple(embedded(value))
     if len(members) > limits.children:
         raise Invalid(Code.TOO_MANY, f"The résumé carries more than {limits.children:,} credentials.")
-    return Presentation(members, digest, value, resume=True) if members else None
+    return Presentation(members, digest, value, resume=True)
 
 
 def embedded(value: JsonValue, pointer: str = "", depth: int = 0) -> Iterator[Presented]:

@@ -10,7 +10,7 @@ opened the same way. The holder's own proof is :mod:`verification.proofs.holder`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from verification.budget import Limits
@@ -19,9 +19,18 @@ from verification.credential import Jwt, Presentation, Presented
 from verification.errors import Invalid, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
 
-__all__ = ["is_presentation", "presented", "refuse_presentation", "unwrapped"]
+__all__ = [
+    "is_list_of_credentials",
+    "is_presentation",
+    "presented",
+    "presented_list",
+    "refuse_presentation",
+    "unwrapped",
+]
 
 _WRAPPERS = ("verifiablePresentation", "vp_token", "vp", "verifiableCredential", "verifiableCredentials")
+#: Names that other files use as well: taken only around what looks like credentials.
+_WEAK_WRAPPERS = ("credential", "credentials")
 _AROUND_PRESENTATIONS = ("verifiablePresentation", "vp_token")
 _MOST_DEPTH = 4
 
@@ -33,7 +42,28 @@ def is_presentation(value: JsonObject) -> bool:
         return True
     if "credentialSubject" in value or "vc" in value:
         return False
-    return any(isinstance(value.get(name), dict | list | str) for name in _WRAPPERS)
+    return _wrapper_of(value) is not None
+
+
+def _wrapper_of(value: JsonObject) -> str | None:
+    """The name under which the object holds credentials or presentations."""
+    strong = (name for name in _WRAPPERS if isinstance(value.get(name), dict | list | str))
+    weak = (name for name in _WEAK_WRAPPERS if is_list_of_credentials(value.get(name)))
+    return next(strong, None) or next(weak, None)
+
+
+def is_list_of_credentials(value: JsonValue) -> bool:
+    """Whether the value is one or several objects that look like credentials or presentations."""
+    items = value if isinstance(value, list) else [value]
+    return bool(items) and all(
+        isinstance(item, dict) and ("credentialSubject" in item or is_presentation(item) or _is_envelope(item))
+        for item in items
+    )
+
+
+def _is_envelope(value: JsonObject) -> bool:
+    types = value.get("type")
+    return "EnvelopedVerifiableCredential" in (types if isinstance(types, list) else [types])
 
 
 def unwrapped(value: JsonValue) -> JsonValue:
@@ -80,7 +110,23 @@ def presented(value: JsonObject, digest: str, limits: Limits, jwt: Jwt | None = 
         Unavailable: UNSUPPORTED_CONTAINER for wrappers in wrappers in wrappers.
 
     """
-    members = tuple(_members(value, "", 0))
+    return _presentation(tuple(_members(value, "", 0)), value, digest, limits, jwt)
+
+
+def presented_list(values: Sequence[JsonValue], digest: str, limits: Limits) -> Presentation:
+    """The same for credentials in a bare list.
+
+    Raises:
+        Invalid: as :func:`presented`.
+        Unavailable: as :func:`presented`.
+
+    """
+    return _presentation(tuple(_each(list(values), "", 0)), {}, digest, limits, None)
+
+
+def _presentation(
+    members: tuple[Presented, ...], value: JsonObject, digest: str, limits: Limits, jwt: Jwt | None
+) -> Presentation:
     if not members:
         raise Invalid(Code.EMPTY, "This is a presentation with no credential in it.")
     if len(members) > limits.children:
@@ -91,7 +137,7 @@ def presented(value: JsonObject, digest: str, limits: Limits, jwt: Jwt | None = 
 def _members(value: JsonObject, pointer: str, depth: int) -> Iterator[Presented]:
     if depth > _MOST_DEPTH:
         _refuse("This wraps wrappers in wrappers.")
-    name = next((name for name in _WRAPPERS if isinstance(value.get(name), dict | list | str)), None)
+    name = _wrapper_of(value)
     if name is None:
         return
     inner, start = value[name], f"{pointer}/{name}"

@@ -5,16 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from verification.budget import Limits
-from verification.containers.jwt import open_jwt, take_apart
+from verification.containers.jwt import credential_in, take_apart
 from verification.containers.presentation import is_presentation, presented
 from verification.credential import Credential, Presentation
-from verification.multibase import base64url_decode
-from verification.strict_json import parse_object
 
 __all__ = ["open_token"]
-
-_PARTS = 3
-_TRACES = (b"VerifiablePresentation", b"verifiable", b'"vp')
 
 
 def open_token(text: str, limits: Limits) -> Credential | Presentation:
@@ -26,12 +21,7 @@ def open_token(text: str, limits: Limits) -> Credential | Presentation:
         Unavailable: as there.
 
     """
-    parts = text.split(".")
-    if len(parts) == _PARTS:
-        payload = base64url_decode(parts[1])
-        if any(trace in payload for trace in _TRACES):  # most tokens are not read twice
-            value = parse_object(payload, limits)
-            if is_presentation(value):
-                digest = hashlib.sha256(text.encode("ascii")).hexdigest()
-                return presented(value, digest, limits, take_apart(text, limits))
-    return open_jwt(text, limits)
+    jwt = take_apart(text, limits)
+    if not is_presentation(jwt.payload):
+        return credential_in(jwt)
+    return presented(jwt.payload, hashlib.sha256(text.encode("ascii")).hexdigest(), limits, jwt)

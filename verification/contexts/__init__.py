@@ -20,9 +20,13 @@ from verification.codes import Act, Code
 from verification.contexts.added import added
 from verification.contexts.packages import packaged
 from verification.contexts.tables import (
+    bitstring_status,
     clr_2_0_0,
     credentials_examples,
     data_integrity_v1,
+    dcc_v1,
+    ed25519_2018,
+    learncard,
     open_badges_served,
     status_list_2021,
 )
@@ -35,6 +39,7 @@ __all__ = ["CONTEXTS", "PinnedContext", "Source", "pinned"]
 _OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/"
 _CLR = "https://purl.imsglobal.org/spec/clr/v2p0/"
 _SECURITY = "https://w3id.org/security/"
+_LEARNCARD = "https://ctx.learncard.com/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,13 @@ CONTEXTS: Mapping[str, Source] = {
     "https://www.w3.org/ns/credentials/examples/v2": _table(
         credentials_examples.TERMS, "8a675bead391be98e6054c4e07c41f73337508d398e07047344c5d349aa2dc58"
     ),
+    "https://www.w3.org/ns/credentials/status/v1": _table(
+        bitstring_status.TERMS, "b2fcebfbaf4e6beae2be370fda8a5f9f99c28540c798a75a8cdccc0fb1a12492"
+    ),
+    "https://www.w3.org/ns/credentials/undefined-terms/v2": _table(
+        {"@vocab": "https://www.w3.org/ns/credentials/undefined-term#"},
+        "3b11e1df8c618447e9f79f3737e3c30fc0841537eb95f36003742c633672bb9f",
+    ),
     "https://www.w3.org/ns/did/v1": _frozen(
         "did-v1.jsonld", "62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f"
     ),
@@ -106,6 +118,9 @@ CONTEXTS: Mapping[str, Source] = {
     _SECURITY + "multikey/v1": _bundled(
         "security-multikey-v1.json", "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"
     ),
+    _SECURITY + "suites/ed25519-2018/v1": _table(
+        ed25519_2018.TERMS, "b4cb4ede62cd5c1e98b54340bf9d5ae636e6ba6e92b6bffb50be3c12b473a2de"
+    ),
     _SECURITY + "suites/ed25519-2020/v1": _frozen(
         "security-ed25519-2020-v1.jsonld", "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588"
     ),
@@ -117,6 +132,22 @@ CONTEXTS: Mapping[str, Source] = {
     "https://w3id.org/vc/status-list/2021/v1": _table(
         status_list_2021.TERMS, "9768f9aa81ab6c3e2ad96b2d669eaba67afe13fff0140a853f1e3d313fab13b6"
     ),
+    "https://w3id.org/dcc/v1": _table(dcc_v1.TERMS, "72bbeeb602655938f472f98317cab12c1bf6abc96a915d1fcc3fe18e79f92a42"),
+    _LEARNCARD + "boosts/1.0.0.json": _table(
+        learncard.BOOSTS_1_0_0, "6d02bd98d1b1802bac667de31686330a7dc2a921727c547f72ac3d62535bc451"
+    ),
+    _LEARNCARD + "boosts/1.0.1.json": _table(
+        learncard.BOOSTS_1_0_1, "d23680e4b981e3079c46287b3d17bafb453f4661ef0fe1fe0039ac51bf103575"
+    ),
+    _LEARNCARD + "boosts/1.0.2.json": _table(
+        learncard.BOOSTS_1_0_2, "d45b086ee7f7cdb004503def3e72e69577d859e1ccda8a1e1bb72b4fd5c342eb"
+    ),
+    _LEARNCARD + "boosts/1.0.3.json": _table(
+        learncard.BOOSTS_1_0_3, "eb8f7c3a8127c79ceff416ad2b3a05c0b6d9372c566e387b9b979a5da7a4427b"
+    ),
+    _LEARNCARD + "boostIDs/1.0.0.json": _table(
+        learncard.BOOST_IDS_1_0_0, "4f8e5e2bd7732b9952e7d1139002b111245939dd8d1765718e5e8e8360053f19"
+    ),
     _OPEN_BADGES + "context-3.0.1.json": _OPEN_BADGES_3_0_1,
     _OPEN_BADGES + "context-3.0.2.json": _bundled(
         "ob-v3p0-context-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"
@@ -125,6 +156,10 @@ CONTEXTS: Mapping[str, Source] = {
         "ob-v3p0-context-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"
     ),
     _OPEN_BADGES + "context.json": Source(
+        read=_open_badges_served,
+        sha256=frozenset({"2c54acaa1cffda2420be32ab61f0a2082051211131c6337686f36f2537aa859b"}),
+    ),
+    "https://imsglobal.github.io/openbadges-specification/context.json": Source(
         read=_open_badges_served,
         sha256=frozenset({"2c54acaa1cffda2420be32ab61f0a2082051211131c6337686f36f2537aa859b"}),
     ),

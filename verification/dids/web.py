@@ -19,6 +19,7 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+\Z")
 
 
+@lru_cache(maxsize=256)
 def address_of(did: str) -> str:
     """The https address of a did:web's document.
 

@@ -76,7 +76,8 @@ def examine(
     results: list[ProofResult] = []
     document = credential.document
     if credential.jwt is not None:
-        results.append(examine_token(credential, credential.jwt, context.keyring, policy, at))
+        tokens = (credential.jwt, *credential.other_signatures)
+        results += [examine_token(credential, token, context.keyring, policy, at) for token in tokens]
         document = without_claims(credential.jwt)
     results += examine_embedded_all(document, context)
     return _combined(results)

@@ -36,6 +36,8 @@ def secured_by(document: JsonObject, proof: JsonObject, proofs: Sequence[JsonVal
 
 def as_chains(results: Sequence[ProofResult], proofs: Sequence[JsonValue]) -> list[ProofResult]:
     """The results of all proofs, in order, with each chain held together: one that fails takes the others with it."""
+    if len(proofs) == 1:
+        return list(results)  # a proof continues others, never itself
     chain_of = list(range(len(proofs)))
     for index, proof in enumerate(proofs):
         before = _previous(proof, proofs) if isinstance(proof, dict) else []

@@ -8,9 +8,13 @@ signature.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from verification.codes import Act, CheckId, Code, Outcome
 from verification.expansion import Expanded
+from verification.jsontypes import JsonObject
+from verification.placing import child
+from verification.proofs.scattered import Places, scattered_checks
 from verification.report import Check
 
 __all__ = ["coverage_checks"]
@@ -36,11 +40,17 @@ _DECISIVE = frozenset(
 _FAILING = frozenset({Code.UNSIGNED_TERM, Code.HIDDEN_TERM})
 _KEYWORDS = {"@id": ("id", "@id"), "@type": ("type", "@type")}
 _MOST_SHOWN = 25
+_COVERED = Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "Every term is inside the signed statements.")
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 
 
-def coverage_checks(held: Expanded, about: Expanded, pointer: str) -> tuple[Check, ...]:
-    """The `coverage` checks of a document (``held``) and of its proof's options (``about``), worst first.
+def coverage_checks(
+    document: JsonObject, places: Places, held: Expanded, about: Expanded, pointer: str
+) -> tuple[Check, ...]:
+    """The `coverage` checks of a document, worst first.
+
+    ``places`` are those of things that stand at several, ``held`` are its statements, ``about`` those of its proof's
+    options.
 
     An unsigned or hidden term fails; a decisive property under another name is unknown; an inline context is lawful,
     and worth a look.
@@ -59,32 +69,40 @@ def coverage_checks(held: Expanded, about: Expanded, pointer: str) -> tuple[Chec
     ]
     checks += _renamed(held)
     checks += _astray(held)
+    checks += scattered_checks(document, places, held)
     if not checks:
-        return (Check(CheckId.COVERAGE, Outcome.PASSED, Code.OK, "Every term is inside the signed statements."),)
+        return (_COVERED,)
     checks.sort(key=lambda check: _WORST_FIRST.index(check.outcome))
     return tuple(checks[:_MOST_SHOWN])
 
 
 def _renamed(held: Expanded) -> Iterator[Check]:
     """Decisive properties that the JSON of the credential calls something else, or whose name means something else."""
-    for pointer, meaning in held.meanings.items():
-        name = pointer[1:]
-        if "/" in name:
-            continue
+    for name, meaning in held.meanings.at("").items():
         local = meaning.removeprefix(_CREDENTIALS) if meaning.startswith(_CREDENTIALS) else ""
         hidden = local in _DECISIVE and name != local
         misleading = name in _DECISIVE and name != local
         if hidden or misleading or name not in _KEYWORDS.get(meaning, (name,)):
             detail = f"The record brings definitions by which “{name[:60]}” means {meaning}; it cannot be read safely."
+            pointer = child("", name)
             yield Check(CheckId.COVERAGE, Outcome.UNKNOWN, Code.REDEFINED_TERM, detail, pointer, Act.ISSUER)
 
 
 def _astray(held: Expanded) -> Iterator[Check]:
     """Parts of a status entry that stand in another object with the entry's id, where its readers overlook them."""
-    for pointer, meaning in held.meanings.items():
-        if not meaning.startswith(_STATUS):
+    parts = _parts_of_status(held.vocabulary)
+    if not parts:
+        return
+    for pointer, own in held.meanings.objects():
+        if parts.isdisjoint(own.values()):
             continue
-        place, _, last = pointer.rpartition("/")[0].rpartition("/")
-        if held.meanings.get(place if last.isdigit() else f"{place}/{last}") not in _PLACES_OF_STATUS:
+        place, _, last = pointer.rpartition("/")
+        if held.meanings.get(place if last.isdigit() else pointer) not in _PLACES_OF_STATUS:
             detail = "A part of a status entry stands away from the entry, where readers overlook it."
-            yield Check(CheckId.COVERAGE, Outcome.FAILED, Code.HIDDEN_TERM, detail, pointer)
+            for name in [name for name, meaning in own.items() if meaning in parts]:
+                yield Check(CheckId.COVERAGE, Outcome.FAILED, Code.HIDDEN_TERM, detail, child(pointer, name))
+
+
+@lru_cache(maxsize=512)
+def _parts_of_status(vocabulary: frozenset[str]) -> frozenset[str]:
+    return frozenset([meaning for meaning in vocabulary if meaning.startswith(_STATUS)])

@@ -19,6 +19,7 @@ from verification.proofs.coverage import coverage_checks
 from verification.proofs.keyring import Keyring, NamedKey, problem_check
 from verification.proofs.options import read_options, refuse_renamed, suite_name
 from verification.proofs.result import ProofResult, Whose
+from verification.proofs.scattered import Places, firm, repeated
 from verification.proofs.signed import Signed
 from verification.report import Check
 
@@ -68,18 +69,17 @@ def examine_embedded(
         secured = secured_by(document, proof, proofs)
         kind = named.key.kind if named.key is not None and named.key.kind in suite.KEYS else suite.KEYS[0]
         signed = _signed(suite, secured, proof, kind, pointer, context)
-        signed = _as_it_was_signed(suite, named, signed, pointer, context)
-        if signed.about is not None:
-            refuse_renamed(proof, signed.about)
+        signed = _as_it_was_signed(suite, named, signed, context)
     except Problem as problem:
         return ProofResult(problem_check(CheckId.PROOF, problem, pointer), named.binding, named.whose, suite=suite.NAME)
+    places = repeated(secured) if signed.held is not None else {}
     return ProofResult(
         _judged(suite, named, signed, pointer, context),
         named.binding,
         named.whose,
-        (*_coverage(signed, pointer), *_legacy(suite, pointer)),
+        (*_coverage(secured, places, signed, pointer), *_legacy(suite, pointer)),
         options.out_of_time(context.at, context.policy, pointer),
-        signed.held,
+        firm(places, signed.held) if signed.held is not None else None,
         suite.NAME,
     )
 
@@ -87,11 +87,20 @@ def examine_embedded(
 def _signed(
     suite: Suite, document: JsonObject, proof: JsonObject, kind: KeyKind, pointer: str, context: Context
 ) -> Signed:
-    """What the suite reads; of a document that many records lead to, it is read once."""
-    if not context.same:
-        return suite.read(document, proof, kind, context.budget)
+    """What the suite reads; of a document that many records lead to, it is read once.
+
+    Raises:
+        Invalid: as the suite says, and when the options mean something else than they are called.
+        Unavailable: as the suite says.
+    """
     key = (context.same, pointer, suite.NAME.value, kind)
-    return _read.entries.get(key) or _read.put(key, suite.read(document, proof, kind, context.budget))
+    known = _read.entries.get(key) if context.same else None
+    if known is not None:
+        return known
+    signed = suite.read(document, proof, kind, context.budget)
+    if signed.about is not None:
+        refuse_renamed(proof, signed.about)
+    return _read.put(key, signed) if context.same else signed
 
 
 def _holds(suite: Suite, signed: Signed, key: PublicKey, pointer: str, context: Context) -> bool:
@@ -103,21 +112,23 @@ def _holds(suite: Suite, signed: Signed, key: PublicKey, pointer: str, context: 
     return _fits.put(asked, signed.holds_under(key)) if known is None else known
 
 
-def _as_it_was_signed(suite: Suite, named: NamedKey, signed: Signed, pointer: str, context: Context) -> Signed:
-    """The reading under which the signature holds, where implementations differ; the first when neither does."""
+def _as_it_was_signed(suite: Suite, named: NamedKey, signed: Signed, context: Context) -> Signed:
+    """The reading under which the signature holds, where implementations differ; the first when none does."""
     key = named.key
     if signed.otherwise is None or context.same or key is None or key.kind not in suite.KEYS:
         return signed
-    if _holds(suite, signed, key, pointer, context):
-        return signed
-    other = signed.otherwise(context.budget)
-    return other if other.holds_under(key) else signed
+    reading: Signed | None = signed
+    while reading is not None:
+        if reading.holds_under(key):
+            return reading
+        reading = reading.otherwise(context.budget) if reading.otherwise is not None else None
+    return signed
 
 
-def _coverage(signed: Signed, pointer: str) -> tuple[Check, ...]:
+def _coverage(document: JsonObject, places: Places, signed: Signed, pointer: str) -> tuple[Check, ...]:
     if signed.held is None or signed.about is None:
         return (_WHOLE,)
-    return coverage_checks(signed.held, signed.about, pointer)
+    return coverage_checks(document, places, signed.held, signed.about, pointer)
 
 
 def _legacy(suite: Suite, pointer: str) -> tuple[Check, ...]:

@@ -10,7 +10,7 @@ from verification.budget import Budget
 from verification.codes import Code
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
-from verification.proofs.signed import Signed, jcs_digest, multibase_signature, options_of
+from verification.proofs.signed import Signed, signed_text
 
 __all__ = ["KEYS", "NAME", "read"]
 
@@ -25,4 +25,4 @@ def read(document: JsonObject, proof: JsonObject, kind: KeyKind, budget: Budget)
         Invalid: when the proof was made under other definitions than the document's.
 
     """
-    return Signed(multibase_signature(proof, kind), jcs_digest(document, options_of(proof), kind))
+    return signed_text(document, proof, kind)

@@ -14,6 +14,8 @@ from verification.codes import CheckId, Code, Outcome
 from verification.errors import Invalid
 from verification.expansion import Expanded
 from verification.jsontypes import JsonObject
+from verification.nquads import iri_term, saying
+from verification.placing import child
 from verification.policy import Policy
 from verification.report import Check
 
@@ -30,6 +32,7 @@ _MEANINGS = {
     "challenge": _SECURITY + "challenge",
     "domain": _SECURITY + "domain",
 }
+_NAMES = {meaning: name for name, meaning in _MEANINGS.items()}
 _PURPOSE_SIGNED = {
     "assertionMethod": f"<{_SECURITY}assertionMethod>",
     "authentication": f"<{_SECURITY}authenticationMethod>",
@@ -50,10 +53,10 @@ class Options:
     def out_of_time(self, at: datetime, policy: Policy, pointer: str) -> tuple[Check, ...]:
         """Failed `dates` checks when the proof was not yet made at ``at``, or no longer good."""
         if self.created is not None and self.created > at + policy.clock_skew:
-            detail = f"The proof says it was made on {_day(self.created)}, which is yet to come."
+            detail = f"The proof says it was made on {dates.day_of(self.created)}, which is yet to come."
             return (Check(CheckId.DATES, Outcome.FAILED, Code.NOT_YET_VALID, detail, f"{pointer}/created"),)
         if self.expires is not None and self.expires < at - policy.clock_skew:
-            detail = f"The proof was good until {_day(self.expires)}."
+            detail = f"The proof was good until {dates.day_of(self.expires)}."
             return (Check(CheckId.DATES, Outcome.FAILED, Code.EXPIRED, detail, f"{pointer}/expires"),)
         return ()
 
@@ -89,18 +92,20 @@ def refuse_renamed(proof: JsonObject, about: Expanded) -> None:
         Invalid: BAD_PROOF when an inline context gave a name another meaning, or a meaning another name.
 
     """
-    names = {meaning: name for name, meaning in _MEANINGS.items()}
-    for pointer, meaning in about.meanings.items():
-        name = pointer[1:]
-        if _MEANINGS.get(name, meaning) != meaning or names.get(meaning, name) != name:
-            raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
-    said = {(predicate[1:-1], value) for _, predicate, value, _ in about.dataset.quads}
+    for place, own in about.meanings.objects():
+        for key, meaning in own.items():
+            name = child(place, key)[1:]
+            if _MEANINGS.get(name, meaning) != meaning or _NAMES.get(meaning, name) != name:
+                raise Invalid(Code.BAD_PROOF, f"By the record's own definitions, “{name[:60]}” means {meaning[:120]}.")
+    said = {text for held in about.dataset.said.values() for text in held}
+    said |= {saying(predicate, value) for _, predicate, value, _ in about.dataset.linked}
     wanted = {
         "proofPurpose": _PURPOSE_SIGNED.get(str(proof["proofPurpose"]), ""),
         "verificationMethod": f"<{proof['verificationMethod']}>",
     }
     for name, value in wanted.items():
-        if (_MEANINGS[name], value) not in said and any(predicate == _MEANINGS[name] for predicate, _ in said):
+        predicate = iri_term(_MEANINGS[name])
+        if saying(predicate, value) not in said and any(text.startswith(f" {predicate} ") for text in said):
             raise Invalid(
                 Code.BAD_PROOF, f"By the record's own definitions, “{name}” says something else than it spells."
             )
@@ -113,7 +118,3 @@ def _moment(proof: JsonObject, name: str) -> datetime | None:
     if not isinstance(value, str):
         raise Invalid(Code.BAD_DATE, f"The proof's {name} is no date.")
     return dates.parse(value).moment
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b %Y}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from verification.budget import Budget
@@ -21,7 +21,15 @@ from verification.jsontypes import JsonObject, JsonValue
 from verification.keys import SIGNATURE_BYTES, KeyKind, PublicKey
 from verification.multibase import base58_decode
 
-__all__ = ["Signed", "context_of", "jcs_digest", "multibase_signature", "options_of", "rdfc_digest", "starts_with"]
+__all__ = [
+    "Signed",
+    "context_of",
+    "multibase_signature",
+    "options_of",
+    "rdfc_digest",
+    "signed_text",
+    "starts_with",
+]
 
 _HASH_OF: Mapping[KeyKind, str] = MappingProxyType({KeyKind.P384: "sha384"})
 
@@ -69,14 +77,17 @@ def multibase_signature(proof: JsonObject, kind: KeyKind) -> bytes:
     return signature
 
 
-def rdfc_digest(held: Expanded, about: Expanded, kind: KeyKind, budget: Budget) -> bytes:
-    """The hash of the options' canonical statements, then that of the document's; SHA-384 throughout for P-384."""
+def rdfc_digest(held: Expanded, about: Expanded, kind: KeyKind, budget: Budget, *, labels: str = "") -> bytes:
+    """The hash of the options' canonical statements, then that of the document's; SHA-384 throughout for P-384.
+
+    ``labels`` names another hash for the labels of blank nodes.
+    """
     name = _HASH_OF.get(kind, "sha256")
-    parts = (canonicalize(part.dataset, budget=budget, hash_name=name) for part in (about, held))
+    parts = (canonicalize(part.dataset, budget=budget, hash_name=labels or name) for part in (about, held))
     return b"".join(hashlib.new(name, part).digest() for part in parts)
 
 
-def jcs_digest(document: JsonObject, options: JsonObject, kind: KeyKind) -> bytes:
+def _jcs_digest(document: JsonObject, options: JsonObject, kind: KeyKind) -> bytes:
     """The hash of the options' canonical JSON, then that of the document's.
 
     Raises:
@@ -90,6 +101,26 @@ def jcs_digest(document: JsonObject, options: JsonObject, kind: KeyKind) -> byte
             raise Invalid(Code.BAD_PROOF, "The proof was made under other definitions (@context) than the record has.")
         document = {**document, "@context": own}
     return b"".join(hashlib.new(name, jcs(part)).digest() for part in (options, document))
+
+
+def signed_text(document: JsonObject, proof: JsonObject, kind: KeyKind) -> Signed:
+    """The signature of a proof over text, and the hashes of the options' and of the document's.
+
+    A proof made under the document's definitions says so itself (`@context`); where it does not, the options may have
+    been signed with them all the same.
+
+    Raises:
+        Invalid: when the proof was made under other definitions than the document's.
+
+    """
+    signature, options, context = multibase_signature(proof, kind), options_of(proof), document.get("@context")
+    found = Signed(signature, _jcs_digest(document, options, kind))
+    if "@context" in options or context is None:
+        return found
+    return replace(
+        found,
+        otherwise=lambda _: Signed(signature, _jcs_digest(document, {**options, "@context": context}, kind)),
+    )
 
 
 def context_of(document: JsonObject) -> JsonValue:

@@ -6,7 +6,9 @@ Specification: section 3.2 of https://www.w3.org/TR/vc-di-eddsa/ and of https://
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from verification.budget import Budget
 from verification.codes import Code
@@ -14,6 +16,7 @@ from verification.errors import Invalid
 from verification.expansion import Expanded, expand
 from verification.jsontypes import JsonObject
 from verification.keys import KeyKind
+from verification.nquads import with_bare_controls
 from verification.proofs.signed import Signed, context_of, multibase_signature, options_of, rdfc_digest, starts_with
 
 __all__ = ["over_statements", "read_statements"]
@@ -33,27 +36,54 @@ def read_statements(document: JsonObject, proof: JsonObject, kind: KeyKind, budg
         raise Invalid(Code.BAD_PROOF, "The proof was made under other definitions (@context) than the record has.")
     signature = multibase_signature(proof, kind)
     about = expand({**options, "@context": context}, budget=budget)
-    return over_statements(
-        document, about, budget, lambda held, paid: (signature, rdfc_digest(held, about, kind, paid))
-    )
+
+    def sign(held: Expanded, paid: Budget) -> tuple[bytes, bytes]:
+        return signature, rdfc_digest(held, about, kind, paid)
+
+    def labelled_by_sha_256(held: Expanded, paid: Budget) -> tuple[bytes, bytes]:
+        return signature, rdfc_digest(held, about, kind, paid, labels="sha256")
+
+    return over_statements(document, about, budget, sign, *([labelled_by_sha_256] if kind is KeyKind.P384 else []))
 
 
-def over_statements(
-    document: JsonObject, about: Expanded, budget: Budget, sign: Callable[[Expanded, Budget], tuple[bytes, bytes]]
-) -> Signed:
-    """What is signed of a document; in two ways where its texts have a base direction.
+_Sign = Callable[[Expanded, Budget], tuple[bytes, bytes]]
+_Way = Callable[[Budget], Signed]
 
-    ``sign`` gives the signature and its message for the document's statements.
+
+def over_statements(document: JsonObject, about: Expanded, budget: Budget, *signs: _Sign) -> Signed:
+    """What is signed of a document: what the specification says, and then what implementations are known to make of it.
+
+    They differ where texts have a base direction, or control characters. ``signs`` give the signature and its message
+    for the document's statements; those after the first are others' ways.
 
     Raises:
         Invalid: when the document cannot be read as statements.
         Unavailable: for contexts not pinned here, and for work beyond the budget.
 
     """
-
-    def undirected(paid: Budget) -> Signed:
-        held = expand(document, budget=paid, directed=False)
-        return Signed(*sign(held, paid), held, about)
-
     held = expand(document, budget=budget)
-    return Signed(*sign(held, budget), held, about, otherwise=undirected if held.has_directions else None)
+    ways = list(_ways(held, about, signs))
+    if held.has_directions:
+
+        def undirected(paid: Budget) -> Signed:
+            return _tried(list(_ways(expand(document, budget=paid, directed=False), about, signs)), paid)
+
+        ways.append(undirected)
+    return _tried(ways, budget)
+
+
+def _ways(held: Expanded, about: Expanded, signs: Sequence[_Sign]) -> Iterator[_Way]:
+    older = with_bare_controls(held.dataset)
+    for stated in [held] if older is None else [held, replace(held, dataset=older)]:
+        for sign in signs:
+            yield partial(_signed, held, about, stated, sign)
+
+
+def _signed(held: Expanded, about: Expanded, stated: Expanded, sign: _Sign, paid: Budget) -> Signed:
+    return Signed(*sign(stated, paid), held, about)
+
+
+def _tried(ways: Sequence[_Way], paid: Budget) -> Signed:
+    """The first way, with the others behind it."""
+    signed, others = ways[0](paid), ways[1:]
+    return replace(signed, otherwise=partial(_tried, others)) if others else signed

@@ -74,10 +74,10 @@ def out_of_time(credential: Credential, jwt: Jwt, policy: Policy, at: datetime) 
         elif jwt.encoding not in _DATES_THE_SIGNATURE and any(name in credential.document for name in names):
             continue  # the credential's own dates are examined with it
         elif claim == "exp" and at > moment + policy.clock_skew:
-            detail = f"The signature was good until {_day(moment)}."
+            detail = f"The signature was good until {dates.day_of(moment)}."
             checks.append(Check(CheckId.DATES, Outcome.FAILED, Code.EXPIRED, detail, pointer))
         elif claim == "nbf" and at < moment - policy.clock_skew:
-            detail = f"The signature is good only from {_day(moment)}."
+            detail = f"The signature is good only from {dates.day_of(moment)}."
             checks.append(Check(CheckId.DATES, Outcome.FAILED, Code.NOT_YET_VALID, detail, pointer))
     return tuple(checks)
 
@@ -100,7 +100,3 @@ def _same_second(claim: JsonValue, written: str) -> bool:
         return True  # the dates check says what is wrong with it
     claimed = dates.from_seconds(claim)
     return claimed is not None and abs((claimed - moment).total_seconds()) < 1
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b %Y}"

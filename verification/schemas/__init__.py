@@ -33,13 +33,14 @@ KINDS: dict[str, Callable[[JsonObject, SchemaInquiry], JsonObject]] = {
     "JsonSchemaValidator2018": fetched_schema,
     "JsonSchemaValidator2020": fetched_schema,
 }
+_NONE_NAMED = Check(CheckId.SCHEMA, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record names no schema.")
 
 
 def examine(document: JsonObject, inquiry: SchemaInquiry) -> list[Check]:
     """The `schema` checks of every schema that the record names; one that says so when it names none."""
     named = placed(document.get("credentialSchema"), "/credentialSchema")
     if not named:
-        return [Check(CheckId.SCHEMA, Outcome.NOT_APPLICABLE, Code.ABSENT, "The record names no schema.")]
+        return [_NONE_NAMED]
     checks = [check for entry, pointer in named[:_MOST_NAMED] for check in _entry(document, entry, pointer, inquiry)]
     if len(named) > _MOST_NAMED:
         detail = f"The record names {len(named)} schemas; {_MOST_NAMED} are looked at."

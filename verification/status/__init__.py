@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from verification.budget import Budget
 from verification.codes import Act, CheckId, Code, Outcome
@@ -46,9 +47,13 @@ def examine(
         found.append(Check(CheckId.REVOCATION, Outcome.UNKNOWN, Code.TOO_MANY, detail, "/credentialStatus", Act.US))
     for needed in (CheckId.REVOCATION, CheckId.SUSPENSION):
         if not any(check.id is needed for check in found):
-            detail = f"The record names no list for {needed}."
-            found.append(Check(needed, Outcome.NOT_APPLICABLE, Code.ABSENT, detail))
+            found.append(_none_named(needed))
     return tuple(sorted(found, key=_order))
+
+
+@cache
+def _none_named(needed: CheckId) -> Check:
+    return Check(needed, Outcome.NOT_APPLICABLE, Code.ABSENT, f"The record names no list for {needed}.")
 
 
 def _of_token(document: JsonObject, inquiry: Inquiry) -> tuple[Check, ...]:

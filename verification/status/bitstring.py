@@ -18,6 +18,7 @@ from verification.containers import open_record
 from verification.credential import Archive, Credential, Presentation
 from verification.errors import Invalid, Problem, Unavailable
 from verification.jsontypes import JsonObject, JsonValue
+from verification.memo import Memo
 from verification.multibase import base64url_decode
 from verification.proofs import examine as examine_proofs
 from verification.report import Check
@@ -32,7 +33,7 @@ _LEAST_ENTRIES = 131_072
 _MOST_REMEMBERED = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ListKind:
     """What a kind of bit lists is called, and how its bits are unpacked."""
 
@@ -77,7 +78,21 @@ def _status_list(entry: Entry, inquiry: Inquiry, kind: ListKind) -> tuple[bytes,
         raise Invalid(Code.PURPOSE_MISMATCH, f"The list at {entry.url[:200]} is not about {entry.purpose}.")
     warnings = _proved(credential, entry, inquiry, recurring=len(document.body) <= _MOST_REMEMBERED)
     _refuse_out_of_time(value, inquiry)
-    return kind.unpack(subject.get("encodedList"), inquiry.policy.limits.status_list), warnings
+    return _unpacked(kind, subject.get("encodedList"), inquiry.policy.limits.status_list), warnings
+
+
+def _unpacked(kind: ListKind, encoded: JsonValue, most: int) -> bytes:
+    """The bits of a list; of small ones they are worked out once, for many records lead to the same list."""
+    if not isinstance(encoded, str) or len(encoded) > _MOST_REMEMBERED:
+        return kind.unpack(encoded, most)
+    known = _bits.entries.get((kind, encoded, most))
+    if known is not None:
+        return known
+    data = kind.unpack(encoded, most)
+    return _bits.put((kind, encoded, most), data) if len(data) <= _MOST_REMEMBERED else data
+
+
+_bits: Memo[tuple[ListKind, str, int], bytes] = Memo(64)
 
 
 def _entries(value: JsonValue) -> list[JsonValue]:

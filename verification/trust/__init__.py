@@ -21,6 +21,12 @@ REGISTRIES: dict[str, Callable[[Inquiry], Iterator[Standing]]] = {
     "openid_federation": openid_federation.look_up,
 }
 
+_IN_NO_REGISTRY = Check(
+    CheckId.TRUST,
+    Outcome.WARNING,
+    Code.UNKNOWN_ISSUER,
+    "The issuer is in no registry that is asked here; its signature proves only that one key signed.",
+)
 _ON_THE_NETWORK = frozenset({"openid_federation"})
 
 
@@ -56,10 +62,7 @@ def examine(
 def _standing(issuer: str, name: str, found: list[Standing]) -> tuple[IssuerReport, Check]:
     best = next((standing for standing in found if standing.trust is Trust.TRUSTED), found[0] if found else None)
     if best is None:
-        detail = "The issuer is in no registry that is asked here; its signature proves only that one key signed."
-        return IssuerReport(issuer, name, Trust.UNKNOWN), Check(
-            CheckId.TRUST, Outcome.WARNING, Code.UNKNOWN_ISSUER, detail
-        )
+        return IssuerReport(issuer, name, Trust.UNKNOWN), _IN_NO_REGISTRY
     report = IssuerReport(issuer, name, best.trust, best.registry)
     if best.trust is Trust.TRUSTED:
         detail = f"The issuer is trusted: {best.registry}."

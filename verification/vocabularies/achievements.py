@@ -42,15 +42,17 @@ def claim_of(achievement: Node, subject: Node, credential: Node, *, covered: boo
 def alignments_of(node: Node) -> tuple[Alignment, ...]:
     """The skills that an achievement, a result or a level is aligned with."""
     return tuple(
-        Alignment(
-            target_url=item.text("targetUrl"),
-            target_code=item.text("targetCode"),
-            target_name=item.text("targetName"),
-            target_framework=item.text("targetFramework"),
-            target_type=item.text("targetType"),
-            pointer=item.pointer,
-        )
-        for item in node.nodes("alignment")
+        [
+            Alignment(
+                target_url=item.text("targetUrl"),
+                target_code=item.text("targetCode"),
+                target_name=item.text("targetName"),
+                target_framework=item.text("targetFramework"),
+                target_type=item.text("targetType"),
+                pointer=item.pointer,
+            )
+            for item in node.nodes("alignment")
+        ]
     )
 
 

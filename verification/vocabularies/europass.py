@@ -24,8 +24,7 @@ _LANGUAGES = ("en",)
 
 def recognises(document: JsonObject) -> bool:
     """Whether the record says it is a European Digital Credential."""
-    named = any("data.europa.eu/snb" in context for context in contexts_of(document))
-    return named or bool(_TYPES & set(types_of(document)))
+    return "data.europa.eu/snb" in " ".join(contexts_of(document)) or not _TYPES.isdisjoint(types_of(document))
 
 
 def faults(document: JsonObject) -> Iterable[Check]:

@@ -27,8 +27,26 @@ class Nested:
 def endorsements(document: JsonObject) -> Iterator[Nested]:
     """Every `endorsement` and `endorsementJwt` of the record and its parts; not those of nested credentials."""
     found: list[Nested] = []
-    _collect(document, "", 0, found)
+    if _has_any(document):
+        _collect(document, "", 0, found)
     return iter(found)
+
+
+def _has_any(document: JsonObject) -> bool:
+    """Whether there is an endorsement at any depth: most records have none, and are not walked with care."""
+    waiting: list[JsonValue] = [document]
+    for value in waiting:
+        if type(value) is list:
+            waiting += value
+        elif type(value) is dict:
+            if "endorsement" in value or "endorsementJwt" in value:
+                return True
+            waiting += [
+                item
+                for name, item in value.items()
+                if (type(item) is dict or type(item) is list) and name not in _NOT_ITS_OWN
+            ]
+    return False
 
 
 def _collect(value: JsonObject | list[JsonValue], pointer: str, depth: int, found: list[Nested]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from verification.codes import Code, Format
+from verification.codes import Act, CheckId, Code, Format, Outcome
+from verification.contexts import pinned
 from verification.jsontypes import JsonObject, JsonValue
 from verification.report import Check, Claim
 from verification.vocabularies.achievements import claim_of
@@ -21,24 +22,30 @@ __all__ = ["FORMAT", "children", "claims", "faults", "recognises"]
 FORMAT = Format.OPEN_BADGE_3
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 _ENDORSEMENT = "EndorsementCredential"
-_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/"
+_CONTEXTS = ("https://purl.imsglobal.org/spec/ob/v3p0/", "https://imsglobal.github.io/openbadges-specification/")
 _OF_ACHIEVEMENT = ("id", "type", "name", "description", "criteria")
 
 
 def recognises(document: JsonObject) -> bool:
     """Whether the record says it is an Open Badge 3.0, or an endorsement."""
-    types = set(types_of(document))
-    return bool(types & _BADGES) or _ENDORSEMENT in types
+    types = types_of(document)
+    return _ENDORSEMENT in types or not _BADGES.isdisjoint(types)
 
 
 def faults(document: JsonObject) -> Iterable[Check]:
     """What is amiss with the record as an Open Badge."""
     yield from credential_faults(document)
-    if not any(context.startswith(_CONTEXT) for context in contexts_of(document)):
-        yield fault(Code.BAD_CONTEXT, "The record names no context of Open Badges 3.0.", "/@context")
+    contexts = contexts_of(document)
+    if not any(context.startswith(_CONTEXTS) for context in contexts):
+        detail = "The record names no context of Open Badges 3.0"
+        if all(pinned(context) for context in contexts):
+            yield fault(Code.BAD_CONTEXT, f"{detail}.", "/@context")
+        else:  # a draft's, perhaps
+            detail += ", and one that this verifier does not know."
+            yield Check(CheckId.STRUCTURE, Outcome.UNKNOWN, Code.UNKNOWN_CONTEXT, detail, "/@context", Act.US)
     if "id" not in document:
         yield remark("The badge has no id.", "/id")
-    if not set(types_of(document)) & _BADGES:
+    if _BADGES.isdisjoint(types_of(document)):
         return
     for subject, pointer in placed(document.get("credentialSubject"), "/credentialSubject"):
         if isinstance(subject, dict):
@@ -71,7 +78,7 @@ def _achievement_faults(achievement: JsonValue, pointer: str) -> Iterable[Check]
 
 def claims(credential: Node, *, covered: bool) -> Iterable[Claim]:
     """The achievements that the badge says its subjects reached."""
-    if not set(types_of(credential.value)) & _BADGES:
+    if _BADGES.isdisjoint(types_of(credential.value)):
         return
     for subject in credential.nodes("credentialSubject"):
         for achievement in subject.nodes("achievement"):

@@ -7,12 +7,12 @@ value is read only where its term expands, in the signed graph, to the vocabular
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
 from verification.jsontypes import JsonObject, JsonValue
+from verification.meanings import Meanings
 from verification.placing import unwrapped
 
 __all__ = ["Node"]
@@ -28,13 +28,16 @@ _KEYWORDS = {"id": "@id", "type": "@type"}
 _MOST_ITEMS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
-    """An object of the record at ``pointer``; ``meanings`` (pointer -> property) is None for tokens."""
+    """An object of the record at ``pointer``; ``meanings`` is None for tokens."""
 
-    value: JsonObject
-    pointer: str
-    meanings: Mapping[str, str] | None
+    __slots__ = ("_own", "meanings", "pointer", "value")
+
+    def __init__(self, value: JsonObject, pointer: str, meanings: Meanings | None) -> None:
+        self.value = value
+        self.pointer = pointer
+        self.meanings = meanings
+        self._own = None if meanings is None else meanings.at(pointer)
 
     def get(self, term: str) -> JsonValue:
         """The term's value; None when it is absent, or does not mean what the vocabulary means by it."""
@@ -48,6 +51,11 @@ class Node:
 
         Of several values the first counts: names in several languages are written so.
         """
+        held = self.value.get(term)
+        if type(held) is str:
+            return held if self._own is None or _is_meant(self._own.get(term), term) else ""
+        if held is None and term not in _KEYWORDS:
+            return ""
         value, pointer = next(self._members(term), (None, ""))
         if isinstance(value, dict):
             if "@value" in value:
@@ -58,11 +66,18 @@ class Node:
 
     def texts(self, term: str) -> tuple[str, ...]:
         """The term's values that are text or numbers, one or many."""
-        return tuple(text for item, _ in self._members(term) if (text := _as_text(item)) is not None)
+        if term not in self.value and term not in _KEYWORDS:
+            return ()
+        return tuple([text for item, _ in self._members(term) if (text := _as_text(item)) is not None])
 
     def nodes(self, term: str) -> Iterator[Node]:
         """The term's values that are objects, one or many."""
-        for item, pointer in self._members(term):
+        held = self.value.get(term)
+        if type(held) is dict and "@set" not in held and "@list" not in held:
+            if self._means(term):
+                yield Node(held, f"{self.pointer}/{term}", self.meanings)
+            return
+        for item, pointer in self._members(term) if held is not None or term in _KEYWORDS else ():
             if isinstance(item, dict):
                 yield Node(item, pointer, self.meanings)
 
@@ -75,17 +90,14 @@ class Node:
         return islice(unwrapped(self.get(term), f"{self.pointer}/{term}"), _MOST_ITEMS)
 
     def _means(self, term: str) -> bool:
-        if self.meanings is None:
-            return True
-        meaning = self.meanings.get(f"{self.pointer}/{term}")
-        if meaning is None:
-            return False
-        return _is_meant(meaning, term)
+        return self._own is None or _is_meant(self._own.get(term), term)
 
 
 @lru_cache(maxsize=2_048)
-def _is_meant(meaning: str, term: str) -> bool:
-    """Whether an IRI (or keyword) is what the vocabularies mean by a term."""
+def _is_meant(meaning: str | None, term: str) -> bool:
+    """Whether an IRI (or keyword) is what the vocabularies mean by a term; what has no meaning is not."""
+    if meaning is None:
+        return False
     if term in _KEYWORDS:
         return meaning == _KEYWORDS[term]
     return any(

@@ -28,31 +28,32 @@ __all__ = [
     "types_of",
 ]
 
+_NO_FAULT = Check(CheckId.STRUCTURE, Outcome.PASSED, Code.OK, "Every part stands where the standard puts it.")
 DATA_MODEL_1 = "https://www.w3.org/2018/credentials/v1"
 DATA_MODEL_2 = "https://www.w3.org/ns/credentials/v2"
 
 
 def as_list(value: JsonValue) -> list[JsonValue]:
     """One value or many, as a list; nothing for None."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list) else [] if value is None else [value]
 
 
 def types_of(document: JsonObject) -> tuple[str, ...]:
     """The record's types, `@type` included."""
-    named = as_list(document.get("type")) + as_list(document.get("@type"))
-    return tuple(name for name in named if isinstance(name, str))
+    named = as_list(document.get("type"))
+    if "@type" in document:
+        named += as_list(document["@type"])
+    return tuple([name for name in named if isinstance(name, str)])
 
 
 def contexts_of(document: JsonObject) -> tuple[str, ...]:
     """The contexts that the record names by URL."""
-    return tuple(item for item in as_list(document.get("@context")) if isinstance(item, str))
+    return tuple([item for item in as_list(document.get("@context")) if isinstance(item, str)])
 
 
 def placed(value: JsonValue, pointer: str) -> list[tuple[JsonValue, str]]:
     """One value or many, each with its pointer."""
-    return list(unwrapped(value, pointer))
+    return [] if value is None else list(unwrapped(value, pointer))
 
 
 def fault(code: Code, detail: str, pointer: str) -> Check:
@@ -72,7 +73,7 @@ def structure_checks(found: Iterable[Check], by_schema: Iterable[Check], policy:
         held = [_demanded(check) for check in held]
     faults = [check for check in held if check.id is CheckId.STRUCTURE]
     if not faults:
-        faults = [Check(CheckId.STRUCTURE, Outcome.PASSED, Code.OK, "Every part stands where the standard puts it.")]
+        faults = [_NO_FAULT]
     return [*faults, *(check for check in held if check.id is not CheckId.STRUCTURE)]
 
 
@@ -108,6 +109,9 @@ def _type_faults(document: JsonObject) -> Iterable[Check]:
     if "VerifiableCredential" not in types_of(document):
         yield fault(Code.MISSING_PROPERTY, "The record does not say that it is a VerifiableCredential.", "/type")
     for name in ("type", "@type"):
+        held = document.get(name)
+        if isinstance(held, list) and all(type(item) is str for item in held):
+            continue
         for item, pointer in placed(document.get(name), f"/{name}"):
             if not isinstance(item, str):
                 yield fault(Code.BAD_VALUE, "A type is no text.", pointer)
@@ -152,9 +156,11 @@ _TYPED_PARTS = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse"
 
 def _part_faults(document: JsonObject) -> Iterable[Check]:
     for name in _TYPED_PARTS:
-        if name in document and document[name] is None:
+        if name not in document:
+            continue
+        if document[name] is None:
             yield fault(Code.BAD_VALUE, f"{name} is null.", f"/{name}")
-        for item, pointer in placed(document.get(name), f"/{name}"):
+        for item, pointer in placed(document[name], f"/{name}"):
             if not isinstance(item, dict) or not types_of(item):
                 yield fault(Code.BAD_VALUE, f"An entry of {name} is no object with a type.", pointer)
             elif item.get("id") is not None and not _is_url(item["id"]):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.views import pull
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("my/<str:token>/pull/", pull.begin, name="pull"),
+    path("my/<str:token>/pull/<uuid:connection>/", pull.connection_page, name="pull_connection"),
+    path("pull/callback", pull.callback, name="pull_callback"),
+]

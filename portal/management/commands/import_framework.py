@@ -1,4 +1,4 @@
-"""`manage.py import_framework esco|onet|builtin PATH`: reads a framework of skills into the database."""
+"""`manage.py import_framework NAME PATH`: reads a framework of skills into the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _EVERY_SECONDS = 1.0
 class Command(BaseCommand):
     """Imports all of a framework, with progress; importing again updates and adds no duplicates."""
 
-    help = "Read a framework of skills: ESCO (CSV or ZIP), O*NET (xlsx or text), or the built-in one."
+    help = (
+        "Read a framework of skills: ESCO (CSV or ZIP), O*NET (xlsx or text), Rich Skill Descriptors (JSON or CSV), "
+        "CASE, CTDL, a plain CSV, the ESCO-O*NET crosswalk, or the built-in one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("framework", choices=sorted(FRAMEWORKS))

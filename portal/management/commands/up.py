@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.installation import AlreadyRunningError, prepare, running_alone
-from portal.services import scheduler, web, workers
+from portal.services import mail, scheduler, web, workers
 from portal.supervisor import Supervisor
 
 TICK = 0.2
@@ -42,7 +42,8 @@ class Command(BaseCommand):
             with running_alone(settings.CREDENCE_BASE_URL):
                 _refuse_taken_port(host, port)
                 prepare(self._say)
-                self._serve(Supervisor([web(port, host), *workers(), scheduler()], _logs(), self._say), options)
+                children = [web(port, host), *workers(), scheduler(), *mail()]
+                self._serve(Supervisor(children, _logs(), self._say), options)
         except AlreadyRunningError as error:
             raise CommandError(str(error)) from None
 

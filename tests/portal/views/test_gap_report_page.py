@@ -78,7 +78,7 @@ def test_asking_is_noted_with_its_words(bob: Person, dora: Person, charlie: Pers
     assert EvidenceRequest.objects.within(bob.scope).get().asked_by == bob.user
     shown = page(bob, ranked, who=2)
     assert "Please share it." in shown
-    assert "mailto:" in shown
+    assert "Sent by e-mail, and on their page." in shown
     again = bob.client.post(address, {"message": "Once more"})
     assert again.status_code == 422
     assert "not answered yet" in again.content.decode()

@@ -144,9 +144,9 @@ def test_an_answer_to_what_somebody_asked(client: Client, bob: Person, page: str
     question = EvidenceRequest.objects.within(bob.scope).create(
         application=application, requirement_key="vitals", message="Please send the vital signs badge."
     )
-    text = body(client, f"{page}?ask={question.pk}")
+    text = body(client, f"{page}?answers={question.pk}")
     assert "Please send the vital signs badge." in text
-    assert f'name="ask" value="{question.pk}"' in text
+    assert f'name="answers" value="{question.pk}"' in text
     shown = begin(client, page, ask=str(question.pk))
     assert the_request(bob).answers_request == question
     assert "Please send" in body(client, shown)
@@ -158,7 +158,7 @@ def test_an_answer_to_what_somebody_asked(client: Client, bob: Person, page: str
 def test_what_somebody_else_was_asked_is_nothing_here(client: Client, bob: Person, page: str) -> None:
     other = an_application(bob, a_job(bob), "Owen C")
     question = EvidenceRequest.objects.within(bob.scope).create(application=other, message="For Owen alone.")
-    assert "Owen" not in body(client, f"{page}?ask={question.pk}")
+    assert "Owen" not in body(client, f"{page}?answers={question.pk}")
     begin(client, page, ask=str(question.pk))
     assert the_request(bob).answers_request is None
     theirs = f"/my/{a_page(bob, other)}/wallet/"

@@ -254,3 +254,28 @@ def test_a_credential_that_mentions_presentations_is_a_credential() -> None:
     assert not isinstance(
         open_record(json.dumps(GOOD | {"description": "VerifiablePresentation"}).encode(), Limits()), Presentation
     )
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        [GOOD],
+        [GOOD, ENVELOPED],
+        {"credential": GOOD},
+        {"credentials": [GOOD, ENVELOPED], "exportedAt": "2026-01-10"},
+        {"credential": presentation(GOOD)},
+    ],
+)
+def test_lists_and_wrappers_that_wallets_export(record: Any) -> None:
+    report = verify(json.dumps(record).encode(), policy=Policy(), sources=school_sources(), at=AT)
+    assert report.verdict is Verdict.VERIFIED
+    assert report.credential.credentials
+    altered = json.dumps(record).replace('"name": "', '"name": "Not ').encode()
+    assert verify(altered, policy=Policy(), sources=school_sources(), at=AT).verdict is Verdict.REJECTED
+
+
+@pytest.mark.parametrize("record", [[], [1], [GOOD, 1], {"credential": "x"}, {"credentials": []}, {"credential": {}}])
+def test_lists_and_names_of_other_things_are_no_records(record: Any) -> None:
+    report = verify(json.dumps(record).encode(), policy=Policy(), sources=school_sources(), at=AT)
+    assert report.verdict is Verdict.REJECTED
+    assert not report.credential.credentials

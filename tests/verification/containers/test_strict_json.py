@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from verification.budget import Limits
 from verification.codes import Code
 from verification.errors import Invalid
-from verification.strict_json import parse, parse_object
+from verification.strict_json import _is_shallow, parse, parse_object
 
 LIMITS = Limits()
 
@@ -133,3 +133,19 @@ def test_any_bytes_give_a_value_or_a_code(data: bytes) -> None:
         parse(data, LIMITS)
     except Invalid as problem:
         assert problem.detail  # noqa: PT017 - any problem will do, but it must explain itself
+
+
+@given(st.text('[]{}", :1a', max_size=40), st.integers(min_value=0, max_value=5))
+def test_what_is_called_shallow_is_no_deeper(text: str, most: int) -> None:
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "[{") - (sign in "]}")
+        deepest = max(deepest, depth)
+    assert deepest <= most or not _is_shallow(text.encode(), most)
+
+
+def test_brackets_in_texts_count_for_nothing() -> None:
+    flat = json.dumps({"a": "[" * 500, "b": ["{" * 500, '\\"[']}).encode()
+    assert parse(flat, Limits(depth=2)) == json.loads(flat)
+    deep = json.dumps([[["]" * 500]]]).encode()
+    assert refused(deep, Limits(depth=2)).code is Code.TOO_DEEP

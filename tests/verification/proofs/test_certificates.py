@@ -205,10 +205,13 @@ def test_a_certificate_of_another_key_than_the_published_one_is_refused() -> Non
     assert verify(data, policy=Policy(), sources=school_sources(), at=AT).verdict is Verdict.REJECTED
 
 
-def test_several_signers_are_not_guessed_between() -> None:
+def test_each_of_several_seals_counts() -> None:
     record = sealed(european())
     record["signatures"] = record["signatures"] * 2
-    assert verified(record).verdict is Verdict.INDETERMINATE
+    assert verified(record, fingerprint(AUTHORITY)).verdict is Verdict.VERIFIED
+    bad = {**record["signatures"][0], "signature": sealed(european(id="urn:uuid:other"))["signatures"][0]["signature"]}
+    record["signatures"] = [record["signatures"][0], bad]
+    assert verified(record, fingerprint(AUTHORITY)).verdict is Verdict.REJECTED
 
 
 def test_lists_keep_their_certificates() -> None:

@@ -144,6 +144,45 @@ def test_a_text_with_a_direction_is_signed_in_either_way(direction: str | None, 
     assert first(examined(changed(record, "/name/@value", "x")), CheckId.PROOF).outcome is Outcome.FAILED
 
 
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize("directed", [False, True])
+def test_a_text_with_a_tab_is_signed_in_either_way(*, bare: bool, directed: bool) -> None:
+    """Before RDFC-1.0, only quotes, backslashes and the ends of lines were escaped; older libraries sign so still."""
+    name = {"@value": "Wound\tcare \\b", "@language": "en", **({"@direction": "ltr"} if directed else {})}
+    record = sign_statements(badge(name=name), ED, f"{SCHOOL}#ed", "eddsa-rdfc-2022", bare=bare)
+    assert first(examined(record), CheckId.PROOF).outcome is Outcome.PASSED
+    for other in ("Wound\\tcare \\b", "Wound\tcare \b", "Wound care \\b", "Wound\bcare \\b"):
+        assert first(examined(changed(record, "/name/@value", other)), CheckId.PROOF).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "suite"),
+    [(ED, "ed", "eddsa-jcs-2022"), (P256, "p256", "ecdsa-jcs-2019"), (P384, "p384", "ecdsa-jcs-2019")],
+)
+def test_a_text_proof_that_does_not_repeat_the_definitions_it_was_made_under(
+    key: SigningKey, name: str, suite: str
+) -> None:
+    record = sign_jcs(badge(), key, f"{SCHOOL}#{name}", suite)
+    del record["proof"]["@context"]
+    assert holds(examined(record))
+    assert proof(examined(changed(record, "/name", "x"))) == (Outcome.FAILED, Code.BAD_SIGNATURE)
+    record["@context"] = [*record["@context"], "https://www.w3.org/ns/credentials/examples/v2"]
+    assert proof(examined(record)) == (Outcome.FAILED, Code.BAD_SIGNATURE)
+
+
+def test_a_record_signed_with_p_384_whose_unnamed_things_were_labelled_by_sha_256() -> None:
+    document = badge()
+    whole = document["credentialSubject"]["achievement"]
+    whole["alignment"] = [
+        {"type": ["Alignment"], "targetName": f"{number}", "targetUrl": f"https://frameworks.example/{number}"}
+        for number in range(5)
+    ]
+    record = sign_statements(document, P384, f"{SCHOOL}#p384", "ecdsa-rdfc-2019", labels="sha256")
+    assert record["proof"]["proofValue"]
+    assert holds(examined(record))
+    assert proof(examined(changed(record, "/name", "x"))) == (Outcome.FAILED, Code.BAD_SIGNATURE)
+
+
 def test_a_legacy_proof_of_a_record_with_definitions_of_its_own() -> None:
     """Its own definitions are no reason to look for the suite's, which the data model's context has."""
     document = first_model_badge()

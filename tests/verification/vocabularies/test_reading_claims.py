@@ -26,6 +26,7 @@ from tests.verification.records import (
     signed,
 )
 from verification import Verdict
+from verification.meanings import Meanings
 from verification.report import CredentialReport
 from verification.vocabularies import VOCABULARIES, Node, vocabulary_of
 
@@ -135,21 +136,21 @@ def said(report: CredentialReport) -> list[Any]:
 def test_a_term_that_means_something_else_is_not_read() -> None:
     """The same JSON, with other meanings under it: nothing of it is the badge's."""
     document = graded()
-    other = {f"/{name}": f"https://forger.example/{name}" for name in document}
-    node = Node(document, "", other)
+    other = {"": {name: f"https://forger.example/{name}" for name in document}}
+    node = Node(document, "", Meanings(other))
     assert node.text("name") == ""
     assert node.text("validFrom") == ""
     assert list(node.nodes("credentialSubject")) == []
 
 
 def test_an_id_is_read_only_where_it_is_an_id() -> None:
-    meanings = {
-        "/creator": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#creator",
-        "/creator/id": "https://x.example/id",
-    }
-    assert Node({"creator": {"id": SCHOOL}}, "", meanings).text("creator") == ""
-    assert Node({"creator": {"id": SCHOOL}}, "", {**meanings, "/creator/id": "@id"}).text("creator") == SCHOOL
-    assert Node({"creator": {"@id": SCHOOL}}, "", {**meanings, "/creator/@id": "@id"}).text("creator") == SCHOOL
+    creator = {"creator": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#creator"}
+    other, own = (
+        {"": creator, "/creator": {"id": meaning, "@id": meaning}} for meaning in ("https://x.example/", "@id")
+    )
+    assert Node({"creator": {"id": SCHOOL}}, "", Meanings(other)).text("creator") == ""
+    assert Node({"creator": {"id": SCHOOL}}, "", Meanings(own)).text("creator") == SCHOOL
+    assert Node({"creator": {"@id": SCHOOL}}, "", Meanings(own)).text("creator") == SCHOOL
 
 
 @pytest.mark.parametrize(

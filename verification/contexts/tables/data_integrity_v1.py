@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from verification.jsontypes import JsonObject
 
-__all__ = ["TERMS"]
+__all__ = ["PURPOSES", "TERMS"]
 
 _SECURITY = "https://w3id.org/security#"
 _DATE_TIME = "http://www.w3.org/2001/XMLSchema#dateTime"
@@ -20,7 +20,7 @@ _RELATIONSHIPS = {
     "keyAgreement": "keyAgreementMethod",
 }
 
-_PURPOSES: JsonObject = {
+PURPOSES: JsonObject = {
     **_NODE,
     **{term: {"@id": _SECURITY + name, "@type": "@id", "@container": "@set"} for term, name in _RELATIONSHIPS.items()},
 }
@@ -33,7 +33,7 @@ _PROOF: JsonObject = {
     "domain": _SECURITY + "domain",
     "expires": {"@id": _SECURITY + "expiration", "@type": _DATE_TIME},
     "nonce": _SECURITY + "nonce",
-    "proofPurpose": {"@id": _SECURITY + "proofPurpose", "@type": "@vocab", "@context": _PURPOSES},
+    "proofPurpose": {"@id": _SECURITY + "proofPurpose", "@type": "@vocab", "@context": PURPOSES},
     "proofValue": {"@id": _SECURITY + "proofValue", "@type": _SECURITY + "multibase"},
     "verificationMethod": {"@id": _SECURITY + "verificationMethod", "@type": "@id"},
 }

@@ -1,0 +1,42 @@
+"""Answering a request for evidence: what is shared here settles it, and is received like everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal.actions.ask import mark_answered
+from portal.actions.receive import IncomingFile, Provenance, receive_files, receive_text
+from portal.actions.refusal import RefusedError
+from portal.models import Application, Batch, Consent, EvidenceRequest
+from portal.scope import Scope
+
+__all__ = ["PURPOSE", "answer_request"]
+
+PURPOSE = "Application"
+
+
+def answer_request(
+    scope: Scope, application: Application, request: EvidenceRequest, *, files: Sequence[IncomingFile], text: str = ""
+) -> Batch:
+    """Take in files or a pasted record as the answer to a request.
+
+    Raises:
+        RefusedError: there is neither, or both.
+        NotTheirsError: the request is somebody else's.
+
+    """
+    scope.require_own(request.application_id)
+    if files and text.strip():
+        raise RefusedError("Send the files, or what you pasted: one after the other.", field="files")
+    consent = Consent.objects.within(scope).filter(application=application, withdrawn_at=None).last()
+    common = {
+        "candidate": application.candidate,
+        "job": application.job,
+        "provenance": Provenance(PURPOSE, consent.pk if consent else None),
+    }
+    if files:
+        batch = receive_files(scope, files=files, channel="upload", **common)  # type: ignore[arg-type]
+    else:
+        batch = receive_text(scope, text=text, channel="paste", **common)  # type: ignore[arg-type]
+    mark_answered(scope, request, batch)
+    return batch

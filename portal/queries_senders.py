@@ -1,0 +1,72 @@
+"""Whose things come from an address, and for which job: for mail and dropped folders, which know nothing surer.
+
+An address in a message or a folder's name is a claim: anybody can write it. So it only says where a thing is put, for
+a person to see; it never confirms an identifier, and nothing about the candidate is told because of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from portal.models import Application, Candidate, CandidateIdentifier, Consent, Job
+from portal.scope import Scope
+
+__all__ = ["candidate_by_address", "job_by_reference", "job_in_text", "job_reference", "latest_consent", "only_job_of"]
+
+_LENGTH = 8
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9-])job-([0-9a-f]{8})(?![A-Za-z0-9-])", re.IGNORECASE)
+
+
+def candidate_by_address(scope: Scope, address: str) -> Candidate | None:
+    """The one candidate with this address, exactly but for case; None when there is none, or several."""
+    if not address:
+        return None
+    standing = Candidate.objects.within(scope).filter(merged_into=None)
+    found = set(standing.filter(email__iexact=address).values_list("pk", flat=True)[:2])
+    found |= set(
+        CandidateIdentifier.objects.within(scope)
+        .filter(kind=CandidateIdentifier.Kind.EMAIL, value__iexact=address, candidate__merged_into=None)
+        .values_list("candidate", flat=True)[:2]
+    )
+    candidate: Candidate | None = standing.get(pk=found.pop()) if len(found) == 1 else None
+    return candidate
+
+
+def job_reference(job: Job) -> str:
+    """How a job is named in a subject or after the plus of an address: `job-` and the first 8 digits of its id."""
+    return f"job-{job.pk.hex[:_LENGTH]}"
+
+
+def job_by_reference(scope: Scope, digits: str) -> Job | None:
+    """The one open job whose id begins so."""
+    jobs = Job.objects.within(scope).filter(status=Job.Status.OPEN)
+    found = [job for job in jobs.only("pk", "status", "title") if job.pk.hex.startswith(digits.lower())][:2]
+    return found[0] if len(found) == 1 else None
+
+
+def job_in_text(scope: Scope, *texts: str) -> Job | None:
+    """The open job that a subject or an address refers to; the first that there is."""
+    for text in texts:
+        for match in _REFERENCE.finditer(text):
+            job = job_by_reference(scope, match[1])
+            if job is not None:
+                return job
+    return None
+
+
+def only_job_of(scope: Scope, candidate: Candidate | None) -> Job | None:
+    """The job of a candidate's only standing application; None when there are several, or none."""
+    if candidate is None:
+        return None
+    standing = Application.objects.within(scope).filter(candidate=candidate, withdrawn_at=None)
+    applied = list(standing.select_related("job")[:2])
+    return applied[0].job if len(applied) == 1 else None
+
+
+def latest_consent(scope: Scope, candidate: Candidate | None, job: Job | None) -> Consent | None:
+    """What the candidate last agreed to for this job, where they did."""
+    if candidate is None or job is None:
+        return None
+    given = Consent.objects.within(scope).filter(application__candidate=candidate, application__job=job)
+    consent: Consent | None = given.filter(withdrawn_at=None).order_by("created_at").last()
+    return consent

@@ -1,0 +1,80 @@
+"""Words of a candidate's private page. They show; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import template
+
+from matching.reports import GapLine
+from matching.results import Owner, State
+from portal.actions.contest import ABOUT
+from portal.models import Viewing
+
+register = template.Library()
+
+_WHO = {
+    "candidate": "You can settle it.",
+    "issuer": "Its issuer can settle it.",
+    "network": "We ask again by ourselves.",
+    "us": "We settle it.",
+}
+_DEEPEST = 4
+
+
+@register.filter
+def who_acts(act: str) -> str:
+    """Who settles an open check, as its owner reads it."""
+    return _WHO.get(act, "")
+
+
+@register.filter
+def looked_at(row: Viewing) -> str:
+    """What a member looked at: "Your record “Vital signs”"."""
+    if row.what == "record":
+        return f"Your record “{row.record.title}”" if row.record and row.record.title else "A record of yours"
+    return {"gap_report": "Your report", "candidate": "Your details and the list of your records"}.get(
+        row.what, row.what
+    )
+
+
+@register.filter
+def contest_words(about: str) -> str:
+    """What a contest is about."""
+    return ABOUT.get(about, about)
+
+
+@register.filter
+def own_step(line: GapLine) -> str:
+    """The next step of a line, as the candidate reads it: what they can do, or that they need not act."""
+    if line.state is State.MET:
+        return "Nothing: it is confirmed."
+    if line.owner is Owner.CANDIDATE:
+        return "You can share a record of it, or say at the interview how you learned it."
+    if line.state in {State.NO_EVIDENCE, State.NEAR_MISS}:
+        return "Share a record of it if you have one. If not, they ask at the interview."
+    return f"{line.next_step}. You need not act."
+
+
+@register.filter
+def term_lines(terms: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - JSON of the consent
+    """The terms of a consent for reading, line by line, however deep they are."""
+    return list(_lines(terms, "", 0))
+
+
+def _lines(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    if isinstance(value, Mapping) and depth < _DEEPEST:
+        for key, inner in value.items():
+            yield from _lines(inner, f"{name}, {_plain(key)}" if name else _plain(key).capitalize(), depth + 1)
+    elif isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
+        yield name or "Terms", "\n".join(str(item) for item in value)
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for number, item in enumerate(value, start=1):
+            yield from _lines(item, f"{name} {number}".strip(), depth + 1)
+    elif value not in (None, "", {}, []):
+        yield name or "Terms", {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
+
+
+def _plain(key: str) -> str:
+    return str(key).replace("_", " ")

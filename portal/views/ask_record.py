@@ -1,0 +1,57 @@
+"""Asking a candidate about one record: for what would settle a check that they, or their issuer, can settle."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from portal.actions.ask import address_for, ask_for_evidence
+from portal.actions.refusal import RefusedError
+from portal.models import Application, EvidenceRequest, Record
+from portal.permissions import Capability
+from portal.requests import message_about_record
+from portal.views.access import MemberRequest, member, row_or_404, uuid_or_none
+
+__all__ = ["ask_about_record"]
+
+
+@require_http_methods(["GET", "POST"])
+@member(Capability.EDIT_CANDIDATES)
+def ask_about_record(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
+    """Ready words, to be changed and sent."""
+    row = row_or_404(Record, request.scope, record, "candidate", "current_verification")
+    applications = list(
+        Application.objects.within(request.scope)
+        .filter(candidate=row.candidate_id)
+        .select_related("candidate", "job")
+        .order_by("-created_at")
+    )
+    if not applications:
+        raise Http404("Nobody who applied can be asked about this record.")
+    chosen = uuid_or_none(request.POST.get("application"))
+    application = next((item for item in applications if item.pk == chosen), applications[0])
+    context: dict[str, Any] = {
+        "record": row,
+        "application": application,
+        "applications": applications,
+        "address": address_for(application),
+        "names_hidden": bool(request.session.get("names_hidden")),
+        "asked": EvidenceRequest.objects.within(request.scope).filter(record=row, answered_at=None).first(),
+    }
+    if request.method == "GET":
+        message, _ = message_about_record(request.membership.organization, application, row)
+        return render(request, "gaps/ask_record.html", context | {"typed": message})
+    typed = request.POST.get("message", "")
+    _, wanted = message_about_record(request.membership.organization, application, row)
+    try:
+        sent = ask_for_evidence(request.scope, application, message=typed, record=row, wanted=wanted)
+    except RefusedError as refused:
+        return render(request, "gaps/ask_record.html", context | {"typed": typed, "error": refused}, status=422)
+    how = "Sent by e-mail, and shown" if sent.channel == "email" else "Shown"
+    messages.success(request, f"{how} on their private page.")
+    return redirect("record", record=row.pk)
