@@ -59,7 +59,8 @@ def candidates_found(
         numbered = CandidateIdentifier.objects.within(scope).filter(value__icontains=text).values("candidate")
         found = found.filter(named | Q(pk__in=numbered))
     if job:
-        found = found.filter(pk__in=Application.objects.within(scope).filter(job=job).values("candidate"))
+        applied = Application.objects.within(scope).filter(job=job).exclude(source=Application.TRIAL)
+        found = found.filter(pk__in=applied.values("candidate"))
     if show == "without":
         with_records = Record.objects.within(scope).filter(candidate__isnull=False).values("candidate")
         found = found.exclude(pk__in=with_records)

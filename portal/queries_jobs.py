@@ -12,7 +12,7 @@ from portal.models import Application, Job, JobRequirement, JobVersion, RankingR
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["JobRow", "VersionRow", "job_row", "job_rows", "jobs_found", "version_rows"]
+__all__ = ["JobRow", "VersionRow", "applied_count", "job_row", "job_rows", "jobs_found", "version_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,21 @@ def jobs_found(scope: Scope, *, text: str = "", status: str = "") -> QuerySet[Jo
     return found.order_by("-status", "-created_at", "-id")  # "open" sorts after "closed"
 
 
+def applied_count(scope: Scope, job: Job) -> int:
+    """How many people applied."""
+    return _people(scope).filter(job=job).count()
+
+
+def _people(scope: Scope) -> QuerySet[Application]:
+    """Applications of people; an operator's trials of wallets are none."""
+    rows: QuerySet[Application] = Application.objects.within(scope).exclude(source=Application.TRIAL)
+    return rows
+
+
 def job_rows(scope: Scope, jobs: Sequence[Job]) -> list[JobRow]:
     """The jobs with their numbers, in four queries however many there are."""
     pks = [job.pk for job in jobs]
-    applied = _counts(Application.objects.within(scope).filter(job__in=pks), "job")
+    applied = _counts(_people(scope).filter(job__in=pks), "job")
     needs: dict[tuple[uuid.UUID | None, str], int] = {
         (version, need): count
         for version, need, count in JobRequirement.objects.within(scope)

@@ -22,6 +22,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.actions.admit import Admission, Provenance, prepare, settle
+from portal.actions.ask import mark_answered
 from portal.actions.events import record_event
 from portal.intake.incoming import IncomingBytes
 from portal.models import Application, Batch, Consent, EvidenceRequest, Submission, WalletRequest
@@ -223,10 +224,9 @@ def _take(request: WalletRequest, presentations: Sequence[IncomingBytes], column
 
 
 def _answer_evidence_request(request: WalletRequest, batch: Batch) -> None:
-    if request.answers_request_id is not None:
-        EvidenceRequest.objects.across_organizations("the row hangs on the request in hand").filter(
-            pk=request.answers_request_id, answered_at=None
-        ).update(answered_at=timezone.now(), answered_by=batch)
+    if request.answers_request is not None:
+        scope = Scope(organization_id=request.organization_id, application_id=request.application_id)
+        mark_answered(scope, request.answers_request, batch)
 
 
 def decline_wallet_request(request: WalletRequest, *, code: str) -> None:

@@ -18,6 +18,7 @@ from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking
 from portal.models import Application, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
+from portal.queries_jobs import applied_count
 from portal.queries_rankings import (
     NOT_RANKABLE,
     PAGE_SIZE,
@@ -49,7 +50,7 @@ def ranking(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "wanted": wanted,
         "stages": Application.Stage.choices,
         "paused": checking_paused(request.scope),
-        "applied": Application.objects.within(request.scope).filter(job=row).count(),
+        "applied": applied_count(request.scope, row),
     }
     if run is not None:
         context["view"] = ranking_view(request.scope, run, wanted, page_number(request.GET.get("page")))
