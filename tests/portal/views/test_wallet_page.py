@@ -147,7 +147,7 @@ def test_an_answer_to_what_somebody_asked(client: Client, bob: Person, page: str
     text = body(client, f"{page}?answers={question.pk}")
     assert "Please send the vital signs badge." in text
     assert f'name="answers" value="{question.pk}"' in text
-    shown = begin(client, page, ask=str(question.pk))
+    shown = begin(client, page, answers=str(question.pk))
     assert the_request(bob).answers_request == question
     assert "Please send" in body(client, shown)
     answer(the_request(bob), presented(the_request(bob)))
@@ -159,7 +159,7 @@ def test_what_somebody_else_was_asked_is_nothing_here(client: Client, bob: Perso
     other = an_application(bob, a_job(bob), "Owen C")
     question = EvidenceRequest.objects.within(bob.scope).create(application=other, message="For Owen alone.")
     assert "Owen" not in body(client, f"{page}?answers={question.pk}")
-    begin(client, page, ask=str(question.pk))
+    begin(client, page, answers=str(question.pk))
     assert the_request(bob).answers_request is None
     theirs = f"/my/{a_page(bob, other)}/wallet/"
     begin(client, theirs)
@@ -204,5 +204,6 @@ def test_who_has_withdrawn_is_asked_for_nothing(client: Client, bob: Person, pag
     for answered in (client.get(page), client.get(shown), client.post(page, {"wallet": "lcw"})):
         assert answered.status_code == 410
         assert "You have withdrawn this application" in answered.content.decode()
-    assert WalletRequest.objects.within(bob.scope).count() == 1
-    assert answer(the_request(bob), presented(the_request(bob))) == 404
+    assert WalletRequest.objects.within(bob.scope, hidden_too=True).count() == 1
+    request = WalletRequest.objects.within(bob.scope, hidden_too=True).get()
+    assert answer(request, presented(request)) == 404
