@@ -99,8 +99,9 @@ def invite_candidate(scope: Scope, candidate: Candidate, job: Job, *, message: s
     message, lifetime = _message(message), _days(days)
     if (already := _living(scope, job, candidate.email)) is not None:
         raise RefusedError(_invited_already(already), field="job")
-    application = Application.objects.within(scope).filter(candidate=candidate, job=job).first()
-    if application is not None and application.withdrawn_at is not None:
+    applied = Application.objects.within(scope, hidden_too=True).filter(candidate=candidate, job=job)
+    application = applied.filter(withdrawn_at=None).first()
+    if application is None and applied.exists():
         raise RefusedError(f"{candidate.name} took the application back. That stays their choice.", field="job")
     link = _make(
         scope,
