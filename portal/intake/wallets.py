@@ -102,7 +102,7 @@ WALLETS: dict[str, Wallet] = {
         "Your browser shows what they hold.",
         WalletRequest.Protocol.DC_API,
         openid4vp.open_digital,
-        panel="wallets/digital.html",
+        panel="wallet/digital.html",
     ),
 }
 

@@ -101,11 +101,11 @@ def done(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404("No such request.") from None
     code = hashlib.sha256(request.GET.get("response_code", "").encode("utf-8", "replace")).hexdigest()
     if not asked_from(request, row) or not hmac.compare_digest(code, row.response_code_digest):
-        return render(request, "wallets/elsewhere.html", status=403)
+        return render(request, "wallet/elsewhere.html", status=403)
     scope = Scope(organization_id=row.organization_id, application_id=row.application_id)
     token = candidate_page_token(scope, row.application)
     taken = row.batch.submissions.count() if row.batch else 0
-    return render(request, "wallets/done.html", {"token": token, "taken": taken, "wallet_request": row})
+    return render(request, "wallet/done.html", {"token": token, "taken": taken, "wallet_request": row})
 
 
 @for_wallets("GET", "HEAD")
