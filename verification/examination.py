@@ -228,6 +228,8 @@ def _secured(
 
 
 def _nested(found: list[Nested], parent: Parent, run: Run) -> tuple[CredentialReport, ...]:
+    if not found:
+        return ()
     limits = run.policy.limits
     deeper = replace(run, depth=run.depth + 1)
     reports = []

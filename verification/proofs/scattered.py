@@ -132,12 +132,32 @@ def _parts(value: JsonValue) -> list[JsonObject]:
 
 def repeated(document: JsonObject) -> Places:
     """The objects of each id that more than one object has."""
+    if not _has_one_twice(document):
+        return {}
     places: Places = {}
     for pointer, value in _objects(document):
         name = value.get("id", value.get("@id"))
         if isinstance(name, str):
             places.setdefault(name, []).append((pointer, value))
     return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def _has_one_twice(document: JsonObject) -> bool:
+    """Whether any two objects have one id. In most records none have, and where they stand need not be asked."""
+    seen: set[str] = set()
+    waiting: list[JsonValue] = [document]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            name = item.get("id", item.get("@id"))
+            if isinstance(name, str):
+                if name in seen:
+                    return True
+                seen.add(name)
+            waiting += [inner for inner in item.values() if isinstance(inner, dict | list)]
+        else:
+            waiting += [inner for inner in item if isinstance(inner, dict | list)]  # type: ignore[union-attr]
+    return False
 
 
 def _objects(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
