@@ -125,7 +125,7 @@ def _stored(scope: Scope, data: bytes, found: dict[str, Any], payload: Any, cand
         verdict=found["verdict"],
         sentence=verdict_sentence(found),
         act=decided.get("act") or "" if found["verdict"] == "indeterminate" else "",
-        title=found["title"],
+        title=found["title"][:300],
         format=found["format"],
         container=found["container"],
         issuer_id=found["issuer"]["id"],
@@ -152,7 +152,7 @@ def _stored(scope: Scope, data: bytes, found: dict[str, Any], payload: Any, cand
             record=record,
             candidate=candidate,
             concept_uri=statement.concept,
-            title=statement.title,
+            title=statement.title[:300],
             statement=to_json(statement),
         )
         for statement in statements_from_report(found, linker=Linker())
