@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.confirm_email import confirm_code, send_code
 from portal.actions.refusal import RefusedError
+from portal.actions.renew_pages import page_in_its_place
 from portal.models import CandidateIdentifier
 from portal.rate_limits import TooOftenError
 from portal.views.access import uuid_or_none
@@ -51,7 +52,12 @@ def confirm(request: ApplicantRequest) -> HttpResponse:
         return _again(request, refused, "code")
     except TooOftenError as refused:
         return too_often(request, refused)
-    messages.success(request, "Your address is confirmed. Records that are issued to it now match you.")
+    token = page_in_its_place(request.scope, request.application)
+    renewed = token != request.token
+    words = "Your address is confirmed. Records that are issued to it now match you."
+    more = " This page has a new link, which is in your mailbox, too; earlier ones open nothing any more."
+    messages.success(request, words + more * renewed)
+    request.token = token
     return redirect(_back(request))
 
 

@@ -118,7 +118,7 @@ def test_another_address_can_be_confirmed_and_codes_go_where_the_last_one_went(a
     confirm_code(scope, application, code=code_in_mail())
     assert sorted(confirmed(application)) == ["danette@mail.example", "dk@college.example"]
     application.candidate.refresh_from_db()
-    assert application.candidate.email == "danette@mail.example"
+    assert application.candidate.email == "dk@college.example"
 
 
 def test_a_wrong_address_is_put_right_by_the_one_that_is_proven(application: Application) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.actions.ask import ask_for_evidence
+from portal.actions.candidate_page import candidate_page_token
 from portal.actions.candidates import add_identifier
 from portal.models import Application, Consent, Event, Submission
 from tests.portal.badges import badge
@@ -106,6 +107,8 @@ def test_codes(begun: tuple[Application, str]) -> None:
     right = browser.post(here(token, "confirm_code"), {"code": code}, follow=True)
     assert "Confirmed: d…e@mail.example" in right.content.decode()
     assert application.candidate.identifiers.get().confirmed_at is not None
+    assert browser.get(here(token)).status_code == 404, "whoever began may be somebody else"
+    token = right.redirect_chain[-1][0].split("/")[2]
     assert browser.post(here(token, "send_code"), {"address": "nobody"}).status_code == 422
     sent = browser.post(here(token, "send_code"), {"address": "dk@college.example"}, follow=True)
     assert "d…@college.example" in sent.content.decode()
@@ -187,6 +190,7 @@ def test_the_page_of_an_address_alone(bob: Person, begun: tuple[Application, str
     wrong = browser.post(here(token, "confirm_code"), {"code": "nonsense", "back": "email"})
     assert (wrong.status_code, "Back to" in wrong.content.decode()) == (422, True)
     right = browser.post(here(token, "confirm_code"), {"code": code_in_mail(), "back": "email"})
+    token = candidate_page_token(bob.scope, application)
     assert right.url == here(token, "confirm_email")
     noted.refresh_from_db()
     assert noted.confirmed_at is not None
