@@ -56,8 +56,8 @@ class Admission:
     """Files on their way in: what they share, what was prepared, and how much of the batch's limits is spent.
 
     ``candidate_id`` and ``job_id`` are the batch's unless said otherwise: a batch of links may be about many people.
-    ``may_be_table``: a file may be a list of links, which is taken from members and systems only: a list from a
-    candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing. ``of_list``: it
+    ``may_be_table``: a file may be a list of links, which is taken only from those who may add candidates: a list from
+    a candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing. ``of_list``: it
     is one of many, so nobody waits for it.
     """
 
