@@ -133,7 +133,7 @@ def _digest(row: EmailCode, code: str) -> str:
 
 
 def _was_proven(candidate: Candidate) -> bool:
-    """Whether a code proved an address of theirs before, so that the links are the mailbox's; a member's word is none."""
+    """Whether a code proved an address of theirs before, so that their links are the mailbox's; by code alone."""
     kind = CandidateIdentifier.Kind.EMAIL
     proven: bool = candidate.identifiers.filter(kind=kind, confirmed_at__isnull=False, confirmed_by=None).exists()
     return proven
