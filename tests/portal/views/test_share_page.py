@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.actions.ask import ask_for_evidence
 from portal.actions.candidate_page import candidate_page_token
 from portal.actions.candidates import add_identifier
-from portal.models import Application, Consent, Event, Submission
+from portal.models import Application, Consent, Event, Submission, WalletRequest
 from tests.portal.badges import badge
 from tests.portal.conftest import Person
 from tests.portal.share_factories import a_link, begin, code_in_mail
@@ -128,10 +128,15 @@ def test_without_records(bob: Person, token: str) -> None:
 
 def test_whoever_a_member_added_reads_first(bob: Person) -> None:
     application = an_application(bob, a_job(bob), "Owen C")
-    token = a_page(bob, application)
+    token = a_page(bob, application, agreed=False)
     browser = Client()
     page = browser.get(here(token)).content.decode()
     assert "Please read this first" in page
+    asked = ask_for_evidence(bob.scope, application, requirement_key="vitals", message="Please.")
+    for name, more in (("wallet", []), ("pull", []), ("dc_api_request", []), ("answer_request", [asked.pk])):
+        elsewhere = browser.post(reverse(name, args=[token, *more]), {"wallet": "lcw", "text": "{}"})
+        assert elsewhere.url == here(token), name
+    assert not WalletRequest.objects.within(bob.scope).exists()
     assert 'type="file"' not in page
     posted = browser.post(here(token), files(("badge.json", BADGE)))
     assert "Please read this first" in posted.content.decode()
