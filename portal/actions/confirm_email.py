@@ -43,10 +43,11 @@ def send_code(scope: Scope, application: Application, *, address: str = "") -> E
     Without an address it goes where the last code went, or to the address that the candidate gave.
 
     Raises:
-        RefusedError: no e-mail address.
+        RefusedError: no e-mail address, or the application was taken back.
         TooOftenError: too many codes for this page or this address.
 
     """
+    _insist_standing(scope, application)
     codes = EmailCode.objects.within(scope).filter(application=application)
     last = codes.order_by("created_at").last()
     address = address.strip() or (last.address if last is not None else application.candidate.email)
@@ -88,15 +89,17 @@ def confirm_code(scope: Scope, application: Application, *, code: str) -> Candid
     address; whoever typed the code finds theirs by :func:`portal.actions.renew_pages.page_in_its_place`.
 
     Raises:
-        RefusedError: the code does not work, for whatever reason.
+        RefusedError: the code does not work, for whatever reason; or the application was taken back.
         TooOftenError: too many guesses on this page.
 
     """
+    _insist_standing(scope, application)
     count_try("guess_code", str(application.pk))
     row, typed = waiting_code(scope, application), "".join(code.split())
     if row is None or not _guessed(scope, row, typed):  # the guess is written down before it is looked at
         raise RefusedError(WRONG, field="code")
     with transaction.atomic():
+        _insist_standing(scope, application)  # not withdrawn since the guess
         used = EmailCode.objects.within(scope).filter(pk=row.pk, used_at=None)
         if not used.update(used_at=timezone.now()):
             raise RefusedError(WRONG, field="code")
@@ -121,6 +124,12 @@ def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> Candida
     for record in Record.objects.within(scope).filter(candidate=candidate).order_by("pk"):
         request_verification(scope, record, reason="identifier_confirmed", priority=Queue.INTERACTIVE.value)
     return candidate
+
+
+def _insist_standing(scope: Scope, application: Application) -> None:
+    """What was erased must not be given an address again."""
+    if not Application.objects.within(scope).filter(pk=application.pk).exists():
+        raise RefusedError("You took this application back, so no address is confirmed here any more.")
 
 
 def _guessed(scope: Scope, row: EmailCode, typed: str) -> bool:

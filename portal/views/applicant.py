@@ -66,7 +66,7 @@ def agreed_first(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: ApplicantRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: ApplicantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         standing = request.application.withdrawn_at is None
         if standing and standing_consent(request.scope, request.application) is None:
             return redirect("share", token=request.token)

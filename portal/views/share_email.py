@@ -14,7 +14,8 @@ from portal.actions.renew_pages import page_in_its_place
 from portal.models import CandidateIdentifier
 from portal.rate_limits import TooOftenError
 from portal.views.access import uuid_or_none
-from portal.views.applicant import ApplicantRequest, applicant, too_often
+from portal.views.applicant import ApplicantRequest, too_often
+from portal.views.own_door import standing
 from portal.views.share import share_page
 from portal.views.share_frame import email_context, frame
 
@@ -22,14 +23,14 @@ __all__ = ["confirm", "confirm_email", "send"]
 
 
 @require_GET
-@applicant
+@standing()
 def confirm_email(request: ApplicantRequest) -> HttpResponse:
     """Confirm an address; `?address=` names one of the candidate's that is noted already."""
     return _page(request)
 
 
 @require_POST
-@applicant
+@standing("share")
 def send(request: ApplicantRequest) -> HttpResponse:
     """Send a one-time code to an address."""
     try:
@@ -43,7 +44,7 @@ def send(request: ApplicantRequest) -> HttpResponse:
 
 
 @require_POST
-@applicant
+@standing("share")
 def confirm(request: ApplicantRequest) -> HttpResponse:
     """Take a one-time code."""
     try:
