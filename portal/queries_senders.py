@@ -1,35 +1,70 @@
 """Whose things come from an address, and for which job: for mail and dropped folders, which know nothing surer.
 
 An address in a message or a folder's name is a claim: anybody can write it. So it only says where a thing is put, for
-a person to see; it never confirms an identifier, and nothing about the candidate is told because of it.
+a person to see; it never confirms an identifier, and nothing about the candidate is told because of it. Nor does an
+address count that somebody only typed into an apply form or on a private page: they would see there what comes from
+whoever really has it.
 """
 
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
-from portal.models import Application, Candidate, CandidateIdentifier, Consent, Job
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from portal.models import Application, Candidate, CandidateIdentifier, Consent, Job, ShareLink
 from portal.scope import Scope
 
-__all__ = ["candidate_by_address", "job_by_reference", "job_in_text", "job_reference", "latest_consent", "only_job_of"]
+__all__ = [
+    "candidate_by_address",
+    "candidates_by_address",
+    "job_by_reference",
+    "job_in_text",
+    "job_reference",
+    "latest_consent",
+    "only_job_of",
+]
 
 _LENGTH = 8
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9-])job-([0-9a-f]{8})(?![A-Za-z0-9-])", re.IGNORECASE)
 
 
 def candidate_by_address(scope: Scope, address: str) -> Candidate | None:
-    """The one candidate with this address, exactly but for case; None when there is none, or several."""
+    """The one candidate with this address, exactly but for case; None when there is none, or several.
+
+    Who proved it comes before those of whom a member wrote it down.
+    """
     if not address:
         return None
     standing = Candidate.objects.within(scope).filter(merged_into=None)
-    found = set(standing.filter(email__iexact=address).values_list("pk", flat=True)[:2])
-    found |= set(
-        CandidateIdentifier.objects.within(scope)
-        .filter(kind=CandidateIdentifier.Kind.EMAIL, value__iexact=address, candidate__merged_into=None)
-        .values_list("candidate", flat=True)[:2]
-    )
+    found = set(_proved(scope, address)[:2]) or set(_noted(scope, address)[:2])
     candidate: Candidate | None = standing.get(pk=found.pop()) if len(found) == 1 else None
     return candidate
+
+
+def candidates_by_address(scope: Scope, address: str) -> list[UUID]:
+    """Everybody with this address: those who proved it, or else those of whom a member wrote it down."""
+    return sorted(set(_proved(scope, address)) or set(_noted(scope, address)))
+
+
+def _proved(scope: Scope, address: str) -> QuerySet[CandidateIdentifier, UUID]:
+    rows = CandidateIdentifier.objects.within(scope).filter(
+        kind=CandidateIdentifier.Kind.EMAIL,
+        value__iexact=address,
+        confirmed_at__isnull=False,
+        candidate__merged_into=None,
+    )
+    return rows.values_list("candidate_id", flat=True).distinct()
+
+
+def _noted(scope: Scope, address: str) -> QuerySet[Candidate, UUID]:
+    """Those with this address who did not give it themselves: nobody of them came by a public link."""
+    came = Consent.objects.within(scope, hidden_too=True).filter(link__kind=ShareLink.Kind.APPLY)
+    people = Candidate.objects.within(scope).filter(email__iexact=address)
+    people = people.exclude(pk__in=came.values("application__candidate"))
+    return people.values_list(Coalesce("merged_into_id", "pk"), flat=True).distinct()
 
 
 def job_reference(job: Job) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from portal.models import RateWindow
 
-__all__ = ["LIMITS", "Limit", "TooOftenError", "count_try", "visitor"]
+__all__ = ["LIMITS", "Limit", "TooOftenError", "count_try", "forget_windows", "visitor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,24 @@ class TooOftenError(Exception):
 
 
 def visitor(request: HttpRequest) -> str:
-    """Where a request comes from, for counting only. The proxy's word counts only behind a proxy."""
+    """Where a request comes from, for counting only. The proxy's word counts only behind a proxy.
+
+    Of an IPv6 address the first half: the second is its owner's to choose, 2**64 times.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.CREDENCE_BEHIND_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    address = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        ip = IPv6Address(address.strip("[]"))
+    except ValueError:
+        return address
+    return str(ip.ipv4_mapped) if ip.ipv4_mapped else str(IPv6Network((int(ip), 64), strict=False))
+
+
+def forget_windows() -> int:
+    """Remove the windows that are long over: strangers make them, one for each address and link they try."""
+    over = timezone.now() - 2 * timedelta(seconds=max(limit.seconds for limit in LIMITS.values()))
+    old = RateWindow.objects.filter(began_at__lt=over)
+    return old.delete()[0] if old.exists() else 0  # looked at first: most rounds write nothing
 
 
 def count_try(kind: str, whose: str) -> None:

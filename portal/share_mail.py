@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.models import Application, ShareLink
 from portal.share_terms import Contact
 
-__all__ = ["code_mail", "invitation_mail", "private_link_mail"]
+__all__ = ["code_mail", "invitation_mail", "private_link_mail", "renewed_link_mail"]
 
 
 def invitation_mail(link: ShareLink, contact: Contact, address: str) -> tuple[str, str]:
@@ -42,6 +42,22 @@ def private_link_mail(application: Application, contact: Contact, address: str) 
         _questions(contact),
     ]
     return f"Your private page: {job.title}, {job.organization.name}", _body(lines)
+
+
+def renewed_link_mail(application: Application, contact: Contact, address: str) -> tuple[str, str]:
+    """The new link of the private page, for the address that was proven."""
+    job = application.job
+    lines = [
+        "Hello,",
+        "",
+        f"the private page of your application for “{job.title}” at {job.organization.name} has a new link:",
+        address,
+        "",
+        "Every earlier link of it opens nothing any more, so that only whoever reads this mailbox has the page.",
+        "Keep the link to yourself. If you did not apply, write to us, and we delete it.",
+        _questions(contact),
+    ]
+    return f"The new link of your private page: {job.title}, {job.organization.name}", _body(lines)
 
 
 def code_mail(application: Application, contact: Contact, code: str, minutes: int) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from portal import store
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError
+from portal.actions.room import given_so_far, why_no_room
 from portal.celery import Queue
 from portal.intake.incoming import MEGABYTE, IncomingFile, shown_name, shown_size
 from portal.intake.link import form_problem, shown_link
@@ -56,8 +57,8 @@ class Admission:
     """Files on their way in: what they share, what was prepared, and how much of the batch's limits is spent.
 
     ``candidate_id`` and ``job_id`` are the batch's unless said otherwise: a batch of links may be about many people.
-    ``may_be_table``: a file may be a list of links, which is taken from members and systems only: a list from a
-    candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing. ``of_list``: it
+    ``may_be_table``: a file may be a list of links, which is taken only from those who may add candidates: a list from
+    a candidate, or from behind a link, could make us ask thousands of addresses of somebody's choosing. ``of_list``: it
     is one of many, so nobody waits for it.
     """
 
@@ -72,12 +73,15 @@ class Admission:
     provenance: Provenance = field(default_factory=Provenance)
     entries: int = 0
     bytes_taken: int = 0
+    given: int | None = None  # kept of what a candidate who shares gave before
     submissions: list[Submission] = field(default_factory=list)
     blobs: list[StoredBlob] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.candidate_id = self.candidate_id or self.batch.candidate_id
         self.job_id = self.job_id or self.batch.job_id
+        shares = self.scope.application_id or self.provenance.consent_id or self.provenance.wallet_request_id
+        self.given = given_so_far(self.scope, self.candidate_id) if shares else None
 
 
 def prepare(admission: Admission, file: IncomingFile) -> Submission:
@@ -86,7 +90,8 @@ def prepare(admission: Admission, file: IncomingFile) -> Submission:
     submission = _submission(admission, file.name, size, digest)
     submission.source_url = storable_text(getattr(file, "source_url", ""), 2_000)
     admission.entries += 1
-    refusal = _refusal(admission, submission.file_name, size)
+    before = None if admission.given is None else admission.given + sum(blob.size for blob in admission.blobs)
+    refusal = _refusal(admission, submission.file_name, size) or why_no_room(submission.file_name, size, given=before)
     if refusal is not None or data is None:
         submission.state = Submission.State.REFUSED
         submission.error_code, submission.error = refusal or ("too_large", "")

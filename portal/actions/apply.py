@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import address_of, open_candidate_page, was_renewed
 from portal.actions.candidates import add_application, add_candidate, add_identifier
 from portal.actions.confirm_email import send_code
 from portal.actions.events import record_event
@@ -42,6 +42,7 @@ __all__ = [
 
 #: A form sent twice within this time is one application: phones in basements send twice.
 SAME_FORM = timedelta(minutes=30)
+SENT_BEFORE = "This form was sent before. The link of your private page is in your mailbox."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ def begin_application(link: ShareLink, *, name: str, email: str, agreed: bool, r
         return twice
     try:
         begun = _begin(scope, link, terms, name=name, email=email, pk=pk)
-    except IntegrityError:  # the same form at this very moment
+    except IntegrityError:  # the same form at this very moment, or long ago
         if (twice := _sent_twice(scope, pk)) is None:
-            raise
+            raise RefusedError(SENT_BEFORE) from None
         return twice
     send_private_link(scope, begun.application, email, begun.token)
     with suppress(TooOftenError):  # a code can be asked for on the page
@@ -149,7 +150,11 @@ def _sent_twice(scope: Scope, pk: uuid.UUID | None) -> Begun | None:
     if pk is None:
         return None
     earlier = Application.objects.within(scope).filter(pk=pk, created_at__gt=timezone.now() - SAME_FORM).first()
-    return Begun(earlier, open_candidate_page(scope, earlier)) if earlier is not None else None
+    if earlier is None:
+        return None
+    if was_renewed(scope, earlier):  # since then it is the mailbox's page, not this form's
+        raise RefusedError(SENT_BEFORE)
+    return Begun(earlier, open_candidate_page(scope, earlier))
 
 
 @transaction.atomic

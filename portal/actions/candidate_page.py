@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from portal.actions.events import record_event
 from portal.link_tokens import new_token, token_of
-from portal.models import Application, CandidatePage
+from portal.models import Application, CandidatePage, PullConnection, WalletRequest
 from portal.scope import Scope
 
-__all__ = ["address_of", "candidate_page_token", "open_candidate_page", "renew_candidate_page"]
+__all__ = ["address_of", "candidate_page_token", "open_candidate_page", "renew_candidate_page", "was_renewed"]
 
 #: A page outlives the documents it shows, so that a candidate can still read what became of them.
 LIFETIME = timedelta(days=400)
@@ -39,10 +39,17 @@ def open_candidate_page(scope: Scope, application: Application) -> str:
 
 @transaction.atomic
 def renew_candidate_page(scope: Scope, application: Application) -> str:
-    """A fresh token; every earlier link of the application opens nothing any more."""
+    """A fresh token; every earlier link of the application opens nothing any more.
+
+    Nor does a browser that asked a wallet or a platform by an earlier link get led to the page when it comes back.
+    """
     CandidatePage.objects.within(scope).filter(application=application, revoked_at=None).update(
         revoked_at=timezone.now()
     )
+    WalletRequest.objects.within(scope, hidden_too=True).filter(application=application).update(browser_digest="")
+    for connection in PullConnection.objects.within(scope).filter(application=application):
+        connection.progress = connection.progress | {"browser": ""}
+        connection.save(update_fields=["progress"])
     return open_candidate_page(scope, application)
 
 
@@ -50,6 +57,11 @@ def candidate_page_token(scope: Scope, application: Application) -> str:
     """The token of the page that stands; empty when there is none."""
     page = _living(scope, application)
     return token_of(page.nonce) if page is not None else ""
+
+
+def was_renewed(scope: Scope, application: Application) -> bool:
+    """Whether an earlier link was ended: then only the mailbox is told the one that stands."""
+    return CandidatePage.objects.within(scope).filter(application=application, revoked_at__isnull=False).exists()
 
 
 def address_of(name: str, token: str) -> str:

@@ -20,6 +20,7 @@ from portal.actions.events import record_event
 from portal.actions.mail import send_mail
 from portal.actions.people import on_email_confirmed
 from portal.actions.refusal import RefusedError, require_email
+from portal.actions.renew_pages import renew_pages_of
 from portal.actions.verify import request_verification
 from portal.celery import Queue
 from portal.models import Application, Candidate, CandidateIdentifier, EmailCode, Record
@@ -42,10 +43,11 @@ def send_code(scope: Scope, application: Application, *, address: str = "") -> E
     Without an address it goes where the last code went, or to the address that the candidate gave.
 
     Raises:
-        RefusedError: no e-mail address.
+        RefusedError: no e-mail address, or the application was taken back.
         TooOftenError: too many codes for this page or this address.
 
     """
+    _insist_standing(scope, application)
     codes = EmailCode.objects.within(scope).filter(application=application)
     last = codes.order_by("created_at").last()
     address = address.strip() or (last.address if last is not None else application.candidate.email)
@@ -83,33 +85,51 @@ def waiting_code(scope: Scope, application: Application) -> EmailCode | None:
 def confirm_code(scope: Scope, application: Application, *, code: str) -> CandidateIdentifier:
     """Take a code: its address is confirmed as the candidate's, and their records are checked again.
 
+    Where it is their first, or makes two candidates one, every link of their pages ends and new ones go to that
+    address; whoever typed the code finds theirs by :func:`portal.actions.renew_pages.page_in_its_place`.
+
     Raises:
-        RefusedError: the code does not work, for whatever reason.
+        RefusedError: the code does not work, for whatever reason; or the application was taken back.
         TooOftenError: too many guesses on this page.
 
     """
+    _insist_standing(scope, application)
     count_try("guess_code", str(application.pk))
     row, typed = waiting_code(scope, application), "".join(code.split())
     if row is None or not _guessed(scope, row, typed):  # the guess is written down before it is looked at
         raise RefusedError(WRONG, field="code")
     with transaction.atomic():
+        _insist_standing(scope, application)  # not withdrawn since the guess
         used = EmailCode.objects.within(scope).filter(pk=row.pk, used_at=None)
         if not used.update(used_at=timezone.now()):
             raise RefusedError(WRONG, field="code")
+        first = not _was_proven(application.candidate)
         identifier = _confirmed(scope, application.candidate, row.address)
         record_event(scope, "email.confirmed", identifier, application=application.pk)
-        email_confirmed(scope, application.candidate, row.address)
+        standing = email_confirmed(scope, application.candidate, row.address)
+        if first or standing.pk != application.candidate_id:
+            renew_pages_of(scope, standing, address=row.address)
     return identifier
 
 
-def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> None:
+def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> Candidate:
     """What follows when an address is proven to be a candidate's.
 
     Whoever confirmed the same one before is one person with them, and their records may now match it.
+
+    Returns:
+        the candidate who stands from now on.
     """
     candidate = on_email_confirmed(scope, candidate, address)
     for record in Record.objects.within(scope).filter(candidate=candidate).order_by("pk"):
         request_verification(scope, record, reason="identifier_confirmed", priority=Queue.INTERACTIVE.value)
+    return candidate
+
+
+def _insist_standing(scope: Scope, application: Application) -> None:
+    """What was erased must not be given an address again."""
+    if not Application.objects.within(scope).filter(pk=application.pk).exists():
+        raise RefusedError("You took this application back, so no address is confirmed here any more.")
 
 
 def _guessed(scope: Scope, row: EmailCode, typed: str) -> bool:
@@ -121,13 +141,20 @@ def _digest(row: EmailCode, code: str) -> str:
     return salted_hmac("credence.email-code", f"{row.pk}\n{code}", algorithm="sha256").hexdigest()
 
 
+def _was_proven(candidate: Candidate) -> bool:
+    """Whether a code proved an address of theirs before, so that their links are the mailbox's; by code alone."""
+    kind = CandidateIdentifier.Kind.EMAIL
+    proven: bool = candidate.identifiers.filter(kind=kind, confirmed_at__isnull=False, confirmed_by=None).exists()
+    return proven
+
+
 def _confirmed(scope: Scope, candidate: Candidate, address: str) -> CandidateIdentifier:
     identifier, _ = CandidateIdentifier.objects.within(scope).get_or_create(
         organization_id=scope.organization_id, candidate=candidate, kind=CandidateIdentifier.Kind.EMAIL, value=address
     )
-    if identifier.confirmed_at is None:
-        identifier.confirmed_at = timezone.now()
-        identifier.save(update_fields=["confirmed_at"])
+    if identifier.confirmed_at is None or identifier.confirmed_by_id is not None:
+        identifier.confirmed_at, identifier.confirmed_by = timezone.now(), None
+        identifier.save(update_fields=["confirmed_at", "confirmed_by"])
         record_event(scope, "identifier.confirmed", identifier, candidate=candidate.pk, by="code")
     if candidate.email != address:
         candidate.email = address  # the address that they proved last is where to reach them

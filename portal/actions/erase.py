@@ -155,6 +155,7 @@ def _blank_words(scope: Scope, application: Application) -> set[str]:
 def _blank_person(scope: Scope, candidate: Candidate) -> set[str]:
     identifiers = CandidateIdentifier.objects.within(scope, hidden_too=True).filter(candidate=candidate)
     gone = {str(candidate.pk), *(str(pk) for pk in identifiers.values_list("pk", flat=True))}
+    _forget_mails(scope, candidate, set(identifiers.filter(kind="email").values_list("value", flat=True)))
     identifiers.delete()
     pairs = SamePerson.objects.within(scope, hidden_too=True)
     pairs.filter(Q(first=candidate) | Q(second=candidate)).delete()
@@ -166,6 +167,14 @@ def _blank_person(scope: Scope, candidate: Candidate) -> set[str]:
     candidate.hidden_at = candidate.hidden_at or timezone.now()
     candidate.save(update_fields=["name", "email", "phone", "hidden_at"])
     return gone
+
+
+def _forget_mails(scope: Scope, candidate: Candidate, addresses: set[str]) -> None:
+    """What went to them before there was an application, or about none: invitations, receipts for what they mailed."""
+    to = Q(to__iexact=candidate.email) if candidate.email else Q(to__in=())
+    for address in addresses:
+        to |= Q(to__iexact=address)
+    OutgoingMail.objects.within(scope).filter(to, application=None).delete()
 
 
 def forget_details(scope: Scope, gone: set[str]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.actions.events import record_event
 from portal.actions.merge import merge_candidates
 from portal.actions.refusal import RefusedError
+from portal.actions.renew_pages import proven_address, renew_pages_of
 from portal.actions.same_person import suggest_same_people
 from portal.models import Candidate, CandidateIdentifier, SamePerson
 from portal.permissions import Capability
@@ -60,6 +61,8 @@ def decide_same_person(scope: Scope, row: SamePerson, *, decision: str) -> SameP
         scope, "same_person.decided", locked, decision=decision, first=locked.first_id, second=locked.second_id
     )
     if decision == SamePerson.Decision.SAME:
-        merge_candidates(scope, kept=locked.first, gone=locked.second, because="decided")
+        kept = merge_candidates(scope, kept=locked.first, gone=locked.second, because="decided")
+        # Nobody has proven that one may see the other's: the links end, and the mailbox gets the new ones.
+        renew_pages_of(scope, kept, address=proven_address(kept))
     locked.refresh_from_db()
     return locked

@@ -59,7 +59,7 @@ def receive_files(
     admission = Admission(
         scope,
         batch,
-        may_be_table=scope.application_id is None,
+        may_be_table=scope.may(Capability.EDIT_CANDIDATES),  # its rows add candidates and applications
         as_of=as_of,
         provenance=provenance or Provenance(),
     )

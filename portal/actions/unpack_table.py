@@ -19,7 +19,8 @@ from portal.actions.candidates import add_application, add_candidate
 from portal.actions.refusal import RefusedError
 from portal.intake.link import shown_link
 from portal.intake.links_table import LinkRow, TableError, read_table
-from portal.models import Candidate, CandidateIdentifier, Job, Submission
+from portal.models import Candidate, Job, Submission
+from portal.queries_senders import candidates_by_address
 from portal.scope import Scope
 from portal.storable import storable_text
 
@@ -46,22 +47,11 @@ class _People:
         if not email:
             return None
         if email not in self.known:
-            found = self._standing(email)
+            found = candidates_by_address(self.scope, email)
             if not found:
                 found = [add_candidate(self.scope, name=row.name or email, email=email).pk]
             self.known[email] = found[0] if len(found) == 1 else None
         return self.known[email]
-
-    def _standing(self, email: str) -> list[UUID]:
-        people = Candidate.objects.within(self.scope).filter(email__iexact=email).values_list("pk", "merged_into_id")
-        found = {merged or pk for pk, merged in people}
-        if not found:
-            kind = CandidateIdentifier.Kind.EMAIL.value
-            confirmed = CandidateIdentifier.objects.within(self.scope).filter(
-                kind=kind, value=email, confirmed_at__isnull=False, candidate__merged_into=None
-            )
-            found = set(confirmed.values_list("candidate_id", flat=True))
-        return sorted(found)
 
     def job(self, text: str) -> Job | None:
         """The open job of this title or id.

@@ -148,7 +148,9 @@ def _close_ways_in(scope: Scope, application: Application, now: datetime) -> Non
         consent.withdrawn_at = now
         consent.save(update_fields=["withdrawn_at"])
         record_event(scope, "consent.withdrawn", consent, application=application.pk)
+    came_by = Consent.objects.within(scope).filter(application=application).values("link")
     invited = Q(application=application) | Q(candidate=application.candidate_id, job=application.job_id)
+    invited |= Q(pk__in=came_by)  # an invitation of somebody who was not known yet names no candidate
     links = ShareLink.objects.within(scope).filter(invited, kind=ShareLink.Kind.INVITATION)
     links.update(name="", email="", message="", revoked_at=now)
     WalletRequest.objects.within(scope, hidden_too=True).filter(

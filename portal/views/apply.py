@@ -49,10 +49,10 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
 def apply_again(request: HttpRequest, token: str) -> HttpResponse:
     """Send the private link again to whoever used an invitation; the answer is the same whatever happens."""
     try:
-        count_try("send_code", visitor(request))
         link = find_share_link(token)
         if link is None:
             return _gone(request)
+        count_try("send_code", str(link.pk))  # of this link alone: a whole college may share one address
         send_private_link_again(link)
     except TooOftenError as refused:
         return too_often(request, refused)

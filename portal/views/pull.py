@@ -21,7 +21,7 @@ from portal.models import PullConnection
 from portal.queries_pull import offered_records, pull_connection, pulls_of
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
-from portal.views.applicant import ApplicantRequest, applicant, too_often
+from portal.views.applicant import ApplicantRequest, agreed_first, applicant, too_often
 
 __all__ = ["begin", "callback", "connection_page"]
 
@@ -32,6 +32,7 @@ CALLBACK_PATH = "/pull/callback"
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@agreed_first
 def begin(request: ApplicantRequest) -> HttpResponse:
     """The form that asks where the records are; and what was begun lately."""
     error: RefusedError | None = None
@@ -59,6 +60,7 @@ def begin(request: ApplicantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@agreed_first
 def connection_page(request: ApplicantRequest, connection: uuid.UUID) -> HttpResponse:
     """One connection: the way to the platform, then its list to choose from, then what became of it."""
     found = pull_connection(request.scope, request.application, connection)

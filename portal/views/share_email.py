@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.confirm_email import confirm_code, send_code
 from portal.actions.refusal import RefusedError
+from portal.actions.renew_pages import page_in_its_place
 from portal.models import CandidateIdentifier
 from portal.rate_limits import TooOftenError
 from portal.views.access import uuid_or_none
-from portal.views.applicant import ApplicantRequest, applicant, too_often
+from portal.views.applicant import ApplicantRequest, too_often
+from portal.views.own_door import standing
 from portal.views.share import share_page
 from portal.views.share_frame import email_context, frame
 
@@ -21,14 +23,14 @@ __all__ = ["confirm", "confirm_email", "send"]
 
 
 @require_GET
-@applicant
+@standing()
 def confirm_email(request: ApplicantRequest) -> HttpResponse:
     """Confirm an address; `?address=` names one of the candidate's that is noted already."""
     return _page(request)
 
 
 @require_POST
-@applicant
+@standing("share")
 def send(request: ApplicantRequest) -> HttpResponse:
     """Send a one-time code to an address."""
     try:
@@ -42,7 +44,7 @@ def send(request: ApplicantRequest) -> HttpResponse:
 
 
 @require_POST
-@applicant
+@standing("share")
 def confirm(request: ApplicantRequest) -> HttpResponse:
     """Take a one-time code."""
     try:
@@ -51,7 +53,12 @@ def confirm(request: ApplicantRequest) -> HttpResponse:
         return _again(request, refused, "code")
     except TooOftenError as refused:
         return too_often(request, refused)
-    messages.success(request, "Your address is confirmed. Records that are issued to it now match you.")
+    token = page_in_its_place(request.scope, request.application)
+    renewed = token != request.token
+    words = "Your address is confirmed. Records that are issued to it now match you."
+    more = " This page has a new link, which is in your mailbox, too; earlier ones open nothing any more."
+    messages.success(request, words + more * renewed)
+    request.token = token
     return redirect(_back(request))
 
 

@@ -8,8 +8,15 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
+
+from portal.intake.batch_limit import SMALL
+from portal.models import CandidatePage, User
+from tests.portal.conftest import Person
+from tests.portal.work_factories import a_job, a_page, an_application
 
 
 class Unread(BytesIO):
@@ -21,7 +28,9 @@ class Unread(BytesIO):
 
 def upload(*sizes: int) -> HttpRequest:
     files = [SimpleUploadedFile(f"{n}.json", b"x" * size) for n, size in enumerate(sizes)]
-    return RequestFactory().post("/", {"files": files})
+    request = RequestFactory().post("/", {"files": files})
+    request.user = User(email="bob@aldergrove.example")
+    return request
 
 
 def test_it_works() -> None:
@@ -34,6 +43,23 @@ def test_far_too_much_is_refused_unread(settings: Settings) -> None:
     request._stream = Unread()
     with pytest.raises(RequestDataTooBig):
         _ = request.FILES
+
+
+def big(name: str, *args: str) -> int:
+    """The status that somebody who is not signed in gets for an upload of more than a form of theirs may weigh."""
+    files = SimpleUploadedFile("big.json", b"x" * (SMALL + 1))
+    return Client().post(reverse(name, args=args), {"files": files}).status_code
+
+
+def test_a_stranger_is_heard_for_small_forms_only(bob: Person) -> None:
+    token = a_page(bob, an_application(bob, a_job(bob), "Danette Kowalczyk"))
+    assert big("sign_in") == 400
+    assert big("apply", "nonsense") == 400
+    assert big("share", "nonsense") == 400
+    assert big("contest", token) == 400, "this page takes no files"
+    assert big("share", token) == 200, "the terms come first; the body was read"
+    CandidatePage.objects.within(bob.scope).update(revoked_at=timezone.now())
+    assert big("share", token) == 400
 
 
 def test_a_little_too_much_gets_its_own_message_later(settings: Settings) -> None:

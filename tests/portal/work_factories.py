@@ -279,6 +279,9 @@ def a_ranked_job(person: Person) -> Ranked:
     return Ranked(job, rank_now(person, job), [marisol, beatrix, desmond, owen])
 
 
-def a_page(person: Person, application: Application) -> str:
-    """The token of the application's private page."""
+def a_page(person: Person, application: Application, *, agreed: bool = True) -> str:
+    """The token of the private page of somebody who agreed, unless said otherwise."""
+    if agreed and not application.consents.exists():
+        terms = {"of": "a test"}
+        application.consents.create(organization=person.organization, purpose="Application", terms=terms)
     return open_candidate_page(person.scope, application)

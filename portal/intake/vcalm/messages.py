@@ -16,6 +16,10 @@ from typing import Any
 
 from portal.intake.incoming import IncomingBytes
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
+from verification.budget import Limits
+from verification.errors import Problem
+from verification.jsontypes import JsonValue
+from verification.strict_json import parse
 
 __all__ = ["MOST_PRESENTATIONS", "presentations_in"]
 
@@ -39,16 +43,14 @@ def presentations_in(body: bytes) -> list[IncomingBytes]:
     if _TOKEN.fullmatch(bare):
         return [IncomingBytes(NAME, bare)]
     try:
-        text = bare.decode("utf-8")
-        return _of_text(text)
-    except (ValueError, RecursionError):
-        raise WalletRefusedError(WalletRefusal.MALFORMED, "It is not JSON.") from None
+        # Bounded before it is read: ten megabytes of brackets would be hundreds of megabytes here in the web process.
+        value = parse(bare, Limits())
+    except Problem as problem:
+        raise WalletRefusedError(WalletRefusal.MALFORMED, f"It cannot be read: {problem.detail}") from None
+    return _of_text(bare.decode("utf-8-sig"), value)
 
 
-def _of_text(text: str) -> list[IncomingBytes]:
-    value, end = _DECODER.raw_decode(text)
-    if end != len(text):
-        raise WalletRefusedError(WalletRefusal.MALFORMED, "It is not JSON.")
+def _of_text(text: str, value: JsonValue) -> list[IncomingBytes]:
     if isinstance(value, str):
         return [_one(text, value)]
     if not isinstance(value, dict):

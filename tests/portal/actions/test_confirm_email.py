@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from portal.actions.candidate_page import candidate_page_token
 from portal.actions.confirm_email import GUESSES, WRONG, confirm_code, send_code, waiting_code
+from portal.actions.erase import erase
 from portal.actions.refusal import RefusedError
+from portal.actions.withdraw import withdraw
 from portal.models import Application, EmailCode, Event, OutgoingMail, Verification
 from portal.rate_limits import LIMITS, TooOftenError
+from portal.scope import Scope
 from tests.portal.conftest import Person
 from tests.portal.share_factories import a_link, acting, begin, code_in_mail
 from tests.portal.work import work_off
@@ -98,6 +104,20 @@ def test_guesses_over_many_codes_come_to_an_end(application: Application) -> Non
         confirm_code(scope, application, code="nonsense")
 
 
+def test_an_erased_candidate_is_given_no_address_again(bob: Person, application: Application) -> None:
+    scope, code = acting(application), code_in_mail()
+    token = candidate_page_token(bob.scope, application)
+    withdraw(scope, application)
+    for attempt in (lambda: confirm_code(scope, application, code=code), lambda: send_code(scope, application)):
+        with pytest.raises(RefusedError, match="took this application back"):
+            attempt()
+    erase(Scope(organization_id=bob.organization.pk, system="keeper"), application.candidate_id)
+    for name, typed in (("send_code", {"address": "x@mail.example"}), ("confirm_code", {"code": code})):
+        assert Client().post(reverse(name, args=[token]), typed).url == reverse("own_page", args=[token])
+    assert not EmailCode.objects.within(bob.scope, hidden_too=True).exists()
+    assert confirmed(application) == []
+
+
 def test_a_new_code_ends_the_one_before(application: Application) -> None:
     scope, first = acting(application), code_in_mail()
     send_code(scope, application)
@@ -118,7 +138,7 @@ def test_another_address_can_be_confirmed_and_codes_go_where_the_last_one_went(a
     confirm_code(scope, application, code=code_in_mail())
     assert sorted(confirmed(application)) == ["danette@mail.example", "dk@college.example"]
     application.candidate.refresh_from_db()
-    assert application.candidate.email == "dk@college.example"  # where they are reached is what they proved last
+    assert application.candidate.email == "dk@college.example"
 
 
 def test_a_wrong_address_is_put_right_by_the_one_that_is_proven(application: Application) -> None:

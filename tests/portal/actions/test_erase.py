@@ -13,12 +13,18 @@ from django.apps import apps
 from django.utils import timezone
 
 from portal import store
+from portal.actions.confirm_email import confirm_code
 from portal.actions.decide import decide
 from portal.actions.erase import NAMELESS, erase
+from portal.actions.receive_mail import receive_letter
 from portal.actions.seal import destroy_due_copies, open_sealed_copy
 from portal.actions.sequence import sequence_events, verify_chain
+from portal.actions.share_links import invite_people
 from portal.actions.take_back import take_back
+from portal.actions.wallets import refuse_wallet_answer
 from portal.actions.withdraw import withdraw
+from portal.intake.letter import read_letter
+from portal.intake.vcalm.asking import open_vcapi_request
 from portal.models import (
     Application,
     Candidate,
@@ -37,8 +43,12 @@ from portal.models import (
     Verification,
 )
 from portal.scope import NotTheirsError, Scope
+from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from tests.portal.conftest import Person
+from tests.portal.letters import a_letter, as_bytes
 from tests.portal.own import a_consent, a_profile, own_scope
+from tests.portal.share_factories import acting, begin, code_in_mail, found
+from tests.portal.work import work_off
 from tests.portal.work_factories import Ranked, a_job, a_ranked_job, a_record, rank_now
 
 WORDS = "Marisolwords"
@@ -78,14 +88,18 @@ def leave(person: Person, application: Application) -> None:
     application.refresh_from_db()
 
 
+def told(value: object) -> bool:
+    return WORDS.lower() in str(value).lower()
+
+
 def told_anywhere(person: Person) -> list[str]:
     """Every column of every row of the organization that has the word in it."""
     models = [model for model in apps.get_app_config("portal").get_models() if issubclass(model, OrganizationRow)]
     found = []
     for model in models:
         for row in model.objects.within(person.scope, hidden_too=True).values():
-            found += [f"{model.__name__}.{name}" for name, value in row.items() if WORDS in str(value)]
-    return found + [f"detail {detail.event.kind}" for detail in EventDetail.objects.all() if WORDS in detail.text]
+            found += [f"{model.__name__}.{name}" for name, value in row.items() if told(value)]
+    return found + [f"detail {detail.event.kind}" for detail in EventDetail.objects.all() if told(detail.text)]
 
 
 def test_it_works(bob: Person, ranked: Ranked, data_folder: Path, django_capture_on_commit_callbacks) -> None:
@@ -110,6 +124,28 @@ def test_it_works(bob: Person, ranked: Ranked, data_folder: Path, django_capture
             store.get(blob)
     ledger = (data_folder / "received" / "erased").read_text().split()
     assert {blob.pk.hex for blob in blobs} <= set(ledger)
+
+
+def test_whoever_came_by_invitation_code_wallet_and_mail_leaves_nothing(bob: Person) -> None:
+    job, address = a_job(bob), f"{WORDS}@m.example".lower()
+    (link,) = invite_people(bob.scope, job, people=f"{WORDS} E <{address}>", message="Come", days=30)
+    begun = begin(found(link), name=f"{WORDS} E", email=address)
+    application = begun.application
+    confirm_code(acting(application), application, code=code_in_mail())
+    request = open_vcapi_request(acting(application), application)
+    refused = WalletRefusedError(WalletRefusal.MALFORMED, f"It says {WORDS}.")
+    refuse_wallet_answer(request, refused, WORDS.encode())
+    scope = Scope(organization_id=bob.organization.pk, system="mailbox")
+    letter = as_bytes(a_letter("hi", sender=f"{WORDS} <{address}>", files=((f"{WORDS}.json", b"{}"),)))
+    Application.objects.within(bob.scope).create(candidate=application.candidate, job=a_job(bob))
+    assert receive_letter(scope, read_letter(letter)).matched  # about no job in particular
+    work_off()
+    assert {"OutgoingMail.to", "WalletRequest.last_refusal", "Batch.name"} <= set(told_anywhere(bob))
+    for each in application.candidate.applications.all():
+        withdraw(own_scope(each), each)
+    erase(keeper(bob), application.candidate_id)
+    OutgoingMail.objects.within(bob.scope).filter(kind="withdrawn").delete()
+    assert told_anywhere(bob) == []
 
 
 def test_nothing_of_records_is_left(bob: Person, ranked: Ranked) -> None:

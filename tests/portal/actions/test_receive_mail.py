@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from portal.actions.confirm_email import confirm_code
 from portal.actions.receive_mail import Taken, receive_letter
 from portal.intake.letter import Letter, read_letter
 from portal.models import Batch, CandidateIdentifier, Job, OutgoingMail, ReceivedMessage, StoredBlob, Submission
@@ -15,6 +16,7 @@ from portal.queries_senders import candidate_by_address, job_reference
 from portal.scope import NotAllowedError, Scope
 from tests.portal.conftest import Person
 from tests.portal.letters import a_letter, as_bytes
+from tests.portal.share_factories import a_link, acting, begin, code_in_mail
 from tests.portal.work import work_off
 from tests.portal.work_factories import a_candidate, a_job, an_application
 
@@ -126,10 +128,24 @@ def test_who_shares_an_address_is_nobody_in_particular(bob: Person, scope: Scope
     assert candidate_by_address(scope, "") is None
 
 
-def test_an_identifier_is_an_address_too(bob: Person, scope: Scope) -> None:
+def test_a_confirmed_identifier_is_an_address_too(bob: Person, scope: Scope) -> None:
     candidate = a_candidate(bob)
-    CandidateIdentifier.objects.within(scope).create(candidate=candidate, kind="email", value="D.K@college.example")
+    row = candidate.identifiers.create(organization=bob.organization, kind="email", value="D.K@college.example")
+    assert candidate_by_address(scope, "d.k@College.example") is None, "candidates note what they like on their page"
+    row.confirmed_at = timezone.now()
+    row.save()
     assert candidate_by_address(scope, "d.k@College.example") == candidate
+
+
+def test_what_comes_from_an_address_is_not_shown_to_whoever_typed_it_into_a_form(bob: Person, scope: Scope) -> None:
+    begun = begin(a_link(bob))
+    assert candidate_by_address(scope, "danette@mail.example") is None
+    receive_letter(scope, from_danette(files=(FILE,)))
+    assert Submission.objects.within(scope).get().candidate is None
+    known = a_candidate(bob)
+    assert candidate_by_address(scope, "danette@mail.example") == known, "a stranger's form does not stand in their way"
+    confirm_code(acting(begun.application), begun.application, code=code_in_mail())
+    assert candidate_by_address(scope, "danette@mail.example") == begun.application.candidate
 
 
 def test_strangers_are_told_no_names(bob: Person, scope: Scope) -> None:

@@ -10,11 +10,13 @@ import pytest
 from portal.actions.receive import receive_files
 from portal.intake.incoming import IncomingBytes
 from portal.models import Application, Batch, Candidate, CandidateIdentifier, Job, Record, Submission
+from portal.permissions import Capability
 from portal.queries_batch import batch_counts, batch_items
 from portal.scope import Scope
 from tests.portal.conftest import Person
 from tests.portal.link_host import Host, a_badge, hosting
 from tests.portal.people_factories import make_candidate, make_job
+from tests.portal.share_factories import a_link, begin
 from tests.portal.work import work_off
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,25 @@ def test_a_confirmed_address_of_somebody_finds_them_and_two_people_find_nobody(b
     work_off()
     assert [row.candidate for row in rows(bob)] == [person, None]
     assert Candidate.objects.within(bob.scope).count() == 3
+
+
+def test_an_address_that_a_stranger_typed_finds_nobody(bob: Person, host: Host) -> None:
+    stranger = begin(a_link(bob), email="ana@mail.example").application.candidate
+    given(bob, f"email,link\nana@mail.example,{host.origin}/1\n")
+    work_off()
+    assert rows(bob)[0].candidate not in {None, stranger}
+
+
+def test_a_token_that_may_not_add_candidates_adds_none(bob: Person) -> None:
+    token = Scope(
+        organization_id=bob.organization.pk,
+        token_id=bob.user.pk,
+        token_capabilities=frozenset({Capability.RECEIVE_RECORDS}),
+    )
+    table = b"email,link\nana@mail.example,https://a.example/1\n"
+    receive_files(token, files=[IncomingBytes("l.csv", table)], channel="api")
+    work_off()
+    assert not Candidate.objects.within(bob.scope).exists()
 
 
 def test_a_list_for_one_candidate_is_about_that_candidate(bob: Person, host: Host) -> None:

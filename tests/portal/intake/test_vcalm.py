@@ -175,6 +175,8 @@ REFUSED = {
     "a form": (lambda _: "verifiablePresentation=%7B%7D", "answer_malformed"),
     "bytes": (lambda _: b"\xff\xfe\x00", "answer_malformed"),
     "twice": (lambda _: '{"verifiablePresentation": "a", "verifiablePresentation": "b"}', "answer_malformed"),
+    "a key twice, deep inside": (lambda _: '{"verifiablePresentation": {"a": 1, "a": 2}}', "answer_malformed"),
+    "a million values": (lambda _: '{"a": [' + "{}," * 1_000_000 + "0]}", "answer_malformed"),
     "a deep hole": (lambda _: "[" * 200_000, "answer_malformed"),
     "many": (lambda _: {"verifiablePresentation": ["a.b.c"] * 11}, "answer_too_large"),
 }

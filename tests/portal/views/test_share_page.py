@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.actions.ask import ask_for_evidence
+from portal.actions.candidate_page import candidate_page_token
 from portal.actions.candidates import add_identifier
-from portal.models import Application, Consent, Event, Submission
+from portal.models import Application, Consent, Event, Submission, WalletRequest
 from tests.portal.badges import badge
 from tests.portal.conftest import Person
 from tests.portal.share_factories import a_link, begin, code_in_mail
@@ -106,6 +107,8 @@ def test_codes(begun: tuple[Application, str]) -> None:
     right = browser.post(here(token, "confirm_code"), {"code": code}, follow=True)
     assert "Confirmed: d…e@mail.example" in right.content.decode()
     assert application.candidate.identifiers.get().confirmed_at is not None
+    assert browser.get(here(token)).status_code == 404, "whoever began may be somebody else"
+    token = right.redirect_chain[-1][0].split("/")[2]
     assert browser.post(here(token, "send_code"), {"address": "nobody"}).status_code == 422
     sent = browser.post(here(token, "send_code"), {"address": "dk@college.example"}, follow=True)
     assert "d…@college.example" in sent.content.decode()
@@ -125,10 +128,15 @@ def test_without_records(bob: Person, token: str) -> None:
 
 def test_whoever_a_member_added_reads_first(bob: Person) -> None:
     application = an_application(bob, a_job(bob), "Owen C")
-    token = a_page(bob, application)
+    token = a_page(bob, application, agreed=False)
     browser = Client()
     page = browser.get(here(token)).content.decode()
     assert "Please read this first" in page
+    asked = ask_for_evidence(bob.scope, application, requirement_key="vitals", message="Please.")
+    for name, more in (("wallet", []), ("pull", []), ("dc_api_request", []), ("answer_request", [asked.pk])):
+        elsewhere = browser.post(reverse(name, args=[token, *more]), {"wallet": "lcw", "text": "{}"})
+        assert elsewhere.url == here(token), name
+    assert not WalletRequest.objects.within(bob.scope).exists()
     assert 'type="file"' not in page
     posted = browser.post(here(token), files(("badge.json", BADGE)))
     assert "Please read this first" in posted.content.decode()
@@ -187,6 +195,7 @@ def test_the_page_of_an_address_alone(bob: Person, begun: tuple[Application, str
     wrong = browser.post(here(token, "confirm_code"), {"code": "nonsense", "back": "email"})
     assert (wrong.status_code, "Back to" in wrong.content.decode()) == (422, True)
     right = browser.post(here(token, "confirm_code"), {"code": code_in_mail(), "back": "email"})
+    token = candidate_page_token(bob.scope, application)
     assert right.url == here(token, "confirm_email")
     noted.refresh_from_db()
     assert noted.confirmed_at is not None
