@@ -18,7 +18,14 @@ from portal.actions.refusal import RefusedError
 from portal.actions.viewings import note_viewing_of_candidate
 from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
-from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
+from portal.queries_candidates import (
+    application_rows,
+    candidate_rows,
+    candidates_found,
+    given_by,
+    open_jobs,
+    same_email,
+)
 from portal.queries_journey import candidate_journey
 from portal.queries_people import open_pairs_of
 from portal.queries_wallets import answers_not_taken
@@ -124,6 +131,7 @@ def _page(
         "record_count": records.count(),
         "journey": candidate_journey(request.scope, person),
         "pairs": open_pairs_of(request.scope, person),
+        "given": given_by(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "not_taken": answers_not_taken(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "jobs": open_jobs(request.scope, person) if request.scope.may(Capability.EDIT_CANDIDATES) else [],
         "error": error,
