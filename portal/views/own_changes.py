@@ -23,6 +23,7 @@ from portal.models import Application, EvidenceRequest, Record
 from portal.queries_keeping import keeping_of
 from portal.queries_own import contact_of, demographics_of, own_record
 from portal.views.access import uuid_or_none
+from portal.views.agreed import agreed
 from portal.views.applicant import ApplicantRequest
 from portal.views.own_door import own_row, page, standing
 
@@ -31,6 +32,7 @@ __all__ = ["answer", "contest", "correct", "demographics", "take_back", "withdra
 
 @require_http_methods(["GET", "POST"])
 @standing("share")
+@agreed
 def answer(request: ApplicantRequest, asked: uuid.UUID) -> HttpResponse:
     """Answer a request for evidence with files, or with a pasted record."""
     row = own_row(request, EvidenceRequest, pk=asked, application=request.application)

@@ -21,6 +21,7 @@ from portal.models import PullConnection
 from portal.queries_pull import offered_records, pull_connection, pulls_of
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
+from portal.views.agreed import agreed
 from portal.views.applicant import ApplicantRequest, applicant, too_often
 
 __all__ = ["begin", "callback", "connection_page"]
@@ -32,6 +33,7 @@ CALLBACK_PATH = "/pull/callback"
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@agreed
 def begin(request: ApplicantRequest) -> HttpResponse:
     """The form that asks where the records are; and what was begun lately."""
     error: RefusedError | None = None

@@ -20,6 +20,7 @@ from portal.queries_sharing import shared_rows
 from portal.rate_limits import TooOftenError
 from portal.share_terms import terms_of
 from portal.views.access import uuid_or_none
+from portal.views.agreed import way_on
 from portal.views.applicant import ApplicantRequest, applicant, too_often
 from portal.views.share_frame import email_context, frame
 
@@ -102,6 +103,7 @@ def _terms(request: ApplicantRequest, *, error: RefusedError | None = None) -> H
         "terms": terms,
         "until": timezone.localdate() + timedelta(days=terms.days),
         "error": error,
+        "next": way_on(request),
     }
     return render(request, "share/agree.html", context, status=422 if error else 200)
 
@@ -119,6 +121,8 @@ def agree(request: ApplicantRequest) -> HttpResponse:
         )
     except RefusedError as refused:
         return _terms(request, error=refused)
+    if below := way_on(request):
+        return redirect(reverse("own_page", args=[request.token]) + below)
     return redirect("share", token=request.token)
 
 

@@ -225,7 +225,8 @@ def test_voluntary_answers_only_where_the_job_asks(bob: Person, marisol: Applica
 
 
 def test_the_receipt_reads_and_downloads(bob: Person, marisol: Application) -> None:
-    assert Client().get(address("consent_receipt", bob, marisol)).status_code == 404
+    unread = a_page(bob, marisol, agreed=False)
+    assert Client().get(reverse("consent_receipt", args=[unread])).status_code == 404
     consent = a_consent(bob, marisol)
     page = read("consent_receipt", bob, marisol)
     assert consent.terms_digest in page
