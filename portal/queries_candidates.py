@@ -79,7 +79,7 @@ def candidate_rows(scope: Scope, candidates: Sequence[Candidate]) -> list[Candid
     applications = Application.objects.within(scope).filter(candidate__in=rows).select_related("job")
     for application in applications.order_by("-created_at", "-id"):
         rows[application.candidate_id].applications.append(application)
-    records = Record.objects.within(scope).filter(candidate__in=rows).order_by()
+    records = Record.objects.within(scope).filter(candidate__in=rows).exclude(state="unreadable").order_by()
     for candidate, verdict, count in records.values_list("candidate", "verdict").annotate(n=Count("pk")):
         rows[candidate].verdicts[verdict] += count
     identifiers = CandidateIdentifier.objects.within(scope).filter(candidate__in=rows, confirmed_at=None).order_by()

@@ -121,7 +121,8 @@ def _page(
     about: uuid.UUID | None = None,
 ) -> HttpResponse:
     """The page; after a refused form, with what was typed in ``form`` and what was wrong with it."""
-    records = Record.objects.within(request.scope).filter(candidate=person).order_by("-created_at", "-id")
+    read = Record.objects.within(request.scope).filter(candidate=person).exclude(state="unreadable")
+    records = read.order_by("-created_at", "-id")
     context = {
         "person": person,
         "applications": application_rows(request.scope, person),

@@ -129,7 +129,10 @@ def withdraw(request: ApplicantRequest) -> HttpResponse:
         "keeping": keeping_of(request.scope, request.application),
         "contact": contact_of(request.scope, request.application),
         "others": _others(request),
-        "records": Record.objects.within(request.scope).filter(candidate=request.application.candidate_id).count(),
+        "records": Record.objects.within(request.scope)
+        .filter(candidate=request.application.candidate_id)
+        .exclude(state="unreadable")  # as on their page
+        .count(),
     }
     return page(request, "own/withdraw.html", context)
 

@@ -275,3 +275,19 @@ def test_a_met_requirement_settles_its_request(bob: Person, ranked: Ranked) -> N
     asked = EvidenceRequest.objects.within(bob.scope).get(pk=asked.pk)
     assert asked.answered_at
     assert asked.answered_by is None
+
+
+def test_what_was_not_read_counts_as_no_record_and_can_be_taken_back(bob: Person, marisol: Application) -> None:
+    beach = a_record(bob, candidate=marisol.candidate, title="beach.pdf")
+    Record.objects.within(bob.scope).filter(pk=beach.pk).update(state="unreadable")
+    beach.submissions.update(state="unreadable", error="No record is in it.", candidate=marisol.candidate)
+    own = read("own_page", bob, marisol)
+    assert "Alder Grove Care has 1 record from you" in own
+    assert "No signed record found" in own
+    assert "and your 1 record vanish" in read("withdraw", bob, marisol)
+    candidate = bob.client.get(reverse("candidate", args=[marisol.candidate_id])).content.decode()
+    assert "1 received" in candidate
+    assert reverse("record", args=[beach.pk]) in candidate  # so that a person can look at it
+    assert reverse("record", args=[beach.pk]) in bob.client.get(reverse("inbox") + "?verdict=unread").content.decode()
+    Client().post(address("take_back", bob, marisol, record=beach.pk))
+    assert "No signed record found" not in read("own_page", bob, marisol)

@@ -253,3 +253,19 @@ def candidate_page(person: Person, candidate: Candidate) -> str:
     answer = person.client.get(reverse("candidate", args=[candidate.pk]))
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("subject", "asks"), [(SubjectMatch.NONE, True), (SubjectMatch.NAME, True), (SubjectMatch.IDENTIFIER, False)]
+)
+def test_whose_it_is_can_be_asked(bob: Person, erin: Person, subject: SubjectMatch, asks: bool) -> None:
+    application = a_ranked_job(bob).applications[3]
+    record = a_record(bob, candidate=application.candidate, subject=subject)
+    address = reverse("ask_about_record", args=[record.pk])
+    assert (address in page(bob, record)) is asks
+    assert address not in page(erin, record)
+    if asks:
+        assert "Nothing in it shows for certain that it is yours." in bob.client.get(address).content.decode()
+        bob.client.post(address, {"message": "Whose is it?"})
+        assert address not in page(bob, record)
+        assert application.evidence_requests.get().record == record
