@@ -21,7 +21,7 @@ from portal.models import PullConnection
 from portal.queries_pull import offered_records, pull_connection, pulls_of
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
-from portal.views.agreed import agreed
+from portal.views.agreed import agreed, living
 from portal.views.applicant import ApplicantRequest, applicant, too_often
 
 __all__ = ["begin", "callback", "connection_page"]
@@ -61,6 +61,7 @@ def begin(request: ApplicantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@living
 def connection_page(request: ApplicantRequest, connection: uuid.UUID) -> HttpResponse:
     """One connection: the way to the platform, then its list to choose from, then what became of it."""
     found = pull_connection(request.scope, request.application, connection)

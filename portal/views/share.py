@@ -20,7 +20,7 @@ from portal.queries_sharing import shared_rows
 from portal.rate_limits import TooOftenError
 from portal.share_terms import terms_of
 from portal.views.access import uuid_or_none
-from portal.views.agreed import way_on
+from portal.views.agreed import living, way_on
 from portal.views.applicant import ApplicantRequest, applicant, too_often
 from portal.views.share_frame import email_context, frame
 
@@ -31,10 +31,9 @@ MEGABYTE = 1024 * 1024
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@living
 def share(request: ApplicantRequest) -> HttpResponse:
     """Choose how to share; take in what is shared."""
-    if request.application.withdrawn_at is not None:
-        return render(request, "share/withdrawn.html", frame(request), status=410)
     if standing_consent(request.scope, request.application) is None:
         return _terms(request)
     return share_page(request) if request.method == "GET" else _receive(request)
@@ -128,6 +127,7 @@ def agree(request: ApplicantRequest) -> HttpResponse:
 
 @require_GET
 @applicant
+@living
 def share_live(request: ApplicantRequest) -> HttpResponse:
     """What was shared as it stands now; polled only while something runs."""
     rows = shared_rows(request.scope, request.application)
@@ -137,6 +137,7 @@ def share_live(request: ApplicantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@living
 def share_done(request: ApplicantRequest) -> HttpResponse:
     """Done, with records or without: what happens next."""
     if request.method == "POST":

@@ -13,6 +13,7 @@ from portal.actions.refusal import RefusedError
 from portal.models import CandidateIdentifier
 from portal.rate_limits import TooOftenError
 from portal.views.access import uuid_or_none
+from portal.views.agreed import living
 from portal.views.applicant import ApplicantRequest, applicant, too_often
 from portal.views.share import share_page
 from portal.views.share_frame import email_context, frame
@@ -22,6 +23,7 @@ __all__ = ["confirm", "confirm_email", "send"]
 
 @require_GET
 @applicant
+@living
 def confirm_email(request: ApplicantRequest) -> HttpResponse:
     """Confirm an address; `?address=` names one of the candidate's that is noted already."""
     return _page(request)
@@ -29,6 +31,7 @@ def confirm_email(request: ApplicantRequest) -> HttpResponse:
 
 @require_POST
 @applicant
+@living
 def send(request: ApplicantRequest) -> HttpResponse:
     """Send a one-time code to an address."""
     try:
@@ -43,6 +46,7 @@ def send(request: ApplicantRequest) -> HttpResponse:
 
 @require_POST
 @applicant
+@living
 def confirm(request: ApplicantRequest) -> HttpResponse:
     """Take a one-time code."""
     try:

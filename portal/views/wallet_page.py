@@ -36,8 +36,6 @@ _REMEMBERED = 30 * 60  # seconds: longer than any request lives
 @agreed
 def wallet_page(request: ApplicantRequest) -> HttpResponse:
     """Choose a wallet, or follow the request that was made."""
-    if request.application.withdrawn_at is not None:
-        return render(request, "wallet/withdrawn.html", _around(request), status=410)
     if request.method == "POST":
         return _begin(request)
     shown = _shown(request)

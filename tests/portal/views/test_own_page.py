@@ -291,3 +291,5 @@ def test_what_was_not_read_counts_as_no_record_and_can_be_taken_back(bob: Person
     assert reverse("record", args=[beach.pk]) in bob.client.get(reverse("inbox") + "?verdict=unread").content.decode()
     Client().post(address("take_back", bob, marisol, record=beach.pk))
     assert "No signed record found" not in read("own_page", bob, marisol)
+    candidate = bob.client.get(reverse("candidate", args=[marisol.candidate_id])).content.decode()
+    assert "Pasted text" not in candidate  # not even that something without a name came

@@ -258,7 +258,7 @@ def candidate_page(person: Person, candidate: Candidate) -> str:
 @pytest.mark.parametrize(
     ("subject", "asks"), [(SubjectMatch.NONE, True), (SubjectMatch.NAME, True), (SubjectMatch.IDENTIFIER, False)]
 )
-def test_whose_it_is_can_be_asked(bob: Person, erin: Person, subject: SubjectMatch, asks: bool) -> None:
+def test_whose_it_is_can_be_asked(bob: Person, erin: Person, subject: SubjectMatch, *, asks: bool) -> None:
     application = a_ranked_job(bob).applications[3]
     record = a_record(bob, candidate=application.candidate, subject=subject)
     address = reverse("ask_about_record", args=[record.pk])

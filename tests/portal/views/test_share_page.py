@@ -230,3 +230,16 @@ def test_every_page_leads_to_the_others(token: str) -> None:
         shown = Client().get(here(token, name)).content.decode()
         for other in pages:
             assert name == other or f'href="{here(token, other)}"' in shown, (name, other)
+
+
+@pytest.mark.parametrize(
+    "name", ["share", "share_live", "share_done", "confirm_email", "send_code", "confirm_code", "wallet", "pull"]
+)
+def test_who_withdrew_reads_so_everywhere(bob: Person, begun: tuple[Application, str], name: str) -> None:
+    application, token = begun
+    Application.objects.within(bob.scope).filter(pk=application.pk).update(withdrawn_at=timezone.now())
+    browser = Client()
+    answer = (browser.post if name in {"send_code", "confirm_code"} else browser.get)(here(token, name))
+    assert answer.status_code == 410
+    assert "You have withdrawn this application" in answer.content.decode()
+    assert reverse("own_page", args=[token]) in answer.content.decode()
