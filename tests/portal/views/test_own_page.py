@@ -293,3 +293,22 @@ def test_what_was_not_read_counts_as_no_record_and_can_be_taken_back(bob: Person
     assert "No signed record found" not in read("own_page", bob, marisol)
     candidate = bob.client.get(reverse("candidate", args=[marisol.candidate_id])).content.decode()
     assert "Pasted text" not in candidate  # not even that something without a name came
+
+
+def test_steps_of_the_report_speak_to_the_candidate(bob: Person, ranked: Ranked, marisol: Application) -> None:
+    from verification.codes import SubjectMatch
+
+    Record.objects.within(bob.scope).filter(candidate=marisol.candidate).delete()
+    a_record(bob, candidate=marisol.candidate, subject=SubjectMatch.NAME)
+    rank_now(bob, ranked.job)
+    report = read("own_report", bob, marisol)
+    assert "They may ask you for a fresh share from your wallet. You can share it before they ask." in report
+    assert "The recruiter asks" not in report
+
+
+def test_the_receipt_has_the_headings_of_the_page(bob: Person, marisol: Application) -> None:
+    receipt = read("consent_receipt", bob, marisol)
+    for heading in ("Who asks", "Asked for, if you have a record of it", "How long it is kept", "What you agreed to"):
+        assert f"<dt>{heading}</dt>" in receipt
+    for bare in ("Must", "Nice", "Edition", "Without record"):
+        assert f"<dt>{bare}</dt>" not in receipt
