@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "ACTORS",
+    "BINDING_WORDS",
     "CHANNELS",
     "COUNTS_WORDS",
     "FORMAT_WORDS",
@@ -33,6 +34,13 @@ CHANNELS = {
     "pull": "badge platform",
     "folder": "folder",
     "demo": "demonstration",
+}
+#: By a submission's holder binding.
+BINDING_WORDS = {
+    "": "Not settled yet",
+    "presentation": "Fresh presentation: signed by its holder’s key for this request",
+    "identifier": "Confirmed identifier: it names one that is confirmed as theirs",
+    "copy": "Shared copy: nobody proved to hold it",
 }
 PARTIES = {"network": "the network", "candidate": "a candidate", "issuer": "an issuer", "us": "us"}
 VERDICT_WORDS = {

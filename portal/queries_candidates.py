@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
-from portal.models import Application, Candidate, CandidateIdentifier, Job, RankingEntry, Record
+from portal.models import Application, Candidate, CandidateIdentifier, Job, RankingEntry, Record, Submission
 from portal.permissions import Capability
 from portal.scope import Scope
 
@@ -20,9 +20,12 @@ __all__ = [
     "application_rows",
     "candidate_rows",
     "candidates_found",
+    "given_by",
     "open_jobs",
     "same_email",
 ]
+
+GIVEN_SHOWN = 100
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ def candidate_rows(scope: Scope, candidates: Sequence[Candidate]) -> list[Candid
     applications = Application.objects.within(scope).filter(candidate__in=rows).select_related("job")
     for application in applications.order_by("-created_at", "-id"):
         rows[application.candidate_id].applications.append(application)
-    records = Record.objects.within(scope).filter(candidate__in=rows).order_by()
+    records = Record.objects.within(scope).filter(candidate__in=rows).exclude(state="unreadable").order_by()
     for candidate, verdict, count in records.values_list("candidate", "verdict").annotate(n=Count("pk")):
         rows[candidate].verdicts[verdict] += count
     identifiers = CandidateIdentifier.objects.within(scope).filter(candidate__in=rows, confirmed_at=None).order_by()
@@ -100,6 +103,16 @@ def application_rows(scope: Scope, candidate: Candidate) -> list[ApplicationRow]
     for entry in found.select_related("run").defer("entry", "inputs", "run__pool").order_by("run__number"):
         entries[entry.application_id] = entry
     return [ApplicationRow(application, entries.get(application.pk)) for application in applications]
+
+
+def given_by(scope: Scope, candidate: Candidate) -> list[Submission]:
+    """What the candidate gave, read or not, newest first, with what each came under."""
+    scope.require(Capability.READ_RECORDS)
+    given = Submission.objects.within(scope).filter(candidate=candidate, hidden_at=None)
+    rows = given.exclude(channel="wallet", state=Submission.State.REFUSED)  # those have a section of their own
+    return list(
+        rows.select_related("record", "consent", "submitted_by", "job").order_by("-created_at", "-id")[:GIVEN_SHOWN]
+    )
 
 
 def open_jobs(scope: Scope, candidate: Candidate | None = None) -> list[Job]:

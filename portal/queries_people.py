@@ -88,7 +88,8 @@ def _sides(scope: Scope, people: Sequence[Candidate]) -> dict[uuid.UUID, Side]:
     applications: dict[uuid.UUID, list[Application]] = {pk: [] for pk in ids}
     for row in Application.objects.within(scope).filter(candidate__in=ids).select_related("job").order_by("created_at"):
         applications[row.candidate_id].append(row)
-    counts = Record.objects.within(scope).filter(candidate__in=ids, hidden_at=None).order_by().values("candidate")
+    read = Record.objects.within(scope).filter(candidate__in=ids, hidden_at=None).exclude(state="unreadable")
+    counts = read.order_by().values("candidate")
     records = {item["candidate"]: item["n"] for item in counts.annotate(n=Count("pk"))}
     confirmed: dict[uuid.UUID, list[str]] = {pk: [] for pk in ids}
     for person in Candidate.objects.within(scope).filter(pk__in=ids).prefetch_related("identifiers"):

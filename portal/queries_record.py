@@ -198,9 +198,8 @@ def history(record: Record) -> list[Verification]:
 
 def given_as(record: Record) -> list[Submission]:
     """How the record came in, oldest first."""
-    return list(
-        record.submissions.filter(hidden_at=None).select_related("submitted_by", "job").order_by("created_at")[:20]
-    )
+    given = record.submissions.filter(hidden_at=None).select_related("submitted_by", "job", "consent", "record")
+    return list(given.order_by("created_at")[:20])
 
 
 def used_in(scope: Scope, record: Record, skills: Iterable[LinkedSkill]) -> list[UsedIn]:

@@ -9,21 +9,26 @@ whoever really has it.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from portal.models import Application, Candidate, CandidateIdentifier, Consent, Job, ShareLink
+from portal.intake.mailbox import MailboxAddress, MailboxError
+from portal.models import Application, Candidate, CandidateIdentifier, Consent, Job, Organization, ShareLink
 from portal.scope import Scope
 
 __all__ = [
+    "MailWay",
     "candidate_by_address",
     "candidates_by_address",
     "job_by_reference",
     "job_in_text",
     "job_reference",
     "latest_consent",
+    "mail_way",
     "only_job_of",
 ]
 
@@ -70,6 +75,34 @@ def _noted(scope: Scope, address: str) -> QuerySet[Candidate, UUID]:
 def job_reference(job: Job) -> str:
     """How a job is named in a subject or after the plus of an address: `job-` and the first 8 digits of its id."""
     return f"job-{job.pk.hex[:_LENGTH]}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailWay:
+    """How records come to a job by mail. ``address`` is empty where the mailbox's name does not tell its address."""
+
+    reference: str
+    address: str = ""
+
+    @property
+    def plus_address(self) -> str:
+        """The address that names the job by itself."""
+        user, _, host = self.address.partition("@")
+        return f"{user}+{self.reference}@{host}" if host else ""
+
+
+def mail_way(organization: Organization, job: Job) -> MailWay | None:
+    """How to mail records for this job; None where no mailbox is read for the organization, or the job is closed."""
+    if not settings.CREDENCE_IMAP_URL or job.status != Job.Status.OPEN:
+        return None
+    named = settings.CREDENCE_IMAP_ORGANIZATION.strip().casefold()
+    if named and named not in {organization.name.strip().casefold(), str(organization.pk)}:
+        return None
+    try:
+        user = MailboxAddress.parse(settings.CREDENCE_IMAP_URL).user
+    except MailboxError:
+        return None
+    return MailWay(job_reference(job), user if "@" in user else "")
 
 
 def job_by_reference(scope: Scope, digits: str) -> Job | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.models import Application, JobRequirement, Organization, Record
 from portal.sentences import check_sentence, deciding_check
+from verification.codes import CheckId, Verdict
 
 __all__ = ["message_about_record", "message_for", "message_for_many"]
 
@@ -33,6 +34,11 @@ def message_about_record(
     check = deciding_check(report) if report else None
     title = record.title or "your record"
     found = check_sentence(check) if check else "It could not be checked to the end."
+    if record.verdict == Verdict.VERIFIED:  # then only whose it is can be open
+        found, check = (
+            "Nothing in it shows for certain that it is yours.",
+            {"id": CheckId.SUBJECT_MATCH.value, "code": ""},
+        )
     what = (
         "Please ask its issuer for a new copy and share that, or share it once more from your wallet."
         if check and check.get("act") == "issuer"

@@ -100,7 +100,7 @@ def agree_to_terms(scope: Scope, application: Application, *, agreed: bool, read
 
     """
     if application.withdrawn_at is not None:
-        raise RefusedError("You took this application back, so nothing can be received here any more.")
+        raise RefusedError("You withdrew this application, so nothing can be received here any more.")
     terms = terms_of(scope, application.job)
     _insist_agreed(terms, agreed=agreed, read=read)
     return standing_consent(scope, application) or _agree(scope, application, terms, None)

@@ -124,7 +124,7 @@ def _door(scope: Scope, application: Application) -> Provenance:
 
 def _insist_standing(application: Application) -> None:
     if application.withdrawn_at is not None:
-        raise RefusedError("You took this application back, so nothing can be received here any more.")
+        raise RefusedError("You withdrew this application, so nothing can be received here any more.")
 
 
 @transaction.atomic

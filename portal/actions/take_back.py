@@ -10,7 +10,7 @@ from portal.actions.erase import destroy_records, forget_details
 from portal.actions.events import record_event
 from portal.actions.seal import seal_application
 from portal.actions.withdraw import hide_records, rank_again
-from portal.models import Application, Record
+from portal.models import Application, Record, Submission
 from portal.scope import Scope
 
 __all__ = ["take_back"]
@@ -32,7 +32,9 @@ def take_back(scope: Scope, application: Application, record: Record) -> None:
     applications = list(Application.objects.within(scope).filter(candidate=application.candidate_id))
     for each in applications:  # before anything is forgotten
         seal_application(scope, each, [locked])
-    hide_records(scope, [locked], timezone.now())
+    now = timezone.now()
+    hide_records(scope, [locked], now)
+    Submission.objects.within(scope).filter(record=locked).update(hidden_at=now)
     record_event(scope, "record.taken_back", locked, application=application.pk)
     forget_details(scope, destroy_records(scope, [locked], Q(record=locked)))
     rank_again(scope, [each.job_id for each in applications])

@@ -21,6 +21,28 @@ _WHO = {
     "us": "We settle it.",
 }
 _DEEPEST = 4
+_RECRUITER_ASKS = "The recruiter asks"
+#: The sentences of the terms by the headings under which they stood.
+_TERMS = {
+    "organization": "Who asks",
+    "place": "Where",
+    "job": "For which job",
+    "job_place": "Place of the job",
+    "version": "Version of the job",
+    "contact": "Whom to ask",
+    "must": "Asked for, if you have a record of it",
+    "nice": "Also helps",
+    "why": "Why",
+    "ranking": "Software puts applications in order here",
+    "afterwards": "What you get",
+    "days": "Days it is kept",
+    "kept": "How long it is kept",
+    "accommodation": "If you need another way",
+    "without_record": "Without a digital record",
+    "agreement": "What you agreed to",
+    "demographics": "Voluntary questions",
+    "edition": "Edition of the page",
+}
 
 
 @register.filter
@@ -54,7 +76,15 @@ def own_step(line: GapLine) -> str:
         return "You can share a record of it, or say at the interview how you learned it."
     if line.state in {State.NO_EVIDENCE, State.NEAR_MISS}:
         return "Share a record of it if you have one. If not, they ask at the interview."
-    return f"{line.next_step}. You need not act."
+    if line.next_step.startswith(_RECRUITER_ASKS):
+        return (
+            f"They may ask you{_yours(line.next_step.removeprefix(_RECRUITER_ASKS))}. You can share it before they ask."
+        )
+    return f"{_yours(line.next_step)}. You need not act."
+
+
+def _yours(step: str) -> str:
+    return step.replace("the recruiter may ask", "they may ask you").replace("the candidate's", "your")
 
 
 @register.filter
@@ -77,4 +107,4 @@ def _lines(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:  # n
 
 
 def _plain(key: str) -> str:
-    return str(key).replace("_", " ")
+    return _TERMS.get(str(key), str(key).replace("_", " "))

@@ -13,16 +13,15 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from portal.actions.apply import standing_consent
 from portal.link_tokens import digest_of
 from portal.models import Application, CandidatePage
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
 
-__all__ = ["ApplicantRequest", "agreed_first", "applicant", "too_often"]
+__all__ = ["ApplicantRequest", "applicant", "too_often"]
 
 P = ParamSpec("P")
 
@@ -57,22 +56,6 @@ def applicant(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpR
         return view(asked, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", guarded)
-
-
-def agreed_first(view: View[P]) -> View[P]:
-    """Below :func:`applicant`: nothing is asked for, fetched or taken before they agreed; the terms come first.
-
-    Whom a member added holds a link, and has agreed to nothing yet.
-    """
-
-    @wraps(view)
-    def guarded(request: ApplicantRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        standing = request.application.withdrawn_at is None
-        if standing and standing_consent(request.scope, request.application) is None:
-            return redirect("share", token=request.token)
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def too_often(request: HttpRequest, refused: TooOftenError) -> HttpResponse:

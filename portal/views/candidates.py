@@ -18,7 +18,14 @@ from portal.actions.refusal import RefusedError
 from portal.actions.viewings import note_viewing_of_candidate
 from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
-from portal.queries_candidates import application_rows, candidate_rows, candidates_found, open_jobs, same_email
+from portal.queries_candidates import (
+    application_rows,
+    candidate_rows,
+    candidates_found,
+    given_by,
+    open_jobs,
+    same_email,
+)
 from portal.queries_journey import candidate_journey
 from portal.queries_people import open_pairs_of
 from portal.queries_wallets import answers_not_taken
@@ -114,7 +121,8 @@ def _page(
     about: uuid.UUID | None = None,
 ) -> HttpResponse:
     """The page; after a refused form, with what was typed in ``form`` and what was wrong with it."""
-    records = Record.objects.within(request.scope).filter(candidate=person).order_by("-created_at", "-id")
+    read = Record.objects.within(request.scope).filter(candidate=person).exclude(state="unreadable")
+    records = read.order_by("-created_at", "-id")
     context = {
         "person": person,
         "applications": application_rows(request.scope, person),
@@ -124,6 +132,7 @@ def _page(
         "record_count": records.count(),
         "journey": candidate_journey(request.scope, person),
         "pairs": open_pairs_of(request.scope, person),
+        "given": given_by(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "not_taken": answers_not_taken(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "jobs": open_jobs(request.scope, person) if request.scope.may(Capability.EDIT_CANDIDATES) else [],
         "error": error,

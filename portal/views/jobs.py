@@ -15,6 +15,7 @@ from portal.actions.refusal import RefusedError
 from portal.models import Job
 from portal.permissions import Capability
 from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
+from portal.queries_senders import mail_way
 from portal.queries_sharing import ways_in
 from portal.queries_wallets import count_not_taken
 from portal.storable import storable_text
@@ -50,6 +51,7 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "row": job_row(request.scope, row),
         "requirements": requirements,
         "ways": ways_in(request.scope, row),
+        "mail_way": mail_way(request.membership.organization, row),
         "not_taken": count_not_taken(request.scope, row),
     }
     return render(request, "jobs/job.html", context)

@@ -23,7 +23,8 @@ from portal.models import Application, EvidenceRequest, Record
 from portal.queries_keeping import keeping_of
 from portal.queries_own import contact_of, demographics_of, own_record
 from portal.views.access import uuid_or_none
-from portal.views.applicant import ApplicantRequest, agreed_first
+from portal.views.agreed import agreed
+from portal.views.applicant import ApplicantRequest
 from portal.views.own_door import own_row, page, standing
 
 __all__ = ["answer", "contest", "correct", "demographics", "take_back", "withdraw"]
@@ -31,7 +32,7 @@ __all__ = ["answer", "contest", "correct", "demographics", "take_back", "withdra
 
 @require_http_methods(["GET", "POST"])
 @standing("share")
-@agreed_first
+@agreed
 def answer(request: ApplicantRequest, asked: uuid.UUID) -> HttpResponse:
     """Answer a request for evidence with files, or with a pasted record."""
     row = own_row(request, EvidenceRequest, pk=asked, application=request.application)
@@ -128,7 +129,10 @@ def withdraw(request: ApplicantRequest) -> HttpResponse:
         "keeping": keeping_of(request.scope, request.application),
         "contact": contact_of(request.scope, request.application),
         "others": _others(request),
-        "records": Record.objects.within(request.scope).filter(candidate=request.application.candidate_id).count(),
+        "records": Record.objects.within(request.scope)
+        .filter(candidate=request.application.candidate_id)
+        .exclude(state="unreadable")  # as on their page
+        .count(),
     }
     return page(request, "own/withdraw.html", context)
 

@@ -21,7 +21,8 @@ from portal.models import PullConnection
 from portal.queries_pull import offered_records, pull_connection, pulls_of
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
-from portal.views.applicant import ApplicantRequest, agreed_first, applicant, too_often
+from portal.views.agreed import agreed, living
+from portal.views.applicant import ApplicantRequest, applicant, too_often
 
 __all__ = ["begin", "callback", "connection_page"]
 
@@ -32,7 +33,7 @@ CALLBACK_PATH = "/pull/callback"
 
 @require_http_methods(["GET", "POST"])
 @applicant
-@agreed_first
+@agreed
 def begin(request: ApplicantRequest) -> HttpResponse:
     """The form that asks where the records are; and what was begun lately."""
     error: RefusedError | None = None
@@ -60,7 +61,7 @@ def begin(request: ApplicantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @applicant
-@agreed_first
+@living
 def connection_page(request: ApplicantRequest, connection: uuid.UUID) -> HttpResponse:
     """One connection: the way to the platform, then its list to choose from, then what became of it."""
     found = pull_connection(request.scope, request.application, connection)

@@ -20,6 +20,7 @@ from portal.queries_sharing import shared_rows
 from portal.rate_limits import TooOftenError
 from portal.share_terms import terms_of
 from portal.views.access import uuid_or_none
+from portal.views.agreed import living, way_on
 from portal.views.applicant import ApplicantRequest, applicant, too_often
 from portal.views.share_frame import email_context, frame
 
@@ -30,10 +31,9 @@ MEGABYTE = 1024 * 1024
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@living
 def share(request: ApplicantRequest) -> HttpResponse:
     """Choose how to share; take in what is shared."""
-    if request.application.withdrawn_at is not None:
-        return render(request, "share/withdrawn.html", frame(request), status=410)
     if standing_consent(request.scope, request.application) is None:
         return _terms(request)
     return share_page(request) if request.method == "GET" else _receive(request)
@@ -102,6 +102,7 @@ def _terms(request: ApplicantRequest, *, error: RefusedError | None = None) -> H
         "terms": terms,
         "until": timezone.localdate() + timedelta(days=terms.days),
         "error": error,
+        "next": way_on(request),
     }
     return render(request, "share/agree.html", context, status=422 if error else 200)
 
@@ -119,11 +120,14 @@ def agree(request: ApplicantRequest) -> HttpResponse:
         )
     except RefusedError as refused:
         return _terms(request, error=refused)
+    if below := way_on(request):
+        return redirect(reverse("own_page", args=[request.token]) + below)
     return redirect("share", token=request.token)
 
 
 @require_GET
 @applicant
+@living
 def share_live(request: ApplicantRequest) -> HttpResponse:
     """What was shared as it stands now; polled only while something runs."""
     rows = shared_rows(request.scope, request.application)
@@ -133,6 +137,7 @@ def share_live(request: ApplicantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @applicant
+@living
 def share_done(request: ApplicantRequest) -> HttpResponse:
     """Done, with records or without: what happens next."""
     if request.method == "POST":

@@ -14,8 +14,8 @@ from portal.actions.renew_pages import page_in_its_place
 from portal.models import CandidateIdentifier
 from portal.rate_limits import TooOftenError
 from portal.views.access import uuid_or_none
-from portal.views.applicant import ApplicantRequest, too_often
-from portal.views.own_door import standing
+from portal.views.agreed import living
+from portal.views.applicant import ApplicantRequest, applicant, too_often
 from portal.views.share import share_page
 from portal.views.share_frame import email_context, frame
 
@@ -23,14 +23,16 @@ __all__ = ["confirm", "confirm_email", "send"]
 
 
 @require_GET
-@standing()
+@applicant
+@living
 def confirm_email(request: ApplicantRequest) -> HttpResponse:
     """Confirm an address; `?address=` names one of the candidate's that is noted already."""
     return _page(request)
 
 
 @require_POST
-@standing("share")
+@applicant
+@living
 def send(request: ApplicantRequest) -> HttpResponse:
     """Send a one-time code to an address."""
     try:
@@ -44,7 +46,8 @@ def send(request: ApplicantRequest) -> HttpResponse:
 
 
 @require_POST
-@standing("share")
+@applicant
+@living
 def confirm(request: ApplicantRequest) -> HttpResponse:
     """Take a one-time code."""
     try:

@@ -22,7 +22,8 @@ from portal.qr_code import qr_code
 from portal.queries_wallets import RequestStanding, request_of, standing_of
 from portal.rate_limits import TooOftenError, count_try
 from portal.views.access import uuid_or_none
-from portal.views.applicant import ApplicantRequest, agreed_first, applicant, too_often
+from portal.views.agreed import agreed
+from portal.views.applicant import ApplicantRequest, applicant, too_often
 
 __all__ = ["wallet_page", "wallet_status"]
 
@@ -32,11 +33,9 @@ _REMEMBERED = 30 * 60  # seconds: longer than any request lives
 
 @require_http_methods(["GET", "POST"])
 @applicant
-@agreed_first
+@agreed
 def wallet_page(request: ApplicantRequest) -> HttpResponse:
     """Choose a wallet, or follow the request that was made."""
-    if request.application.withdrawn_at is not None:
-        return render(request, "wallet/withdrawn.html", _around(request), status=410)
     if request.method == "POST":
         return _begin(request)
     shown = _shown(request)

@@ -91,7 +91,7 @@ def test_a_record_comes_in(visit: Visit) -> None:
 def test_a_paste_that_is_no_record_says_what_was_found(visit: Visit) -> None:
     bob = visit("recruiter", phone=True)
     bob.page.goto("/records/add/")
-    bob.page.get_by_label("The record’s text").fill('{"@context": "https://example.org", "hello": ')
+    bob.page.get_by_label("or one record’s text").fill('{"@context": "https://example.org", "hello": ')
     bob.page.get_by_role("button", name="Add", exact=True).click()
     expect(bob.page.locator("main")).to_contain_text("JSON")
     assert bob.overflow() <= 0

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from matching.wire import to_json
 from portal import store
+from portal.actions.apply import standing_consent
 from portal.actions.candidate_page import open_candidate_page
 from portal.actions.rank import request_ranking
 from portal.actions.ranked import compute, write_ranking
@@ -20,6 +21,7 @@ from portal.models import (
     Application,
     Batch,
     Candidate,
+    Consent,
     Evidence,
     Framework,
     Job,
@@ -34,6 +36,7 @@ from portal.models import (
 )
 from portal.scope import Scope
 from portal.sentences import deciding_check, verdict_sentence
+from portal.share_terms import PURPOSE, terms_of
 from tests.portal.conftest import Person
 from tests.portal.reports import PASSED, claim, report
 from verification.codes import CheckId, Code, Outcome, SubjectMatch, Trust
@@ -280,8 +283,10 @@ def a_ranked_job(person: Person) -> Ranked:
 
 
 def a_page(person: Person, application: Application, *, agreed: bool = True) -> str:
-    """The token of the private page of somebody who agreed, unless said otherwise."""
-    if agreed and not application.consents.exists():
-        terms = {"of": "a test"}
-        application.consents.create(organization=person.organization, purpose="Application", terms=terms)
+    """The token of the private page of somebody who agreed to the terms, or who did not."""
+    if agreed and standing_consent(person.scope, application) is None and application.withdrawn_at is None:
+        terms = terms_of(person.scope, application.job)
+        Consent.objects.within(person.scope).create(
+            application=application, purpose=PURPOSE, terms=terms.to_json(), terms_digest=terms.digest
+        )
     return open_candidate_page(person.scope, application)

@@ -26,7 +26,8 @@ from portal.intake.vcalm.views import known_request
 from portal.models import EvidenceRequest, WalletRequest
 from portal.rate_limits import TooOftenError, count_try
 from portal.views.access import uuid_or_none
-from portal.views.applicant import ApplicantRequest, agreed_first, applicant
+from portal.views.agreed import agreed
+from portal.views.applicant import ApplicantRequest, applicant
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 
 __all__ = ["SIGNED", "UNSIGNED", "dc_api_request", "dc_api_response"]
@@ -37,7 +38,7 @@ PROTOCOLS = (SIGNED, UNSIGNED)
 
 @require_POST
 @applicant
-@agreed_first
+@agreed
 def dc_api_request(request: ApplicantRequest) -> HttpResponse:
     """What `navigator.credentials.get` is called with: the same request signed and unsigned; the browser chooses."""
     secret = browser_secret(request)

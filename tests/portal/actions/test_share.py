@@ -99,7 +99,7 @@ def test_nothing_is_received_after_it_was_taken_back_or_before_one_agreed(
         lambda: share_text(scope, application, text="{}"),
         lambda: apply_without_records(scope, application),
     ):
-        with pytest.raises(RefusedError, match="took this application back"):
+        with pytest.raises(RefusedError, match="withdrew this application"):
             act()
     added = an_application(bob, a_job(bob), "Owen C")
     with pytest.raises(RefusedError, match="before you agree"):

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.actions.wallets import refuse_wallet_answer
 from portal.models import Application, Candidate, Submission
@@ -185,3 +186,24 @@ def test_answers_of_wallets_that_were_not_taken(bob: Person, charlie: Person, do
     assert charlie.client.get(address).status_code == 404
     other = a_request(bob).application.candidate
     assert "wrong_challenge" not in bob.client.get(reverse("candidate", args=[other.pk])).content.decode()
+
+
+def test_what_was_not_read_stands_on_the_page_too(bob: Person) -> None:
+    person = a_ranked_job(bob).applications[0].candidate
+    Submission.objects.within(bob.scope).create(
+        channel="upload",
+        file_name="beach.pdf",
+        size=9,
+        digest="0" * 64,
+        candidate=person,
+        state="unreadable",
+        error="No.",
+    )
+    hidden = Submission.objects.within(bob.scope).create(
+        channel="upload", file_name="gone.pdf", size=9, digest="1" * 64, candidate=person, state="unreadable"
+    )
+    Submission.objects.within(bob.scope).filter(pk=hidden.pk).update(hidden_at=timezone.now())
+    page = bob.client.get(reverse("candidate", args=[person.pk])).content.decode()
+    assert "beach.pdf" in page
+    assert "None: no record in it was read" in page
+    assert "gone.pdf" not in page

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.urls import reverse
 
 from portal.actions.candidates import add_application
 from portal.actions.jobs import create_job, create_version
 from portal.actions.wallets import refuse_wallet_answer
 from portal.models import Job
+from portal.queries_senders import job_reference
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from tests.portal.conftest import Person
 from tests.portal.people_factories import CPR, INFECTION, VITALS, make_candidate, make_job, needs
@@ -107,3 +110,37 @@ def test_answers_of_wallets_that_were_not_taken(bob: Person) -> None:
     assert "1 answer of wallets was not taken." in shown
     listed = bob.client.get(reverse("inbox"), {"verdict": "unread", "job": str(request.application.job_id)})
     assert "is not signed by its holder" in listed.content.decode()
+
+
+@pytest.mark.parametrize("named", ["", "alder grove CARE", "{id}"])
+def test_how_records_come_by_mail_is_said_where_a_mailbox_is_read(bob: Person, settings: Any, named: str) -> None:
+    job = make_job(bob)
+    address = reverse("job", args=[job.pk])
+    assert job_reference(job) not in bob.client.get(address).content.decode()
+    settings.CREDENCE_IMAP_URL = "imaps://records%40aldergrove.example:secret@mail.example/INBOX"
+    settings.CREDENCE_IMAP_ORGANIZATION = named.format(id=bob.organization.pk)
+    shown = bob.client.get(address).content.decode()
+    assert f"to records@aldergrove.example with <code>{job_reference(job)}</code> in its subject" in shown
+    assert f"records+{job_reference(job)}@aldergrove.example" in shown
+    assert "secret" not in shown
+    assert "mail.example/" not in shown
+
+
+def test_a_mailbox_of_others_is_not_named(bob: Person, settings: Any) -> None:
+    job = make_job(bob)
+    settings.CREDENCE_IMAP_URL = "imaps://reader:secret@mail.example/INBOX"
+    settings.CREDENCE_IMAP_ORGANIZATION = "Somebody Else"
+    assert job_reference(job) not in bob.client.get(reverse("job", args=[job.pk])).content.decode()
+    settings.CREDENCE_IMAP_ORGANIZATION = ""  # whoever runs fetch_mail names the organization
+    assert f"to the mailbox with <code>{job_reference(job)}</code>" in (
+        bob.client.get(reverse("job", args=[job.pk])).content.decode()
+    )
+    settings.CREDENCE_IMAP_URL = "no address at all"
+    assert job_reference(job) not in bob.client.get(reverse("job", args=[job.pk])).content.decode()
+
+
+def test_a_job_that_nobody_was_asked_for_leads_to_asking(bob: Person, erin: Person) -> None:
+    job = make_job(bob)
+    address = reverse("job", args=[job.pk])
+    assert "Make a link, or invite" in bob.client.get(address).content.decode()
+    assert "Make a link, or invite" not in erin.client.get(address).content.decode()

@@ -225,8 +225,8 @@ def test_voluntary_answers_only_where_the_job_asks(bob: Person, marisol: Applica
 
 
 def test_the_receipt_reads_and_downloads(bob: Person, marisol: Application) -> None:
-    token = a_page(bob, marisol, agreed=False)
-    assert Client().get(reverse("consent_receipt", args=[token])).status_code == 404
+    unread = a_page(bob, marisol, agreed=False)
+    assert Client().get(reverse("consent_receipt", args=[unread])).status_code == 404
     consent = a_consent(bob, marisol)
     page = read("consent_receipt", bob, marisol)
     assert consent.terms_digest in page
@@ -275,3 +275,40 @@ def test_a_met_requirement_settles_its_request(bob: Person, ranked: Ranked) -> N
     asked = EvidenceRequest.objects.within(bob.scope).get(pk=asked.pk)
     assert asked.answered_at
     assert asked.answered_by is None
+
+
+def test_what_was_not_read_counts_as_no_record_and_can_be_taken_back(bob: Person, marisol: Application) -> None:
+    beach = a_record(bob, candidate=marisol.candidate, title="beach.pdf")
+    Record.objects.within(bob.scope).filter(pk=beach.pk).update(state="unreadable")
+    beach.submissions.update(state="unreadable", error="No record is in it.", candidate=marisol.candidate)
+    own = read("own_page", bob, marisol)
+    assert "Alder Grove Care has 1 record from you" in own
+    assert "No signed record found" in own
+    assert "and your 1 record vanish" in read("withdraw", bob, marisol)
+    candidate = bob.client.get(reverse("candidate", args=[marisol.candidate_id])).content.decode()
+    assert "1 received" in candidate
+    assert reverse("record", args=[beach.pk]) in candidate  # so that a person can look at it
+    assert reverse("record", args=[beach.pk]) in bob.client.get(reverse("inbox") + "?verdict=unread").content.decode()
+    Client().post(address("take_back", bob, marisol, record=beach.pk))
+    assert "No signed record found" not in read("own_page", bob, marisol)
+    candidate = bob.client.get(reverse("candidate", args=[marisol.candidate_id])).content.decode()
+    assert "Pasted text" not in candidate  # not even that something without a name came
+
+
+def test_steps_of_the_report_speak_to_the_candidate(bob: Person, ranked: Ranked, marisol: Application) -> None:
+    from verification.codes import SubjectMatch
+
+    Record.objects.within(bob.scope).filter(candidate=marisol.candidate).delete()
+    a_record(bob, candidate=marisol.candidate, subject=SubjectMatch.NAME)
+    rank_now(bob, ranked.job)
+    report = read("own_report", bob, marisol)
+    assert "They may ask you for a fresh share from your wallet. You can share it before they ask." in report
+    assert "The recruiter asks" not in report
+
+
+def test_the_receipt_has_the_headings_of_the_page(bob: Person, marisol: Application) -> None:
+    receipt = read("consent_receipt", bob, marisol)
+    for heading in ("Who asks", "Asked for, if you have a record of it", "How long it is kept", "What you agreed to"):
+        assert f"<dt>{heading}</dt>" in receipt
+    for bare in ("Must", "Nice", "Edition", "Without record"):
+        assert f"<dt>{bare}</dt>" not in receipt

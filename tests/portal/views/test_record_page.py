@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from portal.models import Evidence, LinkConfirmation, Record, TrustedIssuer
+from portal.models import Candidate, Evidence, LinkConfirmation, Record, Submission, TrustedIssuer
 from tests.portal.conftest import Person
+from tests.portal.own import a_consent
 from tests.portal.reports import FORGED, PASSED, UNREACHABLE
 from tests.portal.work_factories import (
     BOUND,
@@ -217,3 +218,54 @@ def test_it_says_where_it_counts_and_what_rests_on_it(bob: Person) -> None:
 def test_a_name_alone_does_not_count_as_verified(bob: Person) -> None:
     shown = page(bob, a_record(bob, subject=SubjectMatch.NAME))
     assert "it is not sure that it is about this person" in shown
+
+
+@pytest.mark.parametrize(
+    ("binding", "words"),
+    [
+        ("presentation", "Fresh presentation: signed by its holder’s key"),
+        ("identifier", "Confirmed identifier: it names one"),
+        ("copy", "Shared copy: nobody proved to hold it"),
+        ("", "Not settled yet"),
+    ],
+)
+def test_how_it_came_is_in_words(bob: Person, binding: str, words: str) -> None:
+    application = a_ranked_job(bob).applications[0]
+    record = a_record(bob, candidate=application.candidate)
+    submissions = Submission.objects.within(bob.scope).filter(record=record)
+    shown = page(bob, record)
+    assert "None of the candidate’s own is noted" in shown
+    submissions.update(
+        channel="wallet",
+        purpose="Application",
+        job=application.job,
+        consent=a_consent(bob, application),
+        holder_binding=binding,
+    )
+    for where in (page(bob, record), candidate_page(bob, application.candidate)):
+        assert "Wallet" in where
+        assert f"Application, {application.job.title}" in where
+        assert "Given by the candidate" in where
+        assert words in where
+
+
+def candidate_page(person: Person, candidate: Candidate) -> str:
+    answer = person.client.get(reverse("candidate", args=[candidate.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("subject", "asks"), [(SubjectMatch.NONE, True), (SubjectMatch.NAME, True), (SubjectMatch.IDENTIFIER, False)]
+)
+def test_whose_it_is_can_be_asked(bob: Person, erin: Person, subject: SubjectMatch, *, asks: bool) -> None:
+    application = a_ranked_job(bob).applications[3]
+    record = a_record(bob, candidate=application.candidate, subject=subject)
+    address = reverse("ask_about_record", args=[record.pk])
+    assert (address in page(bob, record)) is asks
+    assert address not in page(erin, record)
+    if asks:
+        assert "Nothing in it shows for certain that it is yours." in bob.client.get(address).content.decode()
+        bob.client.post(address, {"message": "Whose is it?"})
+        assert address not in page(bob, record)
+        assert application.evidence_requests.get().record == record

@@ -202,3 +202,53 @@ def test_the_page_of_an_address_alone(bob: Person, begun: tuple[Application, str
     stranger = begin(a_link(bob, application.job), email="o@mail.example")
     theirs = stranger.application.candidate.identifiers.get()
     assert "o@mail.example" not in browser.get(here(token, "confirm_email") + f"?address={theirs.pk}").content.decode()
+
+
+@pytest.mark.parametrize("name", ["wallet", "pull", "answer_request", "dc_api_request"])
+def test_no_way_in_goes_around_reading_first(bob: Person, name: str) -> None:
+    application = an_application(bob, a_job(bob), "Owen C")
+    asked = ask_for_evidence(bob.scope, application, requirement_key="cpr", message="Please.")
+    token = a_page(bob, application, agreed=False)
+    wanted = reverse(name, args=[token, asked.pk] if name == "answer_request" else [token])
+    browser = Client()
+    method = browser.post if name == "dc_api_request" else browser.get
+    page = method(wanted, follow=True).content.decode()
+    assert "Please read this first" in page
+    browser.post(wanted, {"wallet": "lcw", "text": "something", "address": "badges.example"})
+    assert not Submission.objects.within(bob.scope).exists()
+    assert not WalletRequest.objects.within(bob.scope).exists()
+    below = page.split('name="next" value="')[1].split('"')[0] if 'name="next"' in page else ""
+    read = page.split('name="read" value="')[1][:64]
+    answer = browser.post(here(token, "share_agree"), {"read": read, "agreed": "yes", "next": below})
+    assert answer.url == (here(token) if name == "dc_api_request" else wanted)
+
+
+@pytest.mark.parametrize("below", ["//evil.example/", "https://evil.example/", "../../jobs/", "a\nb", "x" * 201])
+def test_the_way_on_stays_below_the_page(bob: Person, below: str) -> None:
+    application = an_application(bob, a_job(bob), "Owen C")
+    token = a_page(bob, application, agreed=False)
+    browser = Client()
+    read = browser.get(here(token)).content.decode().split('name="read" value="')[1][:64]
+    answer = browser.post(here(token, "share_agree"), {"read": read, "agreed": "yes", "next": below})
+    assert answer.url == here(token)
+
+
+def test_every_page_leads_to_the_others(token: str) -> None:
+    pages = ("own_page", "share", "wallet", "pull")
+    for name in pages:
+        shown = Client().get(here(token, name)).content.decode()
+        for other in pages:
+            assert name == other or f'href="{here(token, other)}"' in shown, (name, other)
+
+
+@pytest.mark.parametrize(
+    "name", ["share", "share_live", "share_done", "confirm_email", "send_code", "confirm_code", "wallet", "pull"]
+)
+def test_who_withdrew_reads_so_everywhere(bob: Person, begun: tuple[Application, str], name: str) -> None:
+    application, token = begun
+    Application.objects.within(bob.scope).filter(pk=application.pk).update(withdrawn_at=timezone.now())
+    browser = Client()
+    answer = (browser.post if name in {"send_code", "confirm_code"} else browser.get)(here(token, name))
+    assert answer.status_code == 410
+    assert "You have withdrawn this application" in answer.content.decode()
+    assert reverse("own_page", args=[token]) in answer.content.decode()
