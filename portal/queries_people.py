@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from portal.models import Application, Candidate, HeldCredential, Record, SamePerson
+from portal.models import Application, Candidate, CandidateIdentifier, HeldCredential, Record, SamePerson
 from portal.permissions import Capability
 from portal.scope import Scope
 
@@ -23,8 +23,18 @@ class Side:
 
     candidate: Candidate
     applications: list[Application]
-    confirmed: list[str]
+    identifiers: list[CandidateIdentifier]  # the confirmed ones
     records: int
+
+    @property
+    def confirmed(self) -> list[str]:
+        """What identifies them for sure."""
+        return [row.value for row in self.identifiers]
+
+    @property
+    def emails(self) -> set[str]:
+        """The addresses that they proved to be theirs."""
+        return {row.value for row in self.identifiers if row.kind == CandidateIdentifier.Kind.EMAIL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,12 @@ class Pair:
     row: SamePerson
     reasons: list[str]
     sides: tuple[Side, Side]
+
+    @property
+    def proved_apart(self) -> bool:
+        """Whether each of them proved an e-mail address, and none in common: most likely two people."""
+        one, other = (side.emails for side in self.sides)
+        return bool(one and other and one.isdisjoint(other))
 
 
 def pairs_waiting(scope: Scope) -> int:
@@ -91,9 +107,10 @@ def _sides(scope: Scope, people: Sequence[Candidate]) -> dict[uuid.UUID, Side]:
     read = Record.objects.within(scope).filter(candidate__in=ids, hidden_at=None).exclude(state="unreadable")
     counts = read.order_by().values("candidate")
     records = {item["candidate"]: item["n"] for item in counts.annotate(n=Count("pk"))}
-    confirmed: dict[uuid.UUID, list[str]] = {pk: [] for pk in ids}
-    for person in Candidate.objects.within(scope).filter(pk__in=ids).prefetch_related("identifiers"):
-        confirmed[person.pk] = [row.value for row in person.identifiers.all() if row.confirmed_at is not None]
+    confirmed: dict[uuid.UUID, list[CandidateIdentifier]] = {pk: [] for pk in ids}
+    known = CandidateIdentifier.objects.within(scope).filter(candidate__in=ids, confirmed_at__isnull=False)
+    for identifier in known.order_by("created_at", "pk"):
+        confirmed[identifier.candidate_id].append(identifier)
     return {
         person.pk: Side(person, applications[person.pk], confirmed[person.pk], records.get(person.pk, 0))
         for person in people

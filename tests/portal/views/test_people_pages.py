@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from portal.actions.candidates import add_candidate
-from portal.models import Candidate, SamePerson
+from portal.models import Candidate, CandidateIdentifier, SamePerson
 from tests.portal.conftest import Person
 
 PAGE = "/candidates/same/"
@@ -49,6 +50,17 @@ def test_nonsense_and_second_thoughts(bob: Person, pair: SamePerson) -> None:
 def test_the_candidates_own_pages_and_the_first_page_say_so(bob: Person, pair: SamePerson) -> None:
     assert "may be known twice" in bob.client.get(f"/candidates/{pair.first_id}/").content.decode()
     assert "pair of candidates who may be one" in bob.client.get("/").content.decode()
+
+
+def test_two_addresses_that_were_proved_speak_against_it(bob: Person, pair: SamePerson) -> None:
+    warning = "Each of them proved an e-mail address of their own"
+    for person, address in ((pair.first, "ada@mail.example"), (pair.second, "countess@mail.example")):
+        assert warning not in bob.client.get(PAGE).content.decode()
+        row, _ = CandidateIdentifier.objects.within(bob.scope).get_or_create(
+            organization=bob.organization, candidate=person, kind="email", value=address
+        )
+        CandidateIdentifier.objects.within(bob.scope).filter(pk=row.pk).update(confirmed_at=timezone.now())
+    assert warning in bob.client.get(PAGE).content.decode()
 
 
 def test_who_may_only_read_sees_no_buttons(dora: Person, pair: SamePerson) -> None:
