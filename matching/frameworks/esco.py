@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -26,10 +25,9 @@ TITLE = "ESCO, European Skills, Competences, Qualifications and Occupations"
 _VERSION = re.compile(r"esco\D*(\d+\.\d+(?:\.\d+)?)", re.IGNORECASE)
 _CONCEPT_FILES = ("skills", "skillGroups", "occupations", "ISCOGroups")
 _KINDS = {"KnowledgeSkillCompetence": "skill", "SkillGroup": "group", "Occupation": "occupation", "ISCOGroup": "group"}
+_LONGEST_CELL = 10_000_000
 _LINES = re.compile(r"\s*\n\s*")
 Row = dict[str, str]
-
-csv.field_size_limit(min(sys.maxsize, 10_000_000))
 
 
 def version_of(path: Path) -> str:
@@ -105,6 +103,7 @@ class _Files:
             return
         with self._open(name) as file:
             reader = csv.DictReader(file)
+            csv.field_size_limit(_LONGEST_CELL)  # of this process: whoever reads tables says how long cells may be
             try:
                 yield from reader
             except (csv.Error, UnicodeDecodeError) as error:

@@ -108,6 +108,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     number = first - 1
     while True:
         number += 1
+        csv.field_size_limit(_LONGEST_CELL)  # of this process: whoever reads tables says how long cells may be
         try:
             cells = next(reader)
         except StopIteration:
@@ -119,6 +120,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 _BROKEN = "\x00broken"
+_LONGEST_CELL = 131_072
 
 
 def _delimiter(text: str) -> str:

@@ -57,7 +57,7 @@ def test_a_stranger_is_heard_for_small_forms_only(bob: Person) -> None:
     assert big("apply", "nonsense") == 400
     assert big("share", "nonsense") == 400
     assert big("contest", token) == 400, "this page takes no files"
-    assert big("share", token) == 200, "the terms come first; the body was read"
+    assert big("share", token) == 302, "the body was read, and what it holds received"
     CandidatePage.objects.within(bob.scope).update(revoked_at=timezone.now())
     assert big("share", token) == 400
 

@@ -135,7 +135,7 @@ def test_whoever_a_member_added_reads_first(bob: Person) -> None:
     asked = ask_for_evidence(bob.scope, application, requirement_key="vitals", message="Please.")
     for name, more in (("wallet", []), ("pull", []), ("dc_api_request", []), ("answer_request", [asked.pk])):
         elsewhere = browser.post(reverse(name, args=[token, *more]), {"wallet": "lcw", "text": "{}"})
-        assert elsewhere.url == here(token), name
+        assert elsewhere.url.partition("?")[0] == here(token), name
     assert not WalletRequest.objects.within(bob.scope).exists()
     assert 'type="file"' not in page
     posted = browser.post(here(token), files(("badge.json", BADGE)))

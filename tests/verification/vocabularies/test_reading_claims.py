@@ -199,7 +199,6 @@ def test_each_vocabulary_knows_its_own() -> None:
         ({"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass"}, "open_badge_2"),
         ({"@context": "https://purl.imsglobal.org/spec/clr/v1p0/context/clr_v1p0.jsonld", "type": "Clr"}, "clr_1"),
         ({"@context": [VC1, "https://w3id.org/blockcerts/v3"], "type": ["VerifiableCredential"]}, "blockcerts"),
-        ({"person": {}, "narratives": []}, "ler_rs"),
     ],
 )
 def test_a_form_not_read_yet_is_named_and_not_judged(document: Json, form: str) -> None:
