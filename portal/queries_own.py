@@ -26,9 +26,10 @@ from portal.queries_gaps import report_of
 from portal.queries_keeping import Keeping, keeping_of
 from portal.queries_record import CheckGroup, check_groups
 from portal.scope import Scope
+from portal.share_terms import Contact, sharing_of
+from portal.share_terms import contact_of as contact_for
 
 __all__ = [
-    "Contact",
     "OwnPage",
     "OwnRecord",
     "consents_of",
@@ -42,15 +43,6 @@ __all__ = [
 
 RECORDS_SHOWN = 200
 UNREAD = (Submission.State.UNREADABLE, Submission.State.REFUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom the candidate may turn to: the job's contact, or the organization's."""
-
-    name: str
-    email: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +134,7 @@ def shows_report(scope: Scope, application: Application) -> bool:
 
 def contact_of(scope: Scope, application: Application) -> Contact:
     """Whom the candidate may ask."""
-    sharing, organization = _sharing(scope, application), application.organization
-    if sharing is not None and (sharing.contact_name or sharing.contact_email or sharing.contact_phone):
-        return Contact(sharing.contact_name, sharing.contact_email, sharing.contact_phone)
-    return Contact(organization.contact_name, organization.contact_email, organization.contact_phone)
+    return contact_for(sharing_of(scope, application.job))
 
 
 def consents_of(scope: Scope, application: Application) -> list[Consent]:

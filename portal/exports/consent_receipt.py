@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.models import Application, Consent
 from portal.queries_keeping import Keeping
-from portal.queries_own import Contact
+from portal.share_terms import Contact
 from verification.jcs import jcs
 
 __all__ = ["SCHEMA", "consent_receipt", "terms_hold"]
