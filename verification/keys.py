@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from jwcrypto.jwk import JWK
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import BadSignatureError
 
 from verification import bbs
 from verification.codes import Act, Code
@@ -31,6 +33,7 @@ __all__ = ["SIGNATURE_BYTES", "KeyKind", "PublicKey", "from_base58", "from_jwk",
 
 #: Issuers are few, and their keys the same in every record; what cannot be read is not remembered.
 _MOST_REMEMBERED = 1_024
+_ED25519_BYTES = 32
 _RSA_LEAST_BITS = 2048
 _RSA_MOST_BITS = 8192
 _PSS = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256().digest_size)
@@ -109,16 +112,22 @@ class PublicKey:
         """
         try:
             if isinstance(self.material, Ed25519PublicKey):
-                self.material.verify(signature, message)
+                self._verify_ed25519(signature, message)
             elif isinstance(self.material, ec.EllipticCurvePublicKey):
                 self._verify_ecdsa(self.material, signature, message)
             elif self.material is None:
                 return False
             else:
                 self.material.verify(signature, message, _PSS if pss else padding.PKCS1v15(), hashes.SHA256())
-        except (InvalidSignature, ValueError):
+        except (InvalidSignature, BadSignatureError, ValueError):
             return False
         return True
+
+    def _verify_ed25519(self, signature: bytes, message: bytes) -> None:
+        """By libsodium, which takes half the time of OpenSSL here, and refuses keys of small order besides."""
+        if len(signature) != SIGNATURE_BYTES[KeyKind.ED25519]:
+            raise InvalidSignature
+        crypto_sign_open(signature + message, self.der[-_ED25519_BYTES:])  # the key itself ends its DER
 
     def _verify_ecdsa(self, material: ec.EllipticCurvePublicKey, signature: bytes, message: bytes) -> None:
         if len(signature) != SIGNATURE_BYTES[self.kind]:
