@@ -124,6 +124,7 @@ _WHY: Mapping[Gate, str] = {
     Gate.STALE: "the record is older than the job allows",
     Gate.AGE_UNKNOWN: "the record states no date",
     Gate.LEVEL_UNDER: "a lower level is shown",
+    Gate.LEVEL_RANGE: "the level is stated only roughly",
     Gate.LEVEL_UNSTATED: "the level is not stated",
     Gate.PRESENCE: "attendance is shown",
     Gate.BULK: "one credential names many skills at once",

@@ -84,6 +84,7 @@ _REMARKS: Mapping[Gate, str] = MappingProxyType(
         Gate.LINK_LIKELY: "skill read from its words",
         Gate.STALE: "older than the job allows",
         Gate.AGE_UNKNOWN: "date not stated",
+        Gate.LEVEL_RANGE: "level stated only roughly",
         Gate.LEVEL_UNSTATED: "level not stated",
     }
 )

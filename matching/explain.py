@@ -15,8 +15,8 @@ from types import MappingProxyType
 from matching.plan import ASSESSMENT_SCALE, LEVEL_SCALE, UNSTATED_LEVELS, WEIGHTS
 from matching.relations import SCALE as RELATION_SCALE
 from matching.results import EvidenceSet, Gate, State, Tier
-from matching.score import Item, assessment_tenths
-from matching.statements import Assessment, Requirement, SubjectLink, Weight
+from matching.score import Item, assessment_tenths, stated_levels
+from matching.statements import Assessment, Requirement, Statement, SubjectLink, Weight
 
 __all__ = [
     "ASSESSMENT_WORDS",
@@ -141,7 +141,7 @@ def how_it_counts(item: Item, minimum: int, position: int) -> str:
     statement = item.statement
     level = 1.0
     if minimum:
-        stated = UNSTATED_LEVELS[position] if statement.level is None else round(statement.level * LEVEL_SCALE)
+        stated = (stated_levels(statement) or UNSTATED_LEVELS)[position]
         level = min(stated, minimum) / minimum
     level_name = "level not stated" if minimum and statement.level is None else "level"
     tenths = assessment_tenths(statement)
@@ -171,9 +171,9 @@ def gate_fact(gate: Gate, item: Item | None, requirement: Requirement) -> str:
     if gate is Gate.NOT_THE_SKILL:
         kinship = _KINSHIP[item.relation.kind.value]
         return f"{statement.concept_label or title} is {kinship}; no evidence yet for the skill itself"
-    if gate is Gate.LEVEL_UNDER:
-        shown = level_number(statement.level or 0)
-        return f"level {shown} shown, level {level_number(requirement.minimum_level or 0)} needed"
+    if gate in {Gate.LEVEL_RANGE, Gate.LEVEL_UNDER}:
+        needed_level = level_number(requirement.minimum_level or 0)
+        return f"{_level_shown(statement)} shown, level {needed_level} needed"
     facts = {
         Gate.SELF_ASSERTED: f"{title} is the candidate's own statement, with no signed record yet",
         Gate.SELF_ISSUED: f"{title} is signed by the candidate's own key alone",
@@ -192,6 +192,14 @@ def gate_fact(gate: Gate, item: Item | None, requirement: Requirement) -> str:
         Gate.LEVEL_UNSTATED: f"level not stated, level {level_number(requirement.minimum_level or 0)} needed",
     }
     return facts[gate]
+
+
+def _level_shown(statement: Statement) -> str:
+    """The level, or the range of levels, that a statement states: "level 2", "a level from 2 to 3"."""
+    low, level, high = (value / LEVEL_SCALE for value in stated_levels(statement) or (0, 0, 0))
+    if low == high:
+        return f"level {level_number(level)}"
+    return f"a level from {level_number(low)} to {level_number(high)}"
 
 
 _KINSHIP = {"close": "close to it", "broader": "broader than it", "sibling": "next to it"}

@@ -22,7 +22,7 @@ from matching.wire import JsonValue
 
 __all__ = ["SHOWN_ONLY", "application_digest", "lottery", "ranking_hash"]
 
-VERSION = 1
+VERSION = 2
 SHOWN_ONLY = frozenset({"title", "issuer_name", "level_text", "question", "act", "concept_label", "linked_text"})
 
 
@@ -101,6 +101,8 @@ def _scored_fields(statement: Statement) -> list[JsonValue]:
         statement.link.value,
         statement.link_confidence,
         statement.level,
+        statement.level_low,
+        statement.level_high,
         statement.issued.isoformat() if statement.issued else None,
         statement.expires.isoformat() if statement.expires else None,
         statement.in_force,
@@ -135,6 +137,7 @@ def _requirements(plan: Plan) -> JsonValue:
             item.minimum_level,
             item.maximum_age_days,
             item.in_force,
+            item.minimum_trust.value if item.minimum_trust else None,
         ]
         for item in plan.requirements
     ]

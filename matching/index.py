@@ -22,7 +22,7 @@ from matching.gates import countable, open_gates, set_of
 from matching.plan import LEVEL_SCALE, MEETING_ASSESSMENT, SETS, UNSTATED_LEVELS, Plan
 from matching.relations import ConceptGraph, Relation, RelationKind
 from matching.results import EvidenceSet, RankedEntry
-from matching.score import assessment_tenths, score, stated_level
+from matching.score import assessment_tenths, score, stated_levels
 from matching.statements import Application, Requirement, Statement
 
 __all__ = ["Order", "PoolIndex"]
@@ -234,7 +234,7 @@ def _columns(held: Sequence[tuple[int, Statement]]) -> _Rows:
     return _Rows(
         candidate=whole([position for position, _ in held]),
         tenths=whole([assessment_tenths(item) for item in statements]),
-        level=whole([-1 if (level := stated_level(item)) is None else level for item in statements]),
+        level=whole([-1 if (levels := stated_levels(item)) is None else levels[1] for item in statements]),
         issued=whole([item.issued.toordinal() if item.issued else NEVER for item in statements]),
         expires=whole([item.expires.toordinal() if item.expires else NEVER for item in statements]),
         set_index=whole([SETS.index(set_of(open_)) for open_ in gates]),

@@ -132,6 +132,7 @@ _STANDS_BETWEEN = {
     Gate.ISSUER_KNOWN: "only a decision on the issuer stands between",
     Gate.ISSUER_UNKNOWN: "only a decision on the issuer stands between",
     Gate.SUBJECT: "only a surer match to the person stands between",
+    Gate.LEVEL_RANGE: "only the level is stated roughly",
     Gate.LEVEL_UNSTATED: "only the level is not stated",
     Gate.EXPIRED: "the record has expired",
     Gate.LINK_LIKELY: "only the link to the skill is to be confirmed",

@@ -83,6 +83,7 @@ class Gate(StrEnum):
     STALE = "stale"
     AGE_UNKNOWN = "age_unknown"
     LEVEL_UNDER = "level_under"
+    LEVEL_RANGE = "level_range"
     PRESENCE = "presence"
     BULK = "bulk"
     LEVEL_UNSTATED = "level_unstated"

@@ -36,11 +36,12 @@ from matching.plan import (
 )
 from matching.relations import Relation, RelationKind
 from matching.results import Gate, Tier
-from matching.statements import Application, Assessment, Requirement, Statement
+from matching.statements import Application, Assessment, Requirement, Standing, Statement, TrustLevel
 
-__all__ = ["Credit", "Item", "Scored", "assessment_tenths", "score", "stated_level"]
+__all__ = ["Credit", "Item", "Scored", "assessment_tenths", "score", "stated_levels"]
 
 _SET_INDEX = {name: index for index, name in enumerate(SETS)}
+_TRUST_ORDER = {level: index for index, level in enumerate(TrustLevel)}
 _GATE_ORDER = {gate: index for index, gate in enumerate(Gate)}
 
 
@@ -151,12 +152,13 @@ def _item(
     if age_gate is not None:
         gates = (*gates, age_gate)
     set_index = _SET_INDEX[set_of(gates)]
-    level = stated_level(statement)
+    levels = stated_levels(statement)
     minimum = plan.minimums[index]
-    gates = _in_order((*gates, *_proof_gates(statement, level, minimum, relation)))
-    strength = 0 if blocked else relation.parts * assessment_tenths(statement)
+    gates = _in_order((*gates, *_proof_gates(statement, levels, minimum, relation)))
+    worthless = blocked or not _trusted_enough(statement, requirement)
+    strength = 0 if worthless else relation.parts * assessment_tenths(statement)
     values = tuple(
-        strength * _level_part(level, minimum, plan.level_unit, position) if position >= set_index else 0
+        strength * _level_part(levels, minimum, plan.level_unit, position) if position >= set_index else 0
         for position in range(3)
     )
     return Item(statement, relation, gates, set_index, (values[0], values[1], values[2]), blocked)
@@ -170,32 +172,56 @@ def _age_gate(statement: Statement, requirement: Requirement, as_of: date) -> Ga
     return Gate.STALE if (as_of - statement.issued).days > requirement.maximum_age_days else None
 
 
-def _proof_gates(statement: Statement, level: int | None, minimum: int, relation: Relation) -> tuple[Gate, ...]:
+def _trusted_enough(statement: Statement, requirement: Requirement) -> bool:
+    """Whether the issuer is trusted as far as the requirement asks; an observation is a person's word, and is."""
+    if requirement.minimum_trust is None or statement.observation:
+        return True
+    if statement.standing is Standing.SELF_ASSERTED or statement.issuer_is_subject:
+        return requirement.minimum_trust is TrustLevel.UNKNOWN
+    return _TRUST_ORDER[statement.trust] <= _TRUST_ORDER[requirement.minimum_trust]
+
+
+def _proof_gates(
+    statement: Statement, levels: tuple[int, int, int] | None, minimum: int, relation: Relation
+) -> tuple[Gate, ...]:
     gates: list[Gate] = []
     trusted_word = statement.observation and statement.confirmed_observation
-    if minimum and level is not None and level < minimum:
-        gates.append(Gate.LEVEL_UNDER)
+    if minimum and levels is not None and levels[0] < minimum:
+        gates.append(Gate.LEVEL_UNDER if levels[2] < minimum else Gate.LEVEL_RANGE)
     if assessment_tenths(statement) < MEETING_ASSESSMENT and not trusted_word:
         bulk = ASSESSMENTS[statement.assessment] >= MEETING_ASSESSMENT
         gates.append(Gate.BULK if bulk else Gate.PRESENCE)
-    if minimum > LEVEL_SCALE and level is None and not trusted_word:
+    if minimum > LEVEL_SCALE and levels is None and not trusted_word:
         gates.append(Gate.LEVEL_UNSTATED)
     if not relation.meets:
         gates.append(Gate.NOT_THE_SKILL)
     return tuple(gates)
 
 
-def stated_level(statement: Statement) -> int | None:
-    """The stated level in thousandths, within 0 to 4; None when it is not stated."""
+def stated_levels(statement: Statement) -> tuple[int, int, int] | None:
+    """The stated level as V, B and A count it: lowest, estimate, highest, in thousandths within 0 to 4.
+
+    None when no level is stated.
+    """
     if statement.level is None or not isfinite(statement.level):
         return None
-    return round(min(max(statement.level, 0), HIGHEST_LEVEL) * LEVEL_SCALE)
+    level = _thousandths(statement.level)
+    low, high = statement.level_low, statement.level_high
+    return (
+        level if low is None or not isfinite(low) else min(_thousandths(low), level),
+        level,
+        level if high is None or not isfinite(high) else max(_thousandths(high), level),
+    )
 
 
-def _level_part(level: int | None, minimum: int, level_unit: int, position: int) -> int:
+def _thousandths(level: float) -> int:
+    return round(min(max(level, 0), HIGHEST_LEVEL) * LEVEL_SCALE)
+
+
+def _level_part(levels: tuple[int, int, int] | None, minimum: int, level_unit: int, position: int) -> int:
     if not minimum:
         return level_unit
-    counted = UNSTATED_LEVELS[position] if level is None else level
+    counted = (levels or UNSTATED_LEVELS)[position]
     return min(counted, minimum) * (level_unit // minimum)
 
 

@@ -118,7 +118,8 @@ class LinkMethod(StrEnum):
 class Statement:
     """One piece of evidence: a signed statement (or a named person's observation) that bears on one concept.
 
-    ``digest`` and ``pointer`` are the citation. ``level`` is on the scale 1 to 4, None when not stated.
+    ``digest`` and ``pointer`` are the citation. ``level`` is on the scale 1 to 4, None when not stated; where only a
+    range is stated, it is the estimate within ``level_low`` and ``level_high`` (None: the same as ``level``).
     ``only_status_unknown`` is true when the record's verdict is `indeterminate` and revocation or suspension status
     is all that is unknown; ``expired`` when it is authentic and past its end; ``suspended`` or not yet valid:
     ``in_force`` is false and ``expired`` too. ``aligned_skills`` counts the skills that the achievement is aligned
@@ -157,6 +158,8 @@ class Statement:
     act: str = ""
     concept_label: str = ""
     linked_text: str = ""
+    level_low: float | None = None
+    level_high: float | None = None
 
 
 class Need(StrEnum):
@@ -180,8 +183,9 @@ class Requirement:
 
     ``concepts`` holds the concept and its alternatives: any of them answers the need. ``minimum_level`` is 1 to 4,
     None for any. ``maximum_age_days`` needs ``age_reason``. ``in_force`` asks for a credential that must be in force
-    on the day (a licence). ``description`` says what the skill is used for; it is shown and asked about, never
-    scored.
+    on the day (a licence). ``minimum_trust`` leaves evidence of a less trusted issuer without points, whatever the
+    set; it may still be settled by trusting the issuer. ``description`` says what the skill is used for; it is shown
+    and asked about, never scored.
     """
 
     id: str
@@ -194,6 +198,7 @@ class Requirement:
     age_reason: str = ""
     in_force: bool = False
     description: str = ""
+    minimum_trust: TrustLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ __all__ = ["nearest_item", "state_of"]
 _RELATION_ORDER = {kind: index for index, kind in enumerate(RelationKind)}
 _GATE_STATES = {
     Gate.LEVEL_UNDER: State.UNDER_LEVEL,
+    Gate.LEVEL_RANGE: State.LEVEL_NOT_STATED,
     Gate.LEVEL_UNSTATED: State.LEVEL_NOT_STATED,
     Gate.EXPIRED: State.EXPIRED,
     Gate.STALE: State.STALE,

@@ -56,6 +56,9 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
         Gate.STALE: Step("The recruiter asks for a more recent record", Owner.RECRUITER, ActionKind.ASK),
         Gate.AGE_UNKNOWN: Step("The recruiter asks for a record with a date", Owner.RECRUITER, ActionKind.ASK),
         Gate.LEVEL_UNDER: _OBSERVE,
+        Gate.LEVEL_RANGE: Step(
+            "The recruiter asks for the exact level, or the hiring manager observes it", Owner.RECRUITER, ActionKind.ASK
+        ),
         Gate.PRESENCE: _OBSERVE,
         Gate.BULK: Step(
             "The recruiter asks for a result in this skill, or the hiring manager observes it",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from matching.relations import MAX_CROSSINGS, MAX_NARROWER_STEPS, ConceptGraph
-from matching.statements import Edge, EdgeKind, Need, Requirement, Weight
+from matching.statements import Edge, EdgeKind, Need, Requirement, TrustLevel, Weight
 from portal.models import ConceptEdge, JobRequirement, JobVersion
 
 __all__ = ["graph_for", "requirement_from", "requirements_of"]
@@ -33,6 +33,8 @@ def requirement_from(row: JobRequirement) -> Requirement:
         maximum_age_days=row.maximum_age_days,
         age_reason=row.age_reason,
         in_force=row.in_force,
+        description=row.task or row.behaviour,
+        minimum_trust=TrustLevel(row.minimum_trust) if row.minimum_trust else None,
     )
 
 

@@ -162,6 +162,11 @@ def _write_version(scope: Scope, job: Job, lines: Sequence[RequirementInput], re
             maximum_age_days=line.maximum_age_days,
             age_reason=line.age_reason,
             in_force=line.in_force,
+            minimum_trust=line.minimum_trust,
+            task=line.task,
+            source=line.source,
+            behaviour=line.behaviour,
+            day_one=line.day_one,
         )
         for position, line in enumerate(lines)
     )

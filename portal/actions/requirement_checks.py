@@ -28,7 +28,8 @@ class RequirementInput:
 
     ``concepts`` holds ``{"uri", "label"}``: the skill and its alternatives, any of which will do. ``key`` is what the
     line was called in the version before; empty for a new line, which is then given a key of its own.
-    ``minimum_level`` is on the scale 1 to 4, None for any level.
+    ``minimum_level`` is on the scale 1 to 4, None for any level. ``minimum_trust`` is empty, `known` or `trusted`.
+    ``task``, ``source``, ``behaviour`` and ``day_one`` are as in :class:`portal.models.JobRequirement`.
     """
 
     label: str
@@ -40,6 +41,11 @@ class RequirementInput:
     maximum_age_days: int | None = None
     age_reason: str = ""
     in_force: bool = False
+    minimum_trust: str = ""
+    task: str = ""
+    source: str = ""
+    behaviour: str = ""
+    day_one: bool | None = None
 
 
 class RequirementsRefusedError(RefusedError):
@@ -95,6 +101,11 @@ def same_requirements(lines: Sequence[RequirementInput], before: JobVersion | No
         "maximum_age_days",
         "age_reason",
         "in_force",
+        "minimum_trust",
+        "task",
+        "source",
+        "behaviour",
+        "day_one",
     )
     old = [tuple(getattr(row, name) for name in fields) for row in before.requirements.order_by("position")]
     return old == [tuple(getattr(line, name) for name in fields) for line in lines]
@@ -123,6 +134,9 @@ def _clean(line: RequirementInput, known: Mapping[str, str]) -> RequirementInput
         concepts=list(concepts.values()),
         age_reason=" ".join(line.age_reason.split()) if line.maximum_age_days is not None else "",
         minimum_level=None if line.minimum_level is None else float(line.minimum_level),
+        task=" ".join(line.task.split()),
+        source=" ".join(line.source.split()),
+        behaviour=" ".join(line.behaviour.split()),
     )
 
 

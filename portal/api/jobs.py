@@ -45,6 +45,11 @@ class RequirementSerializer(serializers.ModelSerializer[JobRequirement]):
             "maximum_age_days",
             "age_reason",
             "in_force",
+            "minimum_trust",
+            "task",
+            "source",
+            "behaviour",
+            "day_one",
         )
 
 
@@ -82,6 +87,11 @@ class NewRequirementSerializer(serializers.Serializer[Any]):
     maximum_age_days = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
     age_reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     in_force = serializers.BooleanField(required=False, default=False)
+    minimum_trust = serializers.ChoiceField(choices=["", "known", "trusted"], required=False, default="")
+    task = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    source = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")  # type: ignore[assignment]  # the line's source
+    behaviour = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    day_one = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
 class NewVersionSerializer(serializers.Serializer[Any]):

@@ -10,16 +10,27 @@ from portal.models.organizations import User
 
 
 class Job(OrganizationRow):
-    """A job people apply for."""
+    """A job people apply for.
+
+    ``blind`` keeps who the applicants are from the browser until they are shortlisted; ``legal_profile`` says whose
+    law decides what must be true before a ranking may be shown.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
 
+    class LegalProfile(models.TextChoices):
+        NONE = "none", "No special rules"
+        NYC = "nyc", "New York City"
+        EU = "eu", "European Union"
+
     title = models.CharField(max_length=200)
     place = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    blind = models.BooleanField(default=False)
+    legal_profile = models.CharField(max_length=12, choices=LegalProfile.choices, default=LegalProfile.NONE)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     current_version = models.ForeignKey("JobVersion", on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -31,12 +42,18 @@ class Job(OrganizationRow):
 
 
 class JobVersion(OrganizationRow):
-    """The requirements as they stood; rankings refer to a version, so old rankings keep their meaning."""
+    """The requirements as they stood; rankings refer to a version, so old rankings keep their meaning.
+
+    Candidates are shown in bands unless ``strict_order`` with its ``order_rationale``: why more of the score means
+    better work in this job.
+    """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     reason = models.CharField(max_length=500, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    strict_order = models.BooleanField(default=False)
+    order_rationale = models.CharField(max_length=1_000, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="job_version_once")]
@@ -46,7 +63,10 @@ class JobRequirement(OrganizationRow):
     """One line of a version; mirrors :class:`matching.statements.Requirement`.
 
     ``concepts`` is a list of ``{"uri", "label"}``: the concept and its alternatives. ``key`` stays the same from
-    version to version.
+    version to version. ``task`` is what the skill is used for, ``source`` where the need was found, ``approved_by``
+    who stands for it; ``day_one`` says whether it is needed on the first day, None where nobody said.
+    ``behaviour`` is what somebody who has a general trait can be seen to do. ``minimum_trust`` leaves evidence of
+    less trusted issuers without points.
     """
 
     version = models.ForeignKey(JobVersion, on_delete=models.CASCADE, related_name="requirements")
@@ -64,6 +84,15 @@ class JobRequirement(OrganizationRow):
     maximum_age_days = models.PositiveIntegerField(null=True, blank=True)
     age_reason = models.CharField(max_length=300, blank=True)
     in_force = models.BooleanField(default=False)
+    minimum_trust = models.CharField(
+        max_length=7, blank=True, choices=[("known", "A known issuer"), ("trusted", "A trusted issuer")], default=""
+    )
+    task = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    behaviour = models.CharField(max_length=500, blank=True)
+    day_one = models.BooleanField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position"]

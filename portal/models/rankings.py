@@ -38,6 +38,7 @@ class RankingRun(OrganizationRow):
     seed = models.CharField(max_length=64)
     finished_at = models.DateTimeField(null=True, blank=True)
     ranking_hash = models.CharField(max_length=64, blank=True)
+    inputs_hash = models.CharField(max_length=64, blank=True)
     summary = models.JSONField(null=True, blank=True)
     pool = models.JSONField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
@@ -61,6 +62,7 @@ class RankingEntry(OrganizationRow):
     position = models.PositiveIntegerField()
     rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
+    band = models.PositiveIntegerField(null=True)
     tier = models.CharField(max_length=14)  # met, unproven, no_evidence, not_rankable, withdrawn
     reason_group = models.CharField(max_length=30, blank=True)
     musts_met = models.PositiveSmallIntegerField(default=0)

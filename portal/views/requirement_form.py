@@ -43,6 +43,11 @@ class Line:
     unit: str = "years"
     age_reason: str = ""
     in_force: bool = False
+    minimum_trust: str = ""
+    task: str = ""
+    source: str = ""
+    behaviour: str = ""
+    day_one: str = ""
     query: str = ""
     searched: bool = False
     found: list[FoundSkill] = field(default_factory=list)
@@ -75,6 +80,11 @@ class Line:
             maximum_age_days=days,
             age_reason=self.age_reason,
             in_force=self.in_force,
+            minimum_trust=self.minimum_trust,
+            task=self.task,
+            source=self.source,
+            behaviour=self.behaviour,
+            day_one={"yes": True, "no": False}.get(self.day_one),
         )
 
 
@@ -206,6 +216,11 @@ def _line_of(number: int, row: JobRequirement) -> Line:
         unit=unit,
         age_reason=row.age_reason,
         in_force=row.in_force,
+        minimum_trust=row.minimum_trust,
+        task=row.task,
+        source=row.source,
+        behaviour=row.behaviour,
+        day_one="" if row.day_one is None else "yes" if row.day_one else "no",
     )
 
 
@@ -225,6 +240,11 @@ def _line_sent(row: str, posted: QueryDict, uris: list[str], labels: Mapping[str
         unit=typed("unit", 10) or "years",
         age_reason=typed("reason"),
         in_force=bool(posted.get(f"force-{row}")),
+        minimum_trust=typed("trust", 10),
+        task=typed("task"),
+        source=typed("source"),
+        behaviour=typed("behaviour"),
+        day_one=typed("dayone", 5),
         query=typed("find", 200),
     )
 

@@ -11,9 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.plan import Plan
-from matching.results import Tier
+from matching.results import Gate, Tier
 from matching.score import Scored, score
-from matching.statements import Application, Assessment, Need, Requirement, Statement, TrustLevel, Weight
+from matching.statements import (
+    Application,
+    Assessment,
+    Need,
+    Requirement,
+    Standing,
+    Statement,
+    TrustLevel,
+    Weight,
+)
 from tests.matching.people import (
     AS_OF,
     GRAPH,
@@ -180,3 +189,36 @@ def test_what_is_only_shown_changes_no_number(
 def test_a_nice_to_have_never_sets_the_tier() -> None:
     found, _ = scored((), (requirement("r", VITALS, need=Need.NICE),))
     assert found.tier is Tier.MET
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "gates"),
+    [
+        ({"level": 2.5, "level_low": 2.0, "level_high": 3.0}, ("2/3", "5/6", "1"), (Gate.LEVEL_RANGE,)),
+        ({"level": 3.5, "level_low": 3.0, "level_high": 4.0}, ("1", "1", "1"), ()),
+        ({"level": 1.5, "level_low": 1.0, "level_high": 2.0}, ("1/3", "1/2", "2/3"), (Gate.LEVEL_UNDER,)),
+    ],
+)
+def test_a_range_of_levels_counts_its_lowest_its_estimate_and_its_highest(
+    changes: dict[str, float], expected: tuple[str, str, str], gates: tuple[Gate, ...]
+) -> None:
+    wanted = (requirement("r", VITALS, minimum_level=3.0),)
+    found, plan = scored((statement("1", VITALS, assessment=Assessment.RESULT, **changes),), wanted)
+    assert [exact(total, plan) for total in found.totals] == [Fraction(text) for text in expected]
+    assert found.items[0][0].gates == gates
+
+
+def test_a_minimum_trust_takes_the_points_and_not_the_prospect() -> None:
+    held = (statement("1", VITALS, trust=TrustLevel.KNOWN),)
+    asked = requirement("r", VITALS, minimum_trust=TrustLevel.TRUSTED)
+    found, _ = scored(held, (asked,))
+    assert found.totals == (0, 0, 0)
+    assert found.tier is Tier.UNPROVEN
+    free, _ = scored(held, (replace(asked, minimum_trust=TrustLevel.KNOWN),))
+    assert free.totals[1] > 0
+
+
+def test_a_minimum_trust_leaves_self_asserted_claims_without_points() -> None:
+    own = statement("1", VITALS, standing=Standing.SELF_ASSERTED, trust=TrustLevel.TRUSTED)
+    found, _ = scored((own,), (requirement("r", VITALS, minimum_trust=TrustLevel.KNOWN),))
+    assert found.totals == (0, 0, 0)

@@ -19,7 +19,18 @@ from portal.actions.candidates import add_identifier
 from portal.actions.issuers import trust_issuer
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.models import Evidence, Membership, OrganizationRow, Record
-from tests.portal import url_cases_own, url_cases_people, url_cases_pull, url_cases_share, url_cases_wallets
+from tests.portal import (
+    url_cases_fairness,
+    url_cases_frameworks,
+    url_cases_gaps,
+    url_cases_own,
+    url_cases_people,
+    url_cases_pull,
+    url_cases_share,
+    url_cases_sources,
+    url_cases_wallets,
+    url_cases_whatif,
+)
 from tests.portal.conftest import Person
 from tests.portal.url_cases import Case, Opaque, Own, Public, Row
 from tests.portal.work_factories import a_batch, a_ranked_job
@@ -99,7 +110,18 @@ PAGES: dict[str, Case] = {
     "healthz": Public("load balancers have no account; it says only that the process answers"),
     "readyz": Public("load balancers have no account; it says only what is ready"),
 }
-AREAS = (url_cases_share, url_cases_own, url_cases_people, url_cases_wallets, url_cases_pull)
+AREAS = (
+    url_cases_share,
+    url_cases_own,
+    url_cases_people,
+    url_cases_wallets,
+    url_cases_pull,
+    url_cases_frameworks,
+    url_cases_sources,
+    url_cases_whatif,
+    url_cases_fairness,
+    url_cases_gaps,
+)
 for area in AREAS:
     PAGES |= area.CASES
 QUERIES = {"issuer": "?id=did:web:cedarfork.example"}

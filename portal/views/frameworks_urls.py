@@ -1,0 +1,7 @@
+"""Addresses of frameworks and doubtful links."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,7 @@
+"""Addresses of what-if, and what changed between rankings."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,16 @@
+"""How strangers try the addresses of what-if, and what changed between rankings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.models import Application
+from tests.portal.conftest import Person
+from tests.portal.url_cases import Case
+
+CASES: dict[str, Case] = {}
+
+
+def rows(bob: Person, application: Application) -> dict[str, Any]:
+    """The rows that these addresses name, by the name that they use; ``application`` is one of bob's organization."""
+    return {}
