@@ -77,10 +77,13 @@ def remarks_on(draft: Draft) -> tuple[Remark, ...]:
     return tuple(found[:MAX_REMARKS])
 
 
-@lru_cache(maxsize=4_096)
 def remarks_on_text(where: str, text: str) -> tuple[Remark, ...]:
-    """What the rules find in one text, in the order of the text."""
-    text = text[:MAX_TEXT]
+    """What the rules find in the first 20,000 characters of one text, in the order of the text."""
+    return _read(where, text[:MAX_TEXT])
+
+
+@lru_cache(maxsize=512)
+def _read(where: str, text: str) -> tuple[Remark, ...]:
     found = [remark for rule, pattern, unless in _COMPILED for remark in _matches(where, text, rule, pattern, unless)]
     return tuple(sorted(found, key=lambda remark: (remark.start, -remark.end)))
 

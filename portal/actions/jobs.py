@@ -19,6 +19,7 @@ from portal.actions.requirement_checks import (
     RequirementsRefusedError,
     checked_requirements,
     same_requirements,
+    says_the_same,
 )
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
@@ -214,7 +215,7 @@ def _approve(scope: Scope, row: JobRequirement, old: JobRequirement | None, *, a
     """Say who stands for the line: whoever saves, or who stood for it before and reads the same; a weight may differ."""
     if approved:
         row.approved_by_id, row.approved_at = scope.user_id, timezone.now()
-    elif old is not None and all(getattr(row, name) == getattr(old, name) for name in FIELDS if name != "weight"):
+    elif old is not None and says_the_same(row, old):
         row.approved_by_id, row.approved_at = old.approved_by_id, old.approved_at
 
 

@@ -10,11 +10,18 @@ from dataclasses import dataclass, replace
 from matching.statements import Need, Weight
 from portal.actions.provenance import needed_on_day_one, provenance_problems
 from portal.actions.refusal import RefusedError
-from portal.models import JobVersion
+from portal.models import JobRequirement, JobVersion
 from portal.own_credentials import concept_labels
 from portal.scope import Scope
 
-__all__ = ["FIELDS", "RequirementInput", "RequirementsRefusedError", "checked_requirements", "same_requirements"]
+__all__ = [
+    "FIELDS",
+    "RequirementInput",
+    "RequirementsRefusedError",
+    "checked_requirements",
+    "same_requirements",
+    "says_the_same",
+]
 
 #: What a line says, as columns of :class:`portal.models.JobRequirement`; who stands for it is said of it.
 FIELDS = (
@@ -121,6 +128,11 @@ def same_requirements(lines: Sequence[RequirementInput], before: JobVersion | No
         return not lines
     old = [tuple(getattr(row, name) for name in FIELDS) for row in before.requirements.order_by("position")]
     return old == [tuple(getattr(line, name) for name in FIELDS) for line in lines]
+
+
+def says_the_same(line: RequirementInput | JobRequirement, old: JobRequirement) -> bool:
+    """Whether the line reads as it did when somebody stood for it; how much it weighs is another matter."""
+    return all(getattr(line, name) == getattr(old, name) for name in FIELDS if name != "weight")
 
 
 def _known_labels(scope: Scope, lines: Sequence[RequirementInput], before: JobVersion | None) -> dict[str, str]:
