@@ -28,7 +28,10 @@ LEAN = 3
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One requirement as drafted; ``concepts`` are the URIs that answer it, ``approved`` whether somebody stands for it."""
+    """One requirement as drafted: ``concepts`` are the URIs that answer it.
+
+    ``approved`` says whether somebody stands for it.
+    """
 
     label: str
     need: str = Need.MUST.value

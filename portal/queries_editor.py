@@ -14,7 +14,7 @@ from portal.pool_counts import PoolCount, PoolCounts, pool_counts
 from portal.requirements import requirement_from_input
 from portal.scope import Scope
 
-__all__ = ["Live", "ShownRemark", "draft_of", "live", "live_counts", "version_remarks"]
+__all__ = ["Live", "ShownRemark", "draft_of", "live", "live_counts", "remarks_of", "version_remarks"]
 
 AROUND = 34
 MAX_COUNTED = 60
@@ -26,7 +26,7 @@ FIELDS = {
     "source": "source",
     "behaviour": "behaviour",
     "day_one": "day one",
-    "approved": "approval",
+    "approved": "who stands for it",
 }
 
 
@@ -87,6 +87,11 @@ def draft_of(title: str, description: str, lines: Sequence[RequirementInput], st
 def version_remarks(scope: Scope, job: Job, version: JobVersion | None) -> tuple[ShownRemark, ...]:
     """The remarks on a job as it stands, computed anew each time."""
     scope.require(Capability.READ_JOBS)
+    return remarks_of(job, version)
+
+
+def remarks_of(job: Job, version: JobVersion | None) -> tuple[ShownRemark, ...]:
+    """The remarks on a version of a job in hand."""
     rows = sorted(version.requirements.all(), key=lambda row: row.position) if version else []
     return shown_remarks(Draft(job.title, job.description, tuple(_draft_line(row, row.approved) for row in rows)))
 
@@ -108,9 +113,23 @@ def _shown(remark: Remark, draft: Draft) -> ShownRemark:
         FIELDS.get(name or first, ""),
         line,
         label="" if line is None else draft.lines[line].label,
-        before=f"…{before[-AROUND:]}" if len(before) > AROUND else before,
-        after=f"{after[:AROUND]}…" if len(after) > AROUND else after,
+        before=_last_words(before),
+        after=_first_words(after),
     )
+
+
+def _last_words(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    cut = text[-AROUND:]
+    return f"… {cut.partition(' ')[2]}" if " " in cut.rstrip() else f"…{cut}"
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    cut = text[:AROUND]
+    return f"{cut.rpartition(' ')[0]} …" if " " in cut.lstrip() else f"{cut}…"
 
 
 def _draft_line(line: RequirementInput | JobRequirement, approved: bool) -> DraftLine:  # noqa: FBT001 - a column's value

@@ -19,6 +19,7 @@ __all__ = [
     "RequirementInput",
     "RequirementsRefusedError",
     "checked_requirements",
+    "input_of",
     "same_requirements",
     "says_the_same",
 ]
@@ -133,6 +134,11 @@ def same_requirements(lines: Sequence[RequirementInput], before: JobVersion | No
 def says_the_same(line: RequirementInput | JobRequirement, old: JobRequirement) -> bool:
     """Whether the line reads as it did when somebody stood for it; how much it weighs is another matter."""
     return all(getattr(line, name) == getattr(old, name) for name in FIELDS if name != "weight")
+
+
+def input_of(row: JobRequirement) -> RequirementInput:
+    """A line as it stands, to be saved again or looked at."""
+    return RequirementInput(**{name: getattr(row, name) for name in FIELDS})
 
 
 def _known_labels(scope: Scope, lines: Sequence[RequirementInput], before: JobVersion | None) -> dict[str, str]:

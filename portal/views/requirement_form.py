@@ -291,9 +291,10 @@ class EditorForm:
             naming.problems[refused.field] = refused.sentence
             self.focus, self.note = f"cname-{line.row}", refused.sentence
             return
-        line.naming, line.in_force = None, True
+        line.naming, line.in_force = None, line.in_force or not line.concepts
         self._choose(line, made.uri, made.name)
-        self.note = f"{made.name} was named, and chosen. It has to be in force; untick that where it need not be."
+        force = " It has to be in force; untick that where it need not be." if line.in_force else ""
+        self.note = f"{made.name} was named, and chosen.{force}"
 
     def _drop(self, line: Line, uri: str) -> None:
         line.concepts = [item for item in line.concepts if item["uri"] != uri]
