@@ -65,6 +65,7 @@ class Rule:
 
 
 _K, _STRONG, _MILD = WordingKind, Severity.STRONG, Severity.MILD
+_YEARS = r" (?:or more )?years?[’']?"
 _MOVE = "stand|walk|lift|sit|climb|bend|kneel|carry"
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 
@@ -89,8 +90,7 @@ RULES: tuple[Rule, ...] = (
         _K.YEARS,
         _MILD,
         (
-            rf"{_NUMBER}\+?(?: ?(?:-|–|to) ?{_NUMBER})?\+? (?:or more )?years?[’']? ?"
-            r"(?:of )?(?:[\w/&-]+ ){0,4}experience",
+            rf"{_NUMBER}\+?(?: ?(?:-|–|to) ?{_NUMBER})?\+?{_YEARS} ?(?:of )?(?:[\w/&-]+ ){{0,4}}experience",
             rf"experience of (?:at least )?{_NUMBER}\+? years?",
             rf"(?:at least|minimum of|minimum) {_NUMBER}\+? years?",
         ),

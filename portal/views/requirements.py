@@ -20,7 +20,8 @@ from portal.own_credentials import search_concepts
 from portal.permissions import Capability
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, row_or_404
-from portal.views.requirement_form import UNITS, EditorForm
+from portal.views.requirement_form import EditorForm
+from portal.views.requirement_line import UNITS
 
 __all__ = ["change_requirements", "new_job", "skills"]
 
