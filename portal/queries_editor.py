@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matching.wording import Draft, DraftLine, Remark, remarks_on
-from matching.wording_table import Severity
+from matching.wording_table import Severity, WordingKind
 from portal.actions.requirement_checks import RequirementInput
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
@@ -14,10 +15,31 @@ from portal.pool_counts import PoolCount, PoolCounts, pool_counts
 from portal.requirements import requirement_from_input
 from portal.scope import Scope
 
-__all__ = ["Live", "ShownRemark", "draft_of", "live", "live_counts", "remarks_of", "version_remarks"]
+__all__ = [
+    "STILL_TO_SAY",
+    "Live",
+    "ShownRemark",
+    "Unsettled",
+    "draft_of",
+    "live",
+    "live_counts",
+    "remarks_of",
+    "unsettled_of",
+    "version_remarks",
+]
 
 AROUND = 34
 MAX_COUNTED = 60
+#: What a must-have should say and does not, in the editor one short line rather than a remark each.
+STILL_TO_SAY = frozenset(
+    {
+        WordingKind.NO_TASK,
+        WordingKind.NO_SOURCE,
+        WordingKind.NO_DAY_ONE,
+        WordingKind.NOT_APPROVED,
+        WordingKind.GENERAL_TRAIT,
+    }
+)
 FIELDS = {
     "title": "title",
     "description": "description",
@@ -73,6 +95,28 @@ def live_counts(scope: Scope, lines: Sequence[RequirementInput], job: Job | None
         return None
     pool = job if job is not None and job.applications.exists() else None
     return pool_counts(scope, asked[:MAX_COUNTED], job=pool)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A must-have of which something is not said: its ``label``, and what is missing in ``words``."""
+
+    label: str
+    words: str
+
+
+def unsettled_of(scope: Scope, job: Job, version: JobVersion) -> dict[str, Any]:
+    """What a version leaves open, for reports: ``unsettled`` must-haves, and how many remarks on wording there are."""
+    remarks = version_remarks(scope, job, version)
+    by_line: dict[int, list[ShownRemark]] = {}
+    for shown in remarks:
+        if shown.line is not None and shown.remark.kind in STILL_TO_SAY:
+            by_line.setdefault(shown.line, []).append(shown)
+    unsettled = [
+        Unsettled(found[0].label, f"Still to say: {', '.join(shown.field for shown in found)}.")
+        for _, found in sorted(by_line.items())
+    ]
+    return {"unsettled": unsettled, "asked_again": sum(shown.remark.kind not in STILL_TO_SAY for shown in remarks)}
 
 
 def draft_of(title: str, description: str, lines: Sequence[RequirementInput], stood_for: Sequence[bool]) -> Draft:

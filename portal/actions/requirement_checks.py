@@ -84,7 +84,12 @@ class RequirementsRefusedError(RefusedError):
 
     def __init__(self, problems: Mapping[tuple[int, str], str]) -> None:
         (line, field), sentence = next(iter(problems.items()))
-        super().__init__(f"Requirement {line + 1}: {sentence}", field=f"requirements.{line}.{field}")
+        others = len(problems) - 1
+        more = f" {others} more field{'s' * (others != 1)} should be looked at." if others else ""
+        fields = {f"requirements.{number}.{name}": words for (number, name), words in problems.items()}
+        super().__init__(
+            f"Requirement {line + 1}: {sentence}{more}", field=f"requirements.{line}.{field}", fields=fields
+        )
         self.problems = dict(problems)
 
 

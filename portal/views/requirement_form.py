@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from matching.wording_table import WordingKind
 from portal.actions.jobs import RequirementInput
 from portal.actions.name_credential import name_credential
 from portal.actions.refusal import RefusedError
@@ -20,7 +19,7 @@ from portal.actions.requirement_checks import says_the_same
 from portal.models import Job, JobVersion
 from portal.own_credentials import concept_labels, search_concepts
 from portal.pool_counts import PoolCounts
-from portal.queries_editor import ShownRemark, draft_of, live
+from portal.queries_editor import STILL_TO_SAY, ShownRemark, draft_of, live
 from portal.scope import Scope
 from portal.storable import storable_text
 from portal.views.requirement_line import Line, Naming, line_of, line_sent
@@ -31,13 +30,6 @@ MAX_LINES = 61  # one more than an action takes, so that it can say so
 MAX_CONCEPTS = 13
 FOUND = 8
 _ROW = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
-_STILL_TO_SAY = {
-    WordingKind.NO_TASK,
-    WordingKind.NO_SOURCE,
-    WordingKind.NO_DAY_ONE,
-    WordingKind.NOT_APPROVED,
-    WordingKind.GENERAL_TRAIT,
-}
 
 
 @dataclass(slots=True)
@@ -110,8 +102,8 @@ class EditorForm:
         for number, line in enumerate(kept):
             line.count = seen.counts.get(number)
             about = [shown for shown in seen.remarks if shown.line == number]
-            line.missing = [shown.field for shown in about if shown.remark.kind in _STILL_TO_SAY]
-            line.remarks = [shown for shown in about if shown.remark.kind not in _STILL_TO_SAY]
+            line.missing = [shown.field for shown in about if shown.remark.kind in STILL_TO_SAY]
+            line.remarks = [shown for shown in about if shown.remark.kind not in STILL_TO_SAY]
         self.remarks = [shown for shown in seen.remarks if shown.line is None]
 
     def _keep_approvals(self, version: JobVersion | None) -> None:

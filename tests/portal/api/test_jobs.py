@@ -122,6 +122,7 @@ def test_the_same_is_refused_and_made_nice_as_on_the_page(bob: Person, system_of
     status, refused = system.post("jobs/", {"title": "Clerk", "requirements": [bare]})
     assert (status, refused["code"]) == (422, "refused")
     assert "Say what it is used for" in refused["detail"]
+    assert set(refused["errors"]) == {f"requirements.0.{name}" for name in PROVENANCE}
     status, made = system.post("jobs/", {"title": "Clerk", "requirements": [LINE | {"day_one": False}]})
     assert (status, made["current_version"]["requirements"][0]["need"]) == (201, "nice")
 
