@@ -34,6 +34,7 @@ def test_they_are_those_of_the_ranking(alice: Person) -> None:
     ranked = a_ranked_job(alice)
     counts = pool_counts(alice.scope, requirements_of(ranked.run.version), job=ranked.job)
     report = ranked.run.pool
+    assert report is not None
     assert (counts.people, counts.all_met) == (report["applied"], report["met_all"])
     row = report["rows"][0]
     unranked = report["not_rankable"]

@@ -1,0 +1,7 @@
+"""The fast path for large pools: the order, tiers, ties and scores of :func:`matching.rank.rank`, from mapped files."""
+
+from __future__ import annotations
+
+from matching.index.view import Count, Counts, Place, PoolView, Top
+
+__all__ = ["Count", "Counts", "Place", "PoolView", "Top"]
