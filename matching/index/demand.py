@@ -85,11 +85,16 @@ class Demand:
         """Every count there can be, in the order of the ranking: tier, must-haves met, must-haves unproven."""
         musts = len(self.plan.musts)
         pairs = [(met, could) for met in range(musts + 1) for could in range(musts + 1 - met)]
-        pairs.sort(key=lambda pair: (_tier(*pair, musts), -pair[0], -pair[1]))
+        pairs.sort(key=lambda pair: (self.tier(*pair), -pair[0], -pair[1]))
         return [met * self.met + could for met, could in pairs]
 
+    def tier(self, met: int, could: int) -> int:
+        """The tier of so many must-haves met and unproven: 0 all are met, 1 all could be, 2 otherwise."""
+        musts = len(self.plan.musts)
+        return 0 if met == musts else 1 if met + could == musts else 2
+
     def states(self, reach: Reach, profiles: Array) -> Array:
-        """By profile: ``met`` for what meets the requirement on a good day, :data:`COULD` for what could, 0 otherwise."""
+        """By profile: ``met`` for what meets the requirement on a good day, :data:`COULD` for what could, or 0."""
         at = Profile(*profiles.T)
         could = np.ones(len(profiles), np.bool_)
         if reach.requirement.in_force:
@@ -119,10 +124,6 @@ class Demand:
         distinct, codes = np.unique(np.append(table, (-1, 0)), return_inverse=True)
         narrow = np.uint8 if len(distinct) <= 1 << 8 else np.uint32
         return Values(codes[:-2].astype(narrow), np.maximum(distinct, 0))
-
-
-def _tier(met: int, could: int, musts: int) -> int:
-    return 0 if met == musts else 1 if met + could == musts else 2
 
 
 def _reaches(plan: Plan) -> tuple[Reach, ...]:

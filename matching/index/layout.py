@@ -4,7 +4,7 @@
     8     4 bytes  version of the layout, little-endian
     12    4 bytes  length of the header
     16    32 bytes SHA-256 of the header
-    48    the header: JSON, ``{"size": whole file, "counts": {name: int}, "arrays": {name: [type, offset, length, crc]}}``
+    48    the header: JSON ``{"size": bytes, "counts": {name: int}, "arrays": {name: [type, offset, length, crc]}}``
     8192  the arrays, each at a multiple of 64 bytes
 
 Array types are those of :data:`TYPES`, little-endian; ``crc`` is the CRC-32 of the array's bytes, which only
@@ -168,7 +168,7 @@ def sync(path: Path) -> None:
 
 def _checksum(array: Array) -> int:
     found = 0
-    flat = memoryview(array).cast("B") if len(array) else memoryview(b"")
+    flat = array.view(np.uint8)
     for start in range(0, len(flat), _AT_ONCE):
         found = zlib.crc32(flat[start : start + _AT_ONCE], found)
     return found

@@ -46,10 +46,8 @@ class Lots:
         if len(positions) < LARGE_GROUP:
             return self._draw(seed, positions)
         with self._lock:
-            drawn, known = self._kept.pop(seed, None) or (
-                np.zeros(len(self._ids), np.uint64),
-                np.zeros(len(self._ids), np.bool_),
-            )
+            nothing = np.zeros(len(self._ids), np.uint64), np.zeros(len(self._ids), np.bool_)
+            drawn, known = self._kept.pop(seed, nothing)
             new = positions[~known[positions]]
             drawn[new], known[new] = self._draw(seed, new), True
             self._kept[seed] = (drawn, known)
@@ -59,7 +57,7 @@ class Lots:
 
     def _draw(self, seed: str, positions: Array) -> Array:
         start, ids = hashlib.sha256(seed.encode() + b"\0"), self._ids
-        block = memoryview(ids.block)
+        block = ids.block.data
         found = bytearray()
         pairs = zip(ids.starts[positions].tolist(), ids.starts[positions + 1].tolist(), strict=True)
         for begin, end in pairs:

@@ -68,8 +68,8 @@ def placed(found: Sequence[Found], order: Mapping[int, int], seed: str, count: i
 
 def _together(found: Sequence[Found], order: Mapping[int, int]) -> _All:
     table = np.zeros(max(order) + 1, np.int64)
-    for counted, place in order.items():
-        table[counted] = place
+    for number, place in order.items():
+        table[number] = place
     counted = np.concatenate([np.zeros(0, np.uint8), *(item.counts for item in found)])
     return _All(
         segment=np.repeat(np.arange(len(found)), [len(item.positions) for item in found]),
@@ -109,10 +109,11 @@ def _drawn(found: Sequence[Found], everybody: _All, group: Array, seed: str, wan
         group, lots = group[lots <= last], lots[lots <= last]
 
     def whole(at: int) -> bytes:
-        return found[everybody.segment[at]].lots.full(seed, int(everybody.position[at]))
+        item: Found = found[everybody.segment[at]]
+        return item.lots.full(seed, int(everybody.position[at]))
 
     order = np.argsort(lots, kind="stable")
-    ordered = group[order].tolist()
+    ordered: list[int] = group[order].tolist()
     if (lots[order][1:] == lots[order][:-1]).any():
         ordered.sort(key=whole)
     return ordered[:wanted]

@@ -1,4 +1,4 @@
-"""A pool as it stood at one generation: segments, and who of them is gone. Unchanging, safe to share between threads."""
+"""A pool as it stood at one generation: segments, and who of them is gone. Unchanging; threads may share it."""
 
 from __future__ import annotations
 
@@ -180,10 +180,9 @@ class PoolView:
 
     def _places(self, found: list[Found], demand: Demand, seed: str, count: int | None) -> Iterator[Place]:
         order = {counted: number for number, counted in enumerate(demand.buckets())}
-        musts = len(demand.plan.musts)
         for item in placed(found, order, seed, count):
             met, could = divmod(item.counted, demand.met)
-            tier = _TIERS[0 if met == musts else 1 if met + could == musts else 2]
+            tier = _TIERS[demand.tier(met, could)]
             yield Place(item.candidate, item.rank, item.tied, tier, met, could, item.total)
 
 

@@ -159,12 +159,12 @@ def test_numbers_that_do_not_fit_are_said_and_not_rounded() -> None:
 
 
 @given(
-    st.lists(st.none() | st.dates(date(1850, 1, 1), date(2200, 1, 1)), min_size=2, max_size=2),
-    st.integers(1, 46_000),
-    st.booleans(),
+    days=st.lists(st.none() | st.dates(date(1850, 1, 1), date(2200, 1, 1)), min_size=2, max_size=2),
+    age=st.integers(1, 46_000),
+    in_force=st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
-def test_days_beyond_what_is_stored_decide_as_they_would(days: list[date | None], age: int, in_force: bool) -> None:
+def test_days_beyond_what_is_stored_decide_as_they_would(days: list[date | None], age: int, *, in_force: bool) -> None:
     pool = (application("a", statement("1", VITALS, issued=days[0], expires=days[1])),)
     needs = (requirement("r", VITALS, maximum_age_days=age, age_reason="so it is", in_force=in_force),)
     assert PoolView.of(pool).top(needs, GRAPH, seed="s", as_of=AS_OF) == plain_top(pool, needs, count=100)
