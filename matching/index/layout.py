@@ -4,11 +4,10 @@
     8     4 bytes  version of the layout, little-endian
     12    4 bytes  length of the header
     16    32 bytes SHA-256 of the header
-    48    the header: JSON ``{"size": bytes, "counts": {name: int}, "arrays": {name: [type, offset, length, crc]}}``
+    48    the header in JSON: the file's size, counts, and for each array its name, type, offset, length and CRC-32
     8192  the arrays, each at a multiple of 64 bytes
 
-Array types are those of :data:`TYPES`, little-endian; ``crc`` is the CRC-32 of the array's bytes, which only
-:meth:`Layout.verify` reads. No pickle. What is cut short, altered in its header, or not ours is a
+Array types are those of :data:`TYPES`, little-endian; only :meth:`Layout.verify` reads the arrays' checksums. No pickle. What is cut short, altered in its header, or not ours is a
 :class:`BadIndexError`; an index can always be built anew.
 """
 
