@@ -142,12 +142,14 @@ class PoolIndex:
             self._merge_small()
         return self._view
 
-    def merge(self) -> PoolView:
+    def merge(self, *, marks: Mapping[str, int] | None = None) -> PoolView:
         """Make all segments one. Nothing of who is gone is in any file of the index afterwards."""
         with _locked(self.folder):
             self.refresh()
             if len(self._view.segments) != 1 or self._view.gone:
-                self._merge(list(self._view.segments))
+                self._merge(list(self._view.segments), marks)
+            elif marks is not None:
+                self._write(self.manifest.segments, self._view.gone, marks)
         return self._view
 
     def check(self) -> None:
@@ -204,12 +206,12 @@ class PoolIndex:
         while small := _worth_merging(self._view.segments):
             self._merge(small)
 
-    def _merge(self, segments: Sequence[Segment]) -> None:
+    def _merge(self, segments: Sequence[Segment], marks: Mapping[str, int] | None = None) -> None:
         gone, names = self._view.gone, [segment.name for segment in segments]
         name = _new("segment-")
         merge(self.folder / name, [(segment, gone.get(segment.name, _NOBODY)) for segment in segments])
         others = [each for each in self.manifest.segments if each not in names]
-        self._write([*others, name], gone, self.manifest.marks)
+        self._write([*others, name], gone, self.manifest.marks if marks is None else marks)
 
 
 def _worth_merging(segments: Sequence[Segment]) -> Sequence[Segment]:
