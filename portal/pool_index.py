@@ -57,10 +57,10 @@ def open_index(scope: Scope) -> PoolIndex | None:
     return index if head_of(scope, marks.get("seq", 0)) == marks.get("head", 0) else None
 
 
-def build_index(scope: Scope) -> PoolIndex:
-    """Build the organization's index from its evidence."""
+def build_index(scope: Scope, folder: Path | None = None) -> PoolIndex:
+    """Build the organization's index from its evidence, in its place or in a folder of its own."""
     seq, head = last_event(scope)  # first: what happens while the evidence is read is read again
-    folder = index_folder(scope.organization_id)
+    folder = folder or index_folder(scope.organization_id)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     build(folder, _everybody(scope), marks={"seq": seq, "head": head, "erased": 0})
     _opened.cache_clear()

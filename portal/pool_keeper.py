@@ -39,10 +39,12 @@ class _Rounds:
 
 
 def keep_pool_indexes() -> bool:
-    """Begin a round in the background, if one is due; whether it was."""
+    """Begin a round in the background, if one is due and there is anything to keep; whether it was begun."""
     if time.monotonic() - _Rounds.begun < EVERY or (_Rounds.thread is not None and _Rounds.thread.is_alive()):
         return False
     _Rounds.begun = time.monotonic()
+    if not _large() and not _folders():
+        return False
     _Rounds.thread = threading.Thread(target=_round, name="pool-keeper", daemon=True)
     _Rounds.thread.start()
     return True
@@ -53,9 +55,7 @@ def tend() -> dict[UUID, int]:
     with _only_builder() as mine:
         if not mine:
             return {}
-        people = Candidate.objects.across_organizations(_ACROSS).filter(merged_into=None, hidden_at=None)
-        counts = people.order_by().values_list("organization_id").annotate(n=Count("pk"))
-        large = {organization for organization, number in counts if number >= INDEX_FROM}
+        large = _large()
         for folder in _folders():
             if folder not in large:
                 forget_index(folder)
@@ -76,9 +76,18 @@ def _round() -> None:
         close_old_connections()
 
 
+def _large() -> set[UUID]:
+    """The organizations whose pools are large enough."""
+    people = Candidate.objects.across_organizations(_ACROSS).filter(merged_into=None, hidden_at=None)
+    counts = people.order_by().values_list("organization_id").annotate(n=Count("pk"))
+    return {organization for organization, number in counts if number >= INDEX_FROM}
+
+
 def _folders() -> list[UUID]:
+    """The organizations that have an index."""
     folder = settings.CREDENCE_DATA / "pool_index"
-    return [UUID(path.name) for path in folder.iterdir() if path.is_dir() and _is_id(path.name)]
+    paths = folder.iterdir() if folder.exists() else ()
+    return [UUID(path.name) for path in paths if path.is_dir() and _is_id(path.name)]
 
 
 def _is_id(name: str) -> bool:

@@ -20,11 +20,12 @@ from matching.relations import RelationKind
 from matching.results import EvidenceSet
 from matching.statements import Requirement
 
-__all__ = ["COULD", "Demand", "Reach", "Values"]
+__all__ = ["COULD", "NO_ITEM", "Demand", "Reach", "Values", "coded"]
 
 Array: TypeAlias = npt.NDArray[Any]
 
 COULD = 1
+NO_ITEM = -1
 LARGEST = 2**62
 _BEST = SETS.index(EvidenceSet.BEST)
 _NARROW, _WIDE = 15, 255
@@ -45,10 +46,7 @@ class Reach:
 
 
 class Values(NamedTuple):
-    """What is worth how much: ``codes`` number the ``values`` from 1, least first, by kind of parts and profile.
-
-    Code 0 is no item at all.
-    """
+    """Values by number: ``codes`` are places in ``values``, least first; 0 is no item, and 1 is worth nothing."""
 
     codes: Array
     values: Array
@@ -77,9 +75,14 @@ class Demand:
         return cls(plan, _reaches(plan), (as_of - FIRST_DAY).days, met)
 
     @property
+    def is_wide(self) -> bool:
+        """Whether there are too many must-haves for counts of eight bits."""
+        return len(self.plan.musts) > _NARROW
+
+    @property
     def count_type(self) -> type[np.uint8 | np.uint16]:
         """The type of the candidates' counts; its greatest number is no count of anybody."""
-        return np.uint8 if self.met == 1 << 4 else np.uint16
+        return np.uint16 if self.is_wide else np.uint8
 
     def buckets(self) -> list[int]:
         """Every count there can be, in the order of the ranking: tier, must-haves met, must-haves unproven."""
@@ -107,8 +110,8 @@ class Demand:
         states: Array = np.where(meets, self.met, np.where(could, COULD, 0)).astype(self.count_type)
         return states
 
-    def values(self, reach: Reach, profiles: Array) -> Values:
-        """By parts and profile, one after the other: what an item is worth in the best estimate."""
+    def values(self, reach: Reach, profiles: Array) -> Array:
+        """By parts and profile, one after the other: an item's worth in the best estimate; -1 where it is none."""
         at = Profile(*profiles.T.astype(np.int64))
         levels = np.full(len(profiles), self.plan.level_unit, np.int64)
         if reach.minimum:
@@ -120,10 +123,16 @@ class Demand:
         strength = np.where(worth, at.tenths * levels, 0)
         table = np.outer(np.array(reach.parts, np.int64), strength)
         if reach.requirement.in_force:
-            table[:, at.observation != 0] = -1
-        distinct, codes = np.unique(np.append(table, (-1, 0)), return_inverse=True)
-        narrow = np.uint8 if len(distinct) <= 1 << 8 else np.uint32
-        return Values(codes[:-2].astype(narrow), np.maximum(distinct, 0))
+            table[:, at.observation != 0] = NO_ITEM
+        values: Array = table.reshape(-1)
+        return values
+
+
+def coded(values: Array) -> Values:
+    """Values as few small numbers, for arrays over a whole segment."""
+    distinct, codes = np.unique(np.append(values, (NO_ITEM, 0)), return_inverse=True)
+    narrow = np.uint8 if len(distinct) <= 1 << 8 else np.uint32
+    return Values(codes[:-2].astype(narrow), np.maximum(distinct, 0))
 
 
 def _reaches(plan: Plan) -> tuple[Reach, ...]:

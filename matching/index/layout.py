@@ -7,8 +7,9 @@
     48    the header in JSON: the file's size, counts, and for each array its name, type, offset, length and CRC-32
     8192  the arrays, each at a multiple of 64 bytes
 
-Array types are those of :data:`TYPES`, little-endian; only :meth:`Layout.verify` reads the arrays' checksums. No pickle. What is cut short, altered in its header, or not ours is a
-:class:`BadIndexError`; an index can always be built anew.
+Array types are those of :data:`TYPES`, little-endian; only :meth:`Layout.verify` reads the arrays' checksums. No
+pickle. What is cut short, altered in its header, or not ours is a :class:`BadIndexError`; an index can always be built
+anew.
 """
 
 from __future__ import annotations
@@ -169,5 +170,5 @@ def _checksum(array: Array) -> int:
     found = 0
     flat = array.view(np.uint8)
     for start in range(0, len(flat), _AT_ONCE):
-        found = zlib.crc32(flat[start : start + _AT_ONCE], found)
+        found = zlib.crc32(flat[start : start + _AT_ONCE].data, found)
     return found

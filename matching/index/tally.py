@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from matching.index.demand import COULD, Demand, Reach
+from matching.index.demand import COULD, NO_ITEM, Demand, Reach, coded
 from matching.index.profiles import UNDATED, Profile
 from matching.index.segment import Segment
 
@@ -34,33 +34,35 @@ class Worth:
     totals: Array
 
 
-@dataclass(frozen=True, slots=True)
 class _Slices:
     """The rows of a requirement's keys: where each slice begins and ends, and the number of its parts."""
 
-    starts: list[int]
-    stops: list[int]
-    parts: list[int]
+    def __init__(self, found: Sequence[tuple[int, int, int]]) -> None:
+        self._found = found
+        table = np.array(found, np.int64).reshape(len(found), 3)
+        self._stops, self.parts = table[:, 1], table[:, 2]
+        self._lengths = table[:, 1] - table[:, 0]
+
+    def __len__(self) -> int:
+        return len(self._found)
 
     def gather(self, column: Array) -> Array:
         """The column's entries, one slice after the other."""
-        pieces = [column[start:stop] for start, stop in zip(self.starts, self.stops, strict=True)]
-        return np.concatenate(pieces) if pieces else column[:0]
+        return np.concatenate([column[start:stop] for start, stop, _ in self._found])
 
-    def lengths(self) -> Array:
-        """The length of each slice."""
-        return np.subtract(self.stops, self.starts, dtype=np.int64)
+    def places(self, column: Array) -> Array:
+        """The same, in the type that numpy takes places in."""
+        return np.concatenate([column[start:stop] for start, stop, _ in self._found], dtype=np.intp)
 
-    def each(self, per_slice: Sequence[int]) -> Array:
+    def each(self, per_slice: Array) -> Array:
         """A number of each slice, for each of its rows."""
-        return np.repeat(np.array(per_slice, np.int64), self.lengths())
+        return np.repeat(per_slice, self._lengths)
 
     def rows(self, places: Array) -> tuple[Array, Array]:
         """For places among the gathered entries: the row in the segment, and the number of the slice."""
-        ends = np.cumsum(self.lengths())
+        ends = np.cumsum(self._lengths)
         number = np.searchsorted(ends, places, "right")
-        shift = np.array(self.stops, np.int64) - ends
-        return places + shift[number], number
+        return places + (self._stops - ends)[number], number
 
 
 class SegmentTally:
@@ -68,15 +70,17 @@ class SegmentTally:
 
     def __init__(self, segment: Segment, demand: Demand) -> None:
         self._segment, self._demand = segment, demand
+        self._size = segment.people
+        self._columns, self._profiles = segment.rows.columns, segment.rows.profiles
 
     def states(self, reach: Reach) -> Array:
         """By candidate: what the must-have adds to their count if it is one; see :meth:`Demand.states`."""
-        demand, columns = self._demand, self._segment.rows.columns
-        found = np.zeros(self._segment.people, demand.count_type)
+        demand, columns = self._demand, self._columns
+        found = np.zeros(self._size, demand.count_type)
         slices = self._slices(reach, meeting=True)
-        if not slices.starts:
+        if not len(slices):
             return found
-        states = demand.states(reach, self._segment.rows.profiles).take(slices.gather(columns.profile), mode="clip")
+        states = demand.states(reach, self._profiles).take(slices.places(columns.profile), mode="clip")
         late = slices.gather(columns.expires) < demand.day
         if reach.requirement.in_force:
             states[late] = 0
@@ -86,48 +90,49 @@ class SegmentTally:
             issued = slices.gather(columns.issued)
             np.putmask(states, (issued == UNDATED) & (states == demand.met), COULD)
             states[self._stale(reach, issued)] = 0
-        np.maximum.at(found, slices.gather(columns.candidate).astype(np.intp), states)
+        np.maximum.at(found, slices.places(columns.candidate), states)
         return found
 
     def counts(self) -> Array:
         """By candidate: must-haves met and unproven, as one number; see :attr:`Demand.met`."""
-        found = np.zeros(self._segment.people, self._demand.count_type)
+        found = np.zeros(self._size, self._demand.count_type)
         for index in self._demand.plan.musts:
             found += self.states(self._demand.reaches[index])
         return found
 
     def evidence(self) -> Array:
         """By candidate: whether anything they have bears on the job as more than a near miss."""
-        found = np.zeros(self._segment.people, np.bool_)
+        found = np.zeros(self._size, np.bool_)
         for reach in self._demand.reaches:
             slices = self._slices(reach)
-            people = slices.gather(self._segment.rows.columns.candidate)
+            if not len(slices):
+                continue
+            people = slices.gather(self._columns.candidate)
             if reach.requirement.in_force:
-                profile = slices.gather(self._segment.rows.columns.profile)
-                people = people[self._segment.rows.profiles[:, _OBSERVATION].take(profile, mode="clip") == 0]
+                profile = slices.gather(self._columns.profile)
+                people = people[self._profiles[:, _OBSERVATION].take(profile, mode="clip") == 0]
             found[people] = True
         return found
 
     def worth(self, wanted: Array) -> Worth:
         """The best estimate of those of ``wanted`` (a mark for each candidate) who have evidence."""
         positions = np.flatnonzero(wanted)
-        if len(positions) * FEW < len(wanted):
+        if len(positions) * FEW < self._size:
             return self._worth_of_few(wanted, positions)
-        totals, seen = np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
-        columns = self._segment.rows.columns
+        totals, seen = np.zeros(self._size, np.int64), np.zeros(self._size, np.bool_)
         for reach in self._demand.reaches:
             slices = self._slices(reach)
-            if not slices.starts:
+            if not len(slices):
                 continue
-            values = self._demand.values(reach, self._segment.rows.profiles)
-            places = slices.each([number * len(self._segment.rows.profiles) for number in slices.parts])
-            places += slices.gather(columns.profile)
+            values = coded(self._demand.values(reach, self._profiles))
+            places = slices.places(self._columns.profile)
+            places += slices.each(slices.parts * len(self._profiles))
             codes = values.codes.take(places, mode="clip")
-            if reach.requirement.in_force or reach.requirement.maximum_age_days is not None:
-                void = self._void(reach, slices.gather(columns.expires), slices.gather(columns.issued))
+            if _looks_at_days(reach):
+                void = self._void(reach, slices.gather(self._columns.expires), slices.gather(self._columns.issued))
                 np.putmask(codes, void & (codes > 1), 1)
-            best = np.zeros(len(wanted), codes.dtype)
-            np.maximum.at(best, slices.gather(columns.candidate).astype(np.intp), codes)
+            best = np.zeros(self._size, codes.dtype)
+            np.maximum.at(best, slices.places(self._columns.candidate), codes)
             touched = np.flatnonzero(best)
             totals[touched] += (values.values * reach.weight).take(best.take(touched))
             seen[touched] = True
@@ -136,37 +141,37 @@ class SegmentTally:
         return Worth(positions, totals[positions])
 
     def _worth_of_few(self, wanted: Array, positions: Array) -> Worth:
+        """The same, where rows of others are sorted out before anything else."""
         totals, seen = np.zeros(len(positions), np.int64), np.zeros(len(positions), np.bool_)
-        columns = self._segment.rows.columns
+        columns = self._columns
         for reach in self._demand.reaches:
             slices = self._slices(reach)
-            if not slices.starts:
+            if not len(slices):
                 continue
-            people = slices.gather(columns.candidate)
+            people = slices.places(columns.candidate)
             kept = np.flatnonzero(wanted.take(people, mode="clip"))
             rows, number = slices.rows(kept)
-            values = self._demand.values(reach, self._segment.rows.profiles)
-            places = np.array(slices.parts, np.int64)[number] * len(self._segment.rows.profiles)
-            codes = values.codes[places + columns.profile[rows]]
-            if reach.requirement.in_force or reach.requirement.maximum_age_days is not None:
+            places = slices.parts[number] * len(self._profiles) + columns.profile[rows]
+            values = self._demand.values(reach, self._profiles)[places]
+            if _looks_at_days(reach):
                 void = self._void(reach, columns.expires[rows], columns.issued[rows])
-                np.putmask(codes, void & (codes > 1), 1)
-            best = np.zeros(len(positions), codes.dtype)
-            np.maximum.at(best, np.searchsorted(positions, people[kept]), codes)
-            totals += (values.values * reach.weight)[best]
-            seen |= best > 0
+                np.putmask(values, void & (values > 0), 0)
+            best = np.full(len(positions), NO_ITEM, np.int64)
+            np.maximum.at(best, np.searchsorted(positions, people[kept]), values)
+            seen |= best != NO_ITEM
+            totals += np.maximum(best, 0) * reach.weight
         return Worth(positions[seen], totals[seen])
 
     def _slices(self, reach: Reach, *, meeting: bool = False) -> _Slices:
         """The rows that bear on a requirement; with ``meeting`` only those whose relation may meet it."""
-        found = _Slices([], [], [])
-        for key, number, meets in reach.keys:
-            bounds = self._segment.bounds(key) if meets or not meeting else None
-            if bounds is not None:
-                found.starts.append(bounds[0])
-                found.stops.append(bounds[1])
-                found.parts.append(number)
-        return found
+        bounds = self._segment.bounds
+        return _Slices(
+            [
+                (*found, number)
+                for key, number, meets in reach.keys
+                if (meets or not meeting) and (found := bounds(key)) is not None
+            ]
+        )
 
     def _stale(self, reach: Reach, issued: Array) -> Array:
         """What is older than the requirement allows."""
@@ -182,3 +187,7 @@ class SegmentTally:
         if reach.requirement.maximum_age_days is not None:
             void |= (issued == UNDATED) | self._stale(reach, issued)
         return void
+
+
+def _looks_at_days(reach: Reach) -> bool:
+    return reach.requirement.in_force or reach.requirement.maximum_age_days is not None

@@ -55,15 +55,15 @@ def placed(found: Sequence[Found], order: Mapping[int, int], seed: str, count: i
     if not len(chosen):
         return
     keys = np.stack([everybody.bucket[chosen], everybody.total[chosen]])
-    starts = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
-    ends = np.append(starts[1:], len(chosen))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    starts = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))).tolist()
+    for start, end in zip(starts, [*starts[1:], len(chosen)], strict=True):
         wanted = end - start if count is None else min(end, count) - start
         if wanted <= 0:
             return
+        counted, total = int(everybody.counted[chosen[start]]), int(everybody.total[chosen[start]])
         for at in _drawn(found, everybody, chosen[start:end], seed, wanted):
             name = found[everybody.segment[at]].lots.name(int(everybody.position[at]))
-            yield Placed(name, start + 1, end - start > 1, int(everybody.counted[at]), int(everybody.total[at]))
+            yield Placed(name, start + 1, end - start > 1, counted, total)
 
 
 def _together(found: Sequence[Found], order: Mapping[int, int]) -> _All:

@@ -26,6 +26,7 @@ __all__ = ["Count", "Counts", "Place", "PoolView", "Top"]
 
 Array: TypeAlias = npt.NDArray[Any]
 
+FEW_COUNTS = 24
 _TIERS = (Tier.MET, Tier.UNPROVEN, Tier.NO_EVIDENCE)
 
 
@@ -115,7 +116,7 @@ class PoolView:
         best = _best_counts(counts, demand, count)
         found = []
         for tally, counted, segment in zip(tallies, counts, self.segments, strict=True):
-            wanted = best.take(counted)
+            wanted = _any_of(counted, best)
             if wanted.any():
                 worth = tally.worth(wanted)
                 found.append(Found(self.lots[segment.name], worth.positions, counted[worth.positions], worth.totals))
@@ -186,17 +187,37 @@ class PoolView:
             yield Place(item.candidate, item.rank, item.tied, tier, met, could, item.total)
 
 
-def _best_counts(counts: Sequence[Array], demand: Demand, count: int | None) -> Array:
-    """By count of must-haves: whether candidates with it may be among the first.
+def _best_counts(counts: Sequence[Array], demand: Demand, count: int | None) -> list[int]:
+    """The counts of must-haves with which candidates may be among the first.
 
     Those with any must-have met or unproven have evidence; of those without, nobody knows before all is read.
     """
-    highest = int(np.iinfo(demand.count_type).max)
-    numbers = sum((np.bincount(counted, minlength=highest + 1) for counted in counts), np.zeros(highest + 1, np.int64))
-    best, so_far = np.zeros(highest + 1, np.bool_), 0
+    best, so_far = [], 0
+    numbers = _numbers(counts, demand) if demand.is_wide else None
     for counted in demand.buckets():
-        best[counted] = True
-        so_far += int(numbers[counted]) if counted else 0
-        if count is not None and so_far >= count:
+        best.append(counted)
+        if count is None or not counted:
+            continue
+        here = numbers[counted] if numbers is not None else sum(np.count_nonzero(each == counted) for each in counts)
+        so_far += int(here)
+        if so_far >= count:
             break
     return best
+
+
+def _numbers(counts: Sequence[Array], demand: Demand) -> Array:
+    """How many candidates have each count, all at once: for jobs of which there are thousands of counts."""
+    size = int(np.iinfo(demand.count_type).max) + 1
+    return sum((np.bincount(each, minlength=size) for each in counts), np.zeros(size, np.int64))
+
+
+def _any_of(counts: Array, wanted: Sequence[int]) -> Array:
+    """Whose count is any of these."""
+    if len(wanted) > FEW_COUNTS:
+        table = np.zeros(int(np.iinfo(counts.dtype).max) + 1, np.bool_)
+        table[list(wanted)] = True
+        return table.take(counts)
+    marks = np.zeros(len(counts), np.bool_)
+    for counted in wanted:
+        marks |= counts == counted
+    return marks

@@ -95,7 +95,7 @@ def test_nothing_asked_and_nobody_there(alice: Person) -> None:
 
 def test_at_most_so_many_are_read_and_it_says_so(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     ranked = a_ranked_job(alice)
-    monkeypatch.setattr(module, "MOST_PEOPLE", 2)
+    monkeypatch.setattr(module, "MOST_PLAIN", 2)
     counts = pool_counts(alice.scope, NEEDS, job=ranked.job)
     assert (counts.people, counts.whole) == (2, 4)
     assert counts.counts == (PoolCount("vitals", 0, 0, 2), PoolCount("cpr", 1, 0, 1))
