@@ -32,7 +32,7 @@ DUTIES = (
 
 
 def run_once() -> None:
-    """One round: nudge what no message speaks for, number what was committed; erase, close, forget, keep what is due."""
+    """One round: nudge what no message speaks for, number what was committed; erase, forget and keep what is due."""
     for duty in DUTIES:
         try:
             duty()

@@ -89,7 +89,7 @@ class PoolIndex:
         """The pool as it is now; what has not changed stays open. Raises as the class does."""
         for _ in range(OPEN_AGAIN):
             manifest = read_manifest(self.folder)
-            if manifest.generation != self.manifest.generation:
+            if manifest != self.manifest:
                 try:
                     self._open(manifest)
                 except FileNotFoundError:  # merged away between reading the list and opening
