@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from matching.index import PoolIndex
+from matching.index import BadIndexError, PoolIndex
 from matching.plan import Plan
 from matching.relations import ConceptGraph
 from matching.results import Tier
@@ -131,7 +131,7 @@ def _from_index(question: _Question, whole: int) -> tuple[int, _Tally] | None:
     aside = changes.people | (_trials(scope) if job is None else observed_candidates(scope, job))
     try:
         tally = _counted(question, index, only, aside)
-    except OverflowError:  # numbers that the index says it cannot hold
+    except (OverflowError, BadIndexError):  # numbers that do not fit it, or a damaged file
         return None
     people = whole if only is None else len(only)
     read_anew = _living(scope, aside) if only is None else aside & only

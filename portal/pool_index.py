@@ -36,6 +36,7 @@ INDEX_FROM = 2_000  # people; smaller pools are read plainly
 LINGER = 600  # seconds
 MOST_WASTE = 0.25
 AT_ONCE = 400
+_checked: set[Path] = set()
 
 
 def index_folder(organization_id: UUID) -> Path:
@@ -69,7 +70,7 @@ def build_index(scope: Scope, folder: Path | None = None) -> PoolIndex:
 
 def catch_up(scope: Scope) -> PoolIndex:
     """Take in what happened since; build anew where there is no index, or too much happened. Then tidy up."""
-    index = open_index(scope)
+    index = _sound(scope)
     seq, head = last_event(scope)
     changes = changes_since(scope, index.manifest.marks["seq"], seq) if index else None
     if index is None or changes is None or len(changes.people) > max(1_000, len(index.view) // 5):
@@ -91,6 +92,18 @@ def forget_index(organization_id: UUID) -> None:
     """Remove an index, if there is one."""
     shutil.rmtree(index_folder(organization_id), ignore_errors=True)
     _opened.cache_clear()
+
+
+def _sound(scope: Scope) -> PoolIndex | None:
+    """The index, every byte of which was read once since the keeper started; None where it is damaged."""
+    index = open_index(scope)
+    if index is not None and index.folder not in _checked:
+        try:
+            index.check()
+        except BadIndexError:
+            return None
+        _checked.add(index.folder)
+    return index
 
 
 @lru_cache(maxsize=8)

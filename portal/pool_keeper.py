@@ -9,10 +9,12 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -20,14 +22,15 @@ from django.db import close_old_connections
 from django.db.models import Count
 
 from portal.models import Candidate
-from portal.pool_index import INDEX_FROM, catch_up, forget_index
+from portal.pool_index import INDEX_FROM, catch_up, forget_index, index_folder
 from portal.scope import Scope
 
-__all__ = ["EVERY", "keep_pool_indexes", "keeper_scope", "tend"]
+__all__ = ["EVERY", "beside", "keep_pool_indexes", "keeper_scope", "only_builder", "tend"]
 
 logger = logging.getLogger(__name__)
 
 EVERY = 30.0  # seconds between two rounds
+_BESIDE = "check-"
 _ACROSS = "the keeper looks which organizations have large pools"
 
 
@@ -52,10 +55,12 @@ def keep_pool_indexes() -> bool:
 
 def tend() -> dict[UUID, int]:
     """One round, here and now; the people in each index that is kept. Empty when another process is at it."""
-    with _only_builder() as mine:
+    with only_builder() as mine:
         if not mine:
             return {}
         large = _large()
+        for left in (settings.CREDENCE_DATA / "pool_index").glob(f"{_BESIDE}*"):
+            shutil.rmtree(left, ignore_errors=True)
         for folder in _folders():
             if folder not in large:
                 forget_index(folder)
@@ -98,7 +103,18 @@ def _is_id(name: str) -> bool:
 
 
 @contextmanager
-def _only_builder() -> Iterator[bool]:
+def beside(scope: Scope) -> Iterator[Path]:
+    """A folder to build in, to compare with; what an earlier one left behind is removed by the next round."""
+    folder = index_folder(scope.organization_id).with_name(f"{_BESIDE}{scope.organization_id.hex}")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def only_builder() -> Iterator[bool]:
+    """Whether this is the host's only builder, for as long as the block lasts."""
     folder = settings.CREDENCE_DATA / "pool_index"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)

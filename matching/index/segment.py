@@ -45,8 +45,8 @@ class Segment:
         """The position of each candidate who is here; those who are not are left out."""
         digests = np.array([id_digest(name) for name in candidates], np.uint64)
         first = np.searchsorted(self.rows.digests, digests)
-        pairs = zip(candidates, first, digests, strict=True)
-        found = [self._match(name, int(at), digest) for name, at, digest in pairs]
+        near = np.flatnonzero(np.append(self.rows.digests, np.uint64(0))[first] == digests) if len(digests) else first
+        found = [self._match(candidates[number], int(first[number]), digests[number]) for number in near.tolist()]
         return np.array([at for at in found if at is not None], np.int64)
 
     def _match(self, name: bytes, at: int, digest: np.uint64) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.index.demand import COULD, Demand
+from matching.index.layout import BadIndexError
 from matching.index.lots import Lots
 from matching.index.rows import rows_of
 from matching.index.segment import Segment
@@ -109,8 +111,13 @@ class PoolView:
             ValueError: for requirements that :meth:`Plan.of` refuses.
             OverflowError: the job's exact numbers do not fit (odd minimum levels on many requirements, days centuries
                 away); rank plainly.
+            BadIndexError: a mapped file is damaged.
         """
         demand = Demand.of(Plan.of(requirements, graph), as_of)
+        with _damage_said():
+            return self._top(demand, seed, count)
+
+    def _top(self, demand: Demand, seed: str, count: int | None) -> Top:
         tallies = [SegmentTally(segment, demand) for segment in self.segments]
         counts = [self._living(tally.counts(), segment) for tally, segment in zip(tallies, self.segments, strict=True)]
         best = _best_counts(counts, demand, count)
@@ -136,7 +143,12 @@ class PoolView:
         Raises as :meth:`top`.
         """
         demand = Demand.of(Plan.of(requirements, graph), as_of)
-        people, all_met, met, could = 0, 0, [0] * len(requirements), [0] * len(requirements)
+        with _damage_said():
+            return self._counts(demand, only, but)
+
+    def _counts(self, demand: Demand, only: Collection[str] | None, but: Collection[str]) -> Counts:
+        number = len(demand.reaches)
+        people, all_met, met, could = 0, 0, [0] * number, [0] * number
         for segment in self.segments:
             counted_here = self._counted(segment, only, but)
             people += int(np.count_nonzero(counted_here))
@@ -185,6 +197,15 @@ class PoolView:
             met, could = divmod(item.counted, demand.met)
             tier = _TIERS[demand.tier(met, could)]
             yield Place(item.candidate, item.rank, item.tied, tier, met, could, item.total)
+
+
+@contextmanager
+def _damage_said() -> Iterator[None]:
+    """A row that points nowhere is damage to a file, and is said so."""
+    try:
+        yield
+    except IndexError as error:
+        raise BadIndexError("A file of the index is damaged. Build the index anew.") from error
 
 
 def _best_counts(counts: Sequence[Array], demand: Demand, count: int | None) -> list[int]:

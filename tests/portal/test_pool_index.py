@@ -226,7 +226,7 @@ def test_a_round_keeps_large_pools_and_forgets_small_ones(
 
 
 def test_one_builder_on_a_host(alice: Person, ranked: Ranked) -> None:
-    with pool_keeper._only_builder() as mine:
+    with pool_keeper.only_builder() as mine:
         assert mine
         assert tend() == {}
     assert tend()
@@ -263,6 +263,27 @@ def test_the_check_finds_what_no_event_told(alice: Person, ranked: Ranked) -> No
     assert refused.value.returncode == 1
     told("build")
     assert "good" in told("check")
+
+
+def test_a_damaged_index_is_built_anew_by_the_keeper(alice: Person, ranked: Ranked) -> None:
+    path = next(index_folder(alice.organization.pk).glob("segment-*"))
+    data = bytearray(path.read_bytes())
+    data[-64] ^= 0xFF
+    path.write_bytes(data)
+    pool_index._checked.clear()
+    pool_index._opened.cache_clear()
+    with pytest.raises(CommandError):
+        told("check")
+    assert tend()
+    assert "good" in told("check")
+    both(alice, ranked)
+
+
+def test_what_a_check_left_behind_is_removed(alice: Person, ranked: Ranked) -> None:
+    with pool_keeper.beside(alice.scope) as folder:
+        build_index(alice.scope, folder)
+        assert tend()
+        assert not folder.exists()
 
 
 def test_the_command_says_what_it_does_not_know(alice: Person) -> None:

@@ -5,7 +5,6 @@ Exit status: 0 done and good, 1 the check found an index that is not what the da
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from portal.intake.command_scope import NoSuchRowError, scope_of
 from portal.management.commands._usage import WRONG_USAGE, exits_with_64
 from portal.models import Organization
 from portal.pool_index import build_index, catch_up, index_folder, open_index
-from portal.pool_keeper import keeper_scope
+from portal.pool_keeper import beside, keeper_scope, only_builder
 from portal.scope import Scope
 
 
@@ -67,21 +66,22 @@ class Command(BaseCommand):
 
     def _check(self, scope: Scope) -> bool:
         """Read every byte, and build beside it what the database says now."""
-        if open_index(scope) is None:
+        index = open_index(scope)
+        if index is None:
             self.stdout.write(f"{_name(scope)}: no index that can be used.")
             return False
-        beside = index_folder(scope.organization_id).with_name(f"check-{scope.organization_id.hex}")
-        try:
+        with only_builder() as mine, beside(scope) as folder:
+            if not mine:
+                raise CommandError("The portal is keeping its indexes at this moment. Try again in a minute.")
+            try:
+                index.check()
+            except BadIndexError as error:
+                self.stdout.write(f"{_name(scope)}: {error}")
+                return False
             index = catch_up(scope)
-            index.check()
             index.merge()
-            fresh = build_index(scope, beside)
+            fresh = build_index(scope, folder)
             unlike = differing(index.view.segments[0], fresh.view.segments[0])
-        except BadIndexError as error:
-            self.stdout.write(f"{_name(scope)}: {error}")
-            return False
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
         words = f"{len(unlike):,} people are not as the database says" if unlike else "good"
         self.stdout.write(f"{_name(scope)}: {words}.")
         return not unlike

@@ -219,3 +219,22 @@ def test_a_list_of_who_is_gone_that_does_not_fit_is_said(index: PoolIndex, tmp_p
     shutil.copy(next((tmp_path / "small").glob("segment-*")), next(index.folder.glob("segment-*")))
     with pytest.raises(BadIndexError, match="gone"):
         PoolIndex(index.folder)
+
+
+def test_a_row_that_points_nowhere_is_said_when_asked(index: PoolIndex) -> None:
+    segment = index.view.segments[0]
+    assert segment.layout is not None
+    column = segment.layout.arrays["candidate"]
+    path = index.folder / segment.name
+    at = path.read_bytes().index(column.tobytes(), 8_192)
+    data = bytearray(path.read_bytes())
+    data[at : at + column.nbytes] = b"\xff" * column.nbytes
+    path.write_bytes(data)
+    damaged = PoolIndex(index.folder)
+    for ask in (
+        lambda: damaged.view.top(NURSING, GRAPH, seed="s", as_of=AS_OF),
+        lambda: damaged.view.counts(NURSING, GRAPH, as_of=AS_OF),
+        damaged.check,
+    ):
+        with pytest.raises(BadIndexError, match="damaged"):
+            ask()
