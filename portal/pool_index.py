@@ -32,7 +32,7 @@ from portal.scope import Scope
 
 __all__ = ["INDEX_FROM", "LINGER", "build_index", "catch_up", "forget_index", "index_folder", "open_index"]
 
-INDEX_FROM = 2_000  # people; smaller pools are read plainly
+INDEX_FROM = 1_000  # people; smaller pools are read plainly
 LINGER = 600  # seconds
 MOST_WASTE = 0.25
 AT_ONCE = 400
