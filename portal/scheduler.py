@@ -12,6 +12,7 @@ from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
 from portal.actions.wallet_expiry import close_expired_requests
+from portal.pool_keeper import keep_pool_indexes
 from portal.rate_limits import forget_windows
 
 __all__ = ["INTERVAL", "run_forever", "run_once"]
@@ -19,11 +20,20 @@ __all__ = ["INTERVAL", "run_forever", "run_once"]
 logger = logging.getLogger(__name__)
 
 INTERVAL = 5.0
+DUTIES = (
+    sweep,
+    sequence_events,
+    enforce_retention,
+    close_expired_requests,
+    forget_invitations,
+    forget_windows,
+    keep_pool_indexes,
+)
 
 
 def run_once() -> None:
-    """One round: nudge what no message speaks for, number what was committed, erase, close and forget what is due."""
-    for duty in (sweep, sequence_events, enforce_retention, close_expired_requests, forget_invitations, forget_windows):
+    """One round: nudge what no message speaks for, number what was committed; erase, forget and keep what is due."""
+    for duty in DUTIES:
         try:
             duty()
         except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work

@@ -34,6 +34,7 @@ def test_they_are_those_of_the_ranking(alice: Person) -> None:
     ranked = a_ranked_job(alice)
     counts = pool_counts(alice.scope, requirements_of(ranked.run.version), job=ranked.job)
     report = ranked.run.pool
+    assert report is not None
     assert (counts.people, counts.all_met) == (report["applied"], report["met_all"])
     row = report["rows"][0]
     unranked = report["not_rankable"]
@@ -94,7 +95,7 @@ def test_nothing_asked_and_nobody_there(alice: Person) -> None:
 
 def test_at_most_so_many_are_read_and_it_says_so(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     ranked = a_ranked_job(alice)
-    monkeypatch.setattr(module, "MOST_PEOPLE", 2)
+    monkeypatch.setattr(module, "MOST_PLAIN", 2)
     counts = pool_counts(alice.scope, NEEDS, job=ranked.job)
     assert (counts.people, counts.whole) == (2, 4)
     assert counts.counts == (PoolCount("vitals", 0, 0, 2), PoolCount("cpr", 1, 0, 1))
