@@ -130,12 +130,14 @@ class EditorForm:
         return [line for line in self.lines if line.concepts or line.label.strip() or line.key]
 
     def act(self, act: str) -> None:
-        """Do what a button of the editor says: `add`, `find`, `<verb>:<row>` or `<verb>:<row>:<uri>`."""
+        """Do what a button of the editor says: `add`, `find`, `review`, `<verb>:<row>` or `<verb>:<row>:<uri>`."""
         verb, _, rest = act.partition(":")
         row, _, uri = rest.partition(":")
         line = next((item for item in self.lines if item.row == row), None)
         if verb == "add":
             self._add()
+        elif verb == "review":
+            self._review()
         elif verb == "find":
             self._find()
         elif line is not None and verb in _ACTS:
@@ -154,6 +156,11 @@ class EditorForm:
         row = next(name for name in (f"n{number}" for number in range(1, MAX_LINES + 2)) if name not in taken)
         self.lines.append(Line(row))
         self.focus, self.note = f"find-{row}", "A new requirement stands at the end."
+
+    def _review(self) -> None:
+        """Say what a source of jobs handed over."""
+        self.lines = self.lines or [Line("n1")]
+        self.note = f"{len(self.kept())} requirements to look through. Nothing is kept until you save."
 
     def _find(self) -> None:
         for line in self.lines:

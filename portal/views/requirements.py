@@ -26,6 +26,7 @@ __all__ = ["change_requirements", "new_job", "skills"]
 FACTS = ("title", "place", "description")
 FOUND = 10
 TYPED = 200
+ORIGIN = 200
 
 
 @require_GET
@@ -43,10 +44,15 @@ def skills(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Capability.EDIT_JOBS)
 def new_job(request: MemberRequest) -> HttpResponse:
-    """A new job, with what it needs."""
+    """A new job, with what it needs.
+
+    ``do=review`` is how a source of jobs (an occupation, a posting, a file, a copy) hands over what it found: the
+    editor opens with it, says where it came ``from``, and nothing is stored until a member saves.
+    """
     typed = {name: request.POST.get(name, "") for name in FACTS}
     form = EditorForm.of_post(request.POST, None) if request.method == "POST" else EditorForm.of_version(None)
-    context: dict[str, Any] = {"typed": typed, "here": request.path}
+    origin = " ".join(storable_text(request.POST.get("from", ""), ORIGIN).split())
+    context: dict[str, Any] = {"typed": typed, "here": request.path, "origin": origin}
     if request.method == "GET":
         return _show(request, "jobs/new.html", form, context)
     if act := _act(request, form):

@@ -219,3 +219,16 @@ def test_readers_may_not_edit_and_strangers_find_nothing(
     assert charlie.client.post(address, {"do": "save"}).status_code == 404
     assert bob.client.get(reverse("requirements", args=[uuid4()])).status_code == 404
     assert job.versions.count() == 1
+
+
+def test_what_a_source_found_is_looked_through_before_anything_is_kept(bob: Person) -> None:
+    some_skills()
+    lines = (line("a", VITALS, need="must", task="Measures them twice a shift"), line("b", CPR, need="nice"))
+    opened = new(bob, ["a", "b"], *lines, do="review", **{"from": "a posting <b>pasted</b> here"})
+    shown = opened.content.decode()
+    assert opened.status_code == 200
+    assert "Started from <b>a posting &lt;b&gt;pasted" in shown
+    assert [one.task for one in opened.context["form"].lines] == ["Measures them twice a shift", ""]
+    assert not Job.objects.within(bob.scope).exists()
+    assert "Started from" in new(bob, ["a", "b"], *lines, do="up:b", **{"from": "a posting"}).content.decode()
+    assert order(bob.client.post(reverse("new_job"), {"do": "review", "title": "Empty"})) == ["n1"]
