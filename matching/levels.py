@@ -33,6 +33,7 @@ __all__ = [
     "Level",
     "average",
     "between",
+    "least_asked",
     "letter_grade",
     "number_of",
     "observed",
@@ -79,6 +80,11 @@ class Level:
     def exact(self) -> bool:
         """Whether the interval is one level."""
         return self.low == self.estimate == self.high
+
+
+def least_asked(level: Level) -> int:
+    """The whole level that asks no more than the words do: what a job that names ``level`` would ask for."""
+    return max(int(LOWEST), math.ceil(level.estimate - 0.5))
 
 
 class _Reach(NamedTuple):
