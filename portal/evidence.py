@@ -180,10 +180,12 @@ def _licence(claim: Json, name: str, links: LinkFinder) -> Linked | None:
     """The credential concept that a licence or certification is, by its own id or by its name.
 
     It becomes a statement of its own, so that a doubtful link to the licence never travels with a sure link to a skill.
+    A claim of another type is a credential only where a person said that its id or its name is one.
     """
+    url = text_of(claim, "achievement_id")
     if text_of(claim, "achievement_type") not in CREDENTIAL_TYPES:
-        return None
-    return links.link(url=text_of(claim, "achievement_id"), text=name)
+        return links.own_credential(url, name)
+    return links.link(url=url, text=name)
 
 
 def _from_words(claim: Json, links: LinkFinder) -> Iterator[Linked]:

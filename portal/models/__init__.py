@@ -5,7 +5,7 @@ from portal.models.candidates import Application, Candidate, CandidateIdentifier
 from portal.models.events import Event, EventDetail
 from portal.models.frameworks import ConceptEdge, ConceptIdentifier, Framework, SkillConcept
 from portal.models.issuers import TrustedIssuer
-from portal.models.jobs import Job, JobRequirement, JobVersion
+from portal.models.jobs import Job, JobRequirement, JobVersion, OwnCredential
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
 from portal.models.machinery import (
     CachedDocument,
@@ -58,6 +58,7 @@ __all__ = [
     "Organization",
     "OrganizationRow",
     "OutgoingMail",
+    "OwnCredential",
     "PullConnection",
     "RankingEntry",
     "RankingRun",
