@@ -16,6 +16,7 @@ __all__ = ["Link", "LinkFinder", "Linked", "Linker", "link_key"]
 
 MAX_TEXT_LINKS = 500
 TEXT_LINK_AT_LEAST = 0.35
+OWN_CREDENTIAL = "urn:credence:credential:"
 
 
 class Link(Protocol):
@@ -69,6 +70,14 @@ class LinkFinder:
         if key not in self.known:
             self.known[key] = self._find(url, code, framework, text)
         return self.known[key]
+
+    def own_credential(self, *spellings: str) -> Linked | None:
+        """The credential of the organization's own that one of the spellings names; None where none does."""
+        for spelling in spellings:
+            uri = self.confirmed.get(link_key(spelling), "") if spelling else ""
+            if uri.startswith(OWN_CREDENTIAL):
+                return Linked(uri, spelling, LinkMethod.CONFIRMED, 1.0, spelling)
+        return None
 
     def _find(self, url: str, code: str, framework: str, text: str) -> Linked | None:
         for spelling in (url, code, text):

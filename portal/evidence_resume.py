@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from matching.levels import years
 from matching.statements import Assessment, Standing, Statement, SubjectLink, TrustLevel
+from portal.evidence_levels import with_level
 from portal.evidence_links import Linked, Linker, LinkFinder
 from portal.evidence_standing import day_of, last_good_day
 from portal.resume import ResumeItem, ResumeKind, own_words
@@ -41,7 +43,8 @@ def _statements(item: ResumeItem, report: CredentialReport, links: LinkFinder) -
         return
     linked = links.link(url=item.address, text=item.name)
     if linked is not None:
-        yield _statement(item, report, linked)
+        level = None if item.years is None else years(item.years)
+        yield with_level(_statement(item, report, linked), level)
 
 
 def _statement(item: ResumeItem, report: CredentialReport, linked: Linked) -> Statement:

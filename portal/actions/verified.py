@@ -26,6 +26,7 @@ from portal.evidence_resume import statements_from_resume
 from portal.intake.unreadable import unreadable_because, unreadable_sentence
 from portal.leases import Lease, finish
 from portal.models import Evidence, LinkConfirmation, Record, Submission, Verification
+from portal.own_credentials import spellings
 from portal.scope import Scope
 from portal.sentences import deciding_check, verdict_sentence
 from portal.storable import storable_json, storable_moment, storable_text
@@ -62,7 +63,7 @@ def link_statements(scope: Scope, report: Report) -> tuple[Statement, ...]:
     """What the record's claims state about skills, with the links that people of the organization confirmed."""
     from portal.linker import current  # noqa: PLC0415 - only workers link; its vectors have no place in a web process
 
-    confirmed = dict(LinkConfirmation.objects.within(scope).values_list("key", "concept_uri"))
+    confirmed = spellings(scope) | dict(LinkConfirmation.objects.within(scope).values_list("key", "concept_uri"))
     linker = current()
     signed = statements_from_report(report.credential, linker=linker, confirmed_links=confirmed)
     return (*signed, *statements_from_resume(report.credential, linker=linker, confirmed_links=confirmed))

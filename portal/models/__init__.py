@@ -12,7 +12,7 @@ from portal.models.frameworks import (
     SkillConcept,
 )
 from portal.models.issuers import TrustedIssuer
-from portal.models.jobs import Job, JobRequirement, JobVersion
+from portal.models.jobs import Job, JobRequirement, JobVersion, OwnCredential
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
 from portal.models.machinery import (
     CachedDocument,
@@ -67,6 +67,7 @@ __all__ = [
     "Organization",
     "OrganizationRow",
     "OutgoingMail",
+    "OwnCredential",
     "PullConnection",
     "RankingEntry",
     "RankingRun",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job>/change/", jobs.change_job, name="change_job"),
     path("jobs/<uuid:job>/requirements/", requirements.change_requirements, name="requirements"),
     path("jobs/<uuid:job>/versions/", jobs.versions, name="job_versions"),
+    path("jobs/<uuid:job>/approve/", jobs.approve, name="approve_requirements"),
     path("jobs/<uuid:job>/close/", jobs.close, name="close_job"),
     path("jobs/<uuid:job>/reopen/", jobs.reopen, name="reopen_job"),
     path("candidates/", candidates.candidates, name="candidates"),

@@ -52,6 +52,7 @@ PAGES: dict[str, Case] = {
     "change_job": Row(JOB, {"title": "Mine"}),
     "requirements": Row(JOB, {"do": "save"}),
     "job_versions": Row(JOB),
+    "approve_requirements": Row(JOB),
     "close_job": Row(JOB),
     "reopen_job": Row(JOB),
     "candidates": Own("?q=marisol&job={job}"),

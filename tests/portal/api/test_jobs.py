@@ -6,9 +6,9 @@ from portal.actions.jobs import close_job
 from portal.models import Job, JobVersion, RankingRun
 from tests.portal.api.conftest import Call
 from tests.portal.conftest import Person
-from tests.portal.people_factories import CPR, VITALS, make_job, some_skills
+from tests.portal.people_factories import CPR, PROVENANCE, VITALS, make_job, some_skills
 
-LINE = {"label": "Vital signs", "concepts": [{"uri": VITALS}], "need": "must"}
+LINE = {"label": "Vital signs", "concepts": [{"uri": VITALS}], "need": "must", **PROVENANCE}
 
 
 def test_it_works(bob: Person, system_of: Call) -> None:

@@ -69,9 +69,10 @@ def test_versions_say_what_changed(bob: Person) -> None:
     create_version(bob.scope, job, requirements=[changed, needs(INFECTION)], reason="The ward changed.")
     shown = bob.client.get(reverse("job_versions", args=[job.pk])).content.decode()
     assert "The ward changed." in shown
-    assert "<b>Added</b>: Infection prevention" in shown
-    assert "<b>Removed</b>: Basic life support" in shown
-    assert "level from any to 3" in shown
+    assert "<ins>Infection prevention</ins>" in shown
+    assert "<del>Basic life support</del>" in shown
+    assert "was </span>any</del>" in shown
+    assert "now </span>3 of 4</ins>" in shown
 
 
 def test_changing_words_keeps_what_was_typed(bob: Person, dora: Person, charlie: Person) -> None:

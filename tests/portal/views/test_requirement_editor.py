@@ -17,7 +17,8 @@ HTMX = {"HX-Request": "true"}
 
 
 def line(row: str, *uris: str, **fields: str) -> dict[str, Any]:
-    return {f"uri-{row}": list(uris), **{f"{name}-{row}": value for name, value in fields.items()}}
+    said = {"task": "Looks after residents", "source": "Job analysis", "dayone": "yes"} | fields
+    return {f"uri-{row}": list(uris), **{f"{name}-{row}": value for name, value in said.items()}}
 
 
 def new(person: Person, rows: list[str], *lines: dict[str, Any], do: str = "save", **more: Any) -> Any:
@@ -133,8 +134,8 @@ def test_many_must_haves_are_warned_about_and_taken(bob: Person) -> None:
     some_skills()
     rows = [f"r{number}" for number in range(6)]
     lines = [line(row, VITALS, label=row) for row in rows]
-    assert "More than 5 must-haves" in new(bob, rows, *lines, do="find").content.decode()
-    assert "More than 5 must-haves" not in new(bob, rows[:5], *lines, do="find").content.decode()
+    assert "There are 6 must-haves." in new(bob, rows, *lines, do="find").content.decode()
+    assert "must-haves. Each one" not in new(bob, rows[:5], *lines, do="find").content.decode()
     assert new(bob, rows, *lines).status_code == 302
 
 
@@ -219,3 +220,16 @@ def test_readers_may_not_edit_and_strangers_find_nothing(
     assert charlie.client.post(address, {"do": "save"}).status_code == 404
     assert bob.client.get(reverse("requirements", args=[uuid4()])).status_code == 404
     assert job.versions.count() == 1
+
+
+def test_what_a_source_found_is_looked_through_before_anything_is_kept(bob: Person) -> None:
+    some_skills()
+    lines = (line("a", VITALS, need="must", task="Measures them twice a shift"), line("b", CPR, need="nice", task=""))
+    opened = new(bob, ["a", "b"], *lines, do="review", **{"from": "a posting <b>pasted</b> here"})
+    shown = opened.content.decode()
+    assert opened.status_code == 200
+    assert "Started from <b>a posting &lt;b&gt;pasted" in shown
+    assert [one.task for one in opened.context["form"].lines] == ["Measures them twice a shift", ""]
+    assert not Job.objects.within(bob.scope).exists()
+    assert "Started from" in new(bob, ["a", "b"], *lines, do="up:b", **{"from": "a posting"}).content.decode()
+    assert order(bob.client.post(reverse("new_job"), {"do": "review", "title": "Empty"})) == ["n1"]
