@@ -38,16 +38,18 @@ def statements_from_report(
     linker: Linker,
     confirmed_links: Mapping[str, str] | None = None,
     trust_of: TrustOf | None = None,
+    links: LinkFinder | None = None,
 ) -> tuple[Statement, ...]:
     """Every statement about a skill that the record makes, nested credentials included.
 
     ``report`` is a credential report or its documented JSON (a whole verification's JSON serves too).
     ``confirmed_links`` leads from :func:`link_key` to a concept's URI. ``trust_of`` answers for an issuer's id with
-    the organization's trust of today; without it the report's own stands. At most :data:`MAX_STATEMENTS` statements,
+    the organization's trust of today; without it the report's own stands. ``links`` is the finder to use in place of
+    one made of ``linker`` and ``confirmed_links``: whoever gives it can read the linker's answers from it. At most :data:`MAX_STATEMENTS` statements,
     in the order of the record.
     """
     data: Json = report.to_json() if isinstance(report, CredentialReport) else report
-    links = LinkFinder(linker, confirmed_links or {})
+    links = links or LinkFinder(linker, confirmed_links or {})
     found: dict[tuple[str, str, str], Statement] = {}
     for statement in _walk(data, None, links, trust_of, 0):
         found.setdefault((statement.digest, statement.pointer, statement.concept), statement)

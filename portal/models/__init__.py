@@ -27,7 +27,16 @@ from portal.models.machinery import (
 from portal.models.organizations import ApiToken, Membership, Organization, User
 from portal.models.people import HeldCredential, SamePerson
 from portal.models.rankings import RankingEntry, RankingRun
-from portal.models.records import Batch, Evidence, LinkConfirmation, Record, StoredBlob, Submission, Verification
+from portal.models.records import (
+    Batch,
+    Evidence,
+    LinkConfirmation,
+    Record,
+    RecordLink,
+    StoredBlob,
+    Submission,
+    Verification,
+)
 from portal.models.sharing import CandidatePage, Consent, Contest, Demographics, EmailCode, ShareLink, Viewing
 from portal.models.wallets import PullConnection, WalletRequest
 
@@ -74,6 +83,7 @@ __all__ = [
     "RateWindow",
     "ReceivedMessage",
     "Record",
+    "RecordLink",
     "RetentionProfile",
     "SamePerson",
     "SealedCopy",
