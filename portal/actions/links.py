@@ -46,6 +46,7 @@ def say_what_words_mean(scope: Scope, *, spelling: str, concept_uri: str) -> Lin
     _require_usable(scope, uri)
     standing = LinkConfirmation.objects.within(scope).select_for_update().filter(key=link_key(text)).first()
     if standing is not None and standing.concept_uri == uri:
+        standing.just_said = False
         return standing
     word, _ = LinkConfirmation.objects.within(scope).update_or_create(
         organization_id=scope.organization_id,

@@ -265,6 +265,8 @@ class LinkConfirmation(OrganizationRow):
     confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
 
+    just_said = True  # whether the action that returned this row changed anything
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "key"], name="link_confirmed_once")]
 

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.models import Application
+from portal.models import Application, Framework, LinkConfirmation
 from tests.portal.conftest import Person
-from tests.portal.url_cases import Case
+from tests.portal.url_cases import Case, Own, Public, Row
 
-CASES: dict[str, Case] = {}
+_SHARED = Public("frameworks are public; what is the organization's own on the page is scoped")
+
+CASES: dict[str, Case] = {
+    "frameworks": Own(),
+    "search_frameworks": Own(query="?q=vital"),
+    "concept": Own(query="?uri=urn:skill:vitals"),
+    "retired_concepts": Own(),
+    "repair_retired": Own(post={"retired": "urn:x", "concept": "urn:y"}),
+    "framework": _SHARED,
+    "crossing": _SHARED,
+    "links": Own(),
+    "say_link": Own(post={"text": "vital signs", "do": "none"}),
+    "search_link": Own(query="?find=vital"),
+    "remembered_links": Own(),
+    "export_links": Own(),
+    "import_links": Own(),
+    "undo_link": Row({"word": "word"}),
+    "withdraw_link": Row({"word": "word"}),
+}
 
 
 def rows(bob: Person, application: Application) -> dict[str, Any]:
     """The rows that these addresses name, by the name that they use; ``application`` is one of bob's organization."""
-    return {}
+    version, _ = Framework.objects.get_or_create(name="builtin", version="1")
+    word = LinkConfirmation.objects.within(bob.scope).create(key="vital signs", text="Vital signs", concept_uri="urn:x")
+    return {"word": word, "version": version, "other": version}
