@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import CharField, Count, F, Max, QuerySet
 from django.db.models.functions import Cast
 
 from matching.statements import LinkMethod
-from portal.models import Job, JobRequirement, LinkConfirmation, RecordLink
+from portal.crossings import framework_short
+from portal.evidence_links import TEXT_LINK_AT_LEAST
+from portal.models import Job, JobRequirement, LinkConfirmation, RecordLink, SkillConcept
 from portal.own_credentials import concept_labels, spellings
 from portal.requirements import graph_for, requirement_from
 from portal.scope import Scope
@@ -81,8 +83,8 @@ def waiting_count(scope: Scope) -> int:
 def links_waiting(scope: Scope, *, text: str = "", skipped: Sequence[str] = ()) -> list[WaitingWords]:
     """Every spelling that was linked by words and that nobody spoke of, the most consequential first.
 
-    First by the open jobs that it could answer, then by the people whose records say it, then the least sure. What
-    was skipped comes last. :func:`detail` fills in where each stands.
+    First those that could answer an open job, then by the people whose records say it, by the number of jobs, and the
+    least sure first. What was skipped comes last. :func:`detail` fills in where each stands.
     """
     rows = _waiting(scope)
     if text:
@@ -97,7 +99,9 @@ def links_waiting(scope: Scope, *, text: str = "", skipped: Sequence[str] = ()) 
     answers = _jobs_by_concept(scope)
     later = set(skipped)
     found = [_words(last[key], group, answers, skipped=key in later) for key, group in groups.items() if key in last]
-    return sorted(found, key=lambda item: (item.skipped, -len(item.jobs), -item.people, item.confidence, item.key))
+    return sorted(
+        found, key=lambda item: (item.skipped, not item.jobs, -item.people, -len(item.jobs), item.confidence, item.key)
+    )
 
 
 def detail(scope: Scope, words: Sequence[WaitingWords]) -> None:
@@ -112,8 +116,15 @@ def detail(scope: Scope, words: Sequence[WaitingWords]) -> None:
     for key, pk, title in records.values_list("key", "record_id", "record__title")[: 40 * max(1, len(keys))]:
         if len(examples[key]) < RECORDS_SHOWN:
             examples[key][pk] = title or "Untitled"
+    names = _frameworks({choice.uri for item in words for choice in item.choices})
     for item in words:
+        item.choices = tuple(replace(choice, framework=names.get(choice.uri, "")) for choice in item.choices)
         item.issuers, item.examples = tuple(issuers[item.key][:4]), tuple(examples[item.key].items())
+
+
+def _frameworks(uris: set[str]) -> dict[str, str]:
+    rows = SkillConcept.objects.filter(uri__in=sorted(uris)[:500]).values_list("uri", "framework__name")
+    return {uri: framework_short(name) for uri, name in rows}
 
 
 def remembered_words(scope: Scope, *, text: str = "") -> QuerySet[LinkConfirmation]:
@@ -155,7 +166,8 @@ def _words(
         for item in row.alternatives
         if item["uri"] != row.concept_uri
     ]
-    jobs = frozenset[str]().union(*(answers.get(choice.uri, frozenset()) for choice in choices))
+    likely = [choice for choice in choices if choice.confidence >= TEXT_LINK_AT_LEAST]
+    jobs = frozenset[str]().union(*(answers.get(choice.uri, frozenset()) for choice in likely))
     return WaitingWords(
         key=row.key,
         text=row.text,

@@ -17,6 +17,7 @@ from portal.permissions import Capability
 from portal.queries_crosswalks import crosswalk, neighbours
 from portal.queries_framework_search import KINDS, found_concepts
 from portal.queries_frameworks import changes_since, concept_page, kinds_of, previous_version, series_list
+from portal.queries_links import waiting_count
 from portal.queries_retired import retired_uses, retired_words
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
@@ -31,15 +32,19 @@ PARTS = ("added", "retired", "relabelled", "redefined", "renamed")
 @member(Capability.READ_JOBS)
 def frameworks(request: MemberRequest) -> HttpResponse:
     """Every framework with its versions."""
-    uses = retired_uses(request.scope)
-    return render(request, "frameworks/frameworks.html", {"series": series_list(), "retired": retired_words(uses)})
+    context = {
+        "series": series_list(),
+        "retired": retired_words(retired_uses(request.scope)),
+        "waiting": waiting_count(request.scope),
+    }
+    return render(request, "frameworks/frameworks.html", context)
 
 
 @require_GET
 @member(Capability.READ_JOBS)
-def framework(request: MemberRequest, version: int) -> HttpResponse:
-    """One version: what is in it, and what it changed."""
-    row = get_object_or_404(Framework, pk=version)
+def framework(request: MemberRequest) -> HttpResponse:
+    """One version, by its number in ``?id=``: what is in it, and what it changed."""
+    row = get_object_or_404(Framework, pk=_number(request, "id"))
     before = previous_version(row)
     changes = changes_since(row, before) if before and row.completed_at else None
     what = request.GET.get("what", "")
@@ -90,10 +95,10 @@ def concept(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @member(Capability.READ_JOBS)
-def crossing(request: MemberRequest, version: int, other: int) -> HttpResponse:
-    """What going from one framework to another loses."""
+def crossing(request: MemberRequest) -> HttpResponse:
+    """What going from one framework (``?from=``) to another (``?to=``) loses."""
     rows = Framework.objects.filter(current=True)
-    source, target = get_object_or_404(rows, pk=version), get_object_or_404(rows, pk=other)
+    source, target = (get_object_or_404(rows, pk=_number(request, name)) for name in ("from", "to"))
     if source.pk == target.pk:
         raise Http404("A framework is not crossed to itself.")
     return render(request, "frameworks/crossing.html", {"walk": crosswalk(source, target)})
@@ -120,13 +125,19 @@ def repair(request: MemberRequest) -> HttpResponse:
         else:
             job = uuid_or_none(posted.get("job"))
             if job is None:
-                raise Http404("No such job.")
+                return _retired(request, error=RefusedError("Say where it is to be replaced."), status=422)
             row = row_or_404(Job, request.scope, job, "current_version")
             version = replace_in_job(request.scope, row, retired_uri=old, concept_uri=new)
             messages.success(request, f"Replaced: version {version.number} of “{row.title}”. Its ranking follows.")
     except RefusedError as refused:
         return _retired(request, error=refused, status=422)
     return redirect("retired_concepts")
+
+
+def _number(request: MemberRequest, name: str) -> int:
+    """The number in the address; 0, which no row has, where there is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
 
 
 def _retired(request: MemberRequest, *, error: RefusedError | None = None, status: int = 200) -> HttpResponse:
