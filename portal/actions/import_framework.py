@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from matching.frameworks import FRAMEWORKS, Item
-from matching.statements import Concept, Edge, LevelAnchor
+from matching.statements import Concept, Edge, EdgeKind, LevelAnchor
 from portal.actions.framework_versions import Choice, Settled, settle_series
 from portal.models import ConceptAnchor, ConceptEdge, ConceptIdentifier, ConceptWording, Framework, SkillConcept
 from portal.storable import storable_text
@@ -95,11 +95,11 @@ def load_builtin() -> bool:
 
 
 def _holds(framework: Framework) -> list[str]:
-    """The kinds of concepts and relations that the version has; needs of occupations count as one kind."""
-    needs = {"essential": "needs", "optional": "needs"}
-    edges = {needs.get(kind, kind) for kind in framework.edges.values_list("kind", flat=True).distinct()}
-    kinds = set(framework.wordings.values_list("kind", flat=True).distinct())
-    return sorted(kinds | (edges - {"successor"}))
+    """The kinds of concepts in the version, and whether it relates them and says what occupations need."""
+    edges = set(framework.edges.values_list("kind", flat=True).distinct())
+    needs = {"needs"} if edges & {EdgeKind.ESSENTIAL, EdgeKind.OPTIONAL} else set()
+    relations = {"relations"} if edges & {EdgeKind.BROADER, EdgeKind.EXACT, EdgeKind.CLOSE, EdgeKind.RELATED} else set()
+    return sorted(set(framework.wordings.values_list("kind", flat=True).distinct()) | needs | relations)
 
 
 def _batches(items: Iterator[Item]) -> Iterator[tuple[type, list[Item]]]:

@@ -7,6 +7,7 @@ from typing import Any
 from portal.models import Application, Framework, LinkConfirmation
 from tests.portal.conftest import Person
 from tests.portal.url_cases import Case, Own, Row
+from tests.portal.work_factories import a_concept
 
 CASES: dict[str, Case] = {
     "frameworks": Own(),
@@ -32,6 +33,7 @@ CASES: dict[str, Case] = {
 
 def rows(bob: Person, application: Application) -> dict[str, Any]:
     """The rows that these addresses name, by the name that they use; ``application`` is one of bob's organization."""
+    a_concept()
     version, _ = Framework.objects.update_or_create(name="builtin", version="1", defaults={"current": True})
     other, _ = Framework.objects.get_or_create(name="esco", version="1.1.1", defaults={"current": True})
     word = LinkConfirmation.objects.within(bob.scope).create(key="vital signs", text="Vital signs", concept_uri="urn:x")

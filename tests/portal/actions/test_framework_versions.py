@@ -114,7 +114,7 @@ def test_a_part_does_not_take_the_place_of_the_whole(tmp_path: Path) -> None:
     part = write_version(tmp_path, "1.2", (f"{WASH},Helping people wash,,,,,",))
     done = import_framework("csv", part)
     assert done.settled.current == "1.1"
-    assert "less complete (no broader, close)" in done.settled.reason
+    assert "less complete (no relations)" in done.settled.reason
     assert make_current(version("1.2")).current == "1.2"
 
 
@@ -126,7 +126,7 @@ def test_no_link_is_lost(tmp_path: Path, bob: Person) -> None:
     assert SkillConcept.objects.get(uri=word.concept_uri).label == "Lifting people"
     with pytest.raises(RefusedError, match="1 in use"):
         remove_version(version("1.1"))
-    with pytest.raises(RefusedError, match="retired in 1.2"):
+    with pytest.raises(RefusedError, match=r"retired in 1\.2"):
         say_what_words_mean(bob.scope, spelling="crane", concept_uri=LIFT)
 
 

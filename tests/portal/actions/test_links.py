@@ -16,7 +16,7 @@ from portal.queries_links import links_waiting, waiting_count
 from portal.scope import NotAllowedError
 from tests.portal.conftest import Person
 from tests.portal.people_factories import make_job
-from tests.portal.work_factories import CPR, VITALS, Linker, a_candidate, a_concept, a_record, an_application
+from tests.portal.work_factories import CPR, VITALS, Linker, a_concept, a_record, an_application
 
 WORDS = "Vital signs"
 
@@ -82,9 +82,8 @@ def test_what_an_identifier_links_stays_whatever_the_words_are_said_to_mean(bob:
 
 def test_rankings_of_those_concerned_follow(bob: Person) -> None:
     job = make_job(bob)
-    candidate = a_candidate(bob)
-    an_application(bob, job, candidate)
-    a_record(bob, candidate=candidate, linked_by_words=True)
+    application = an_application(bob, job, "Danette Kowalczyk")
+    a_record(bob, candidate=application.candidate, linked_by_words=True)
     say_what_words_mean(bob.scope, spelling=WORDS, concept_uri=NONE_OF_THESE)
     assert RankingRun.objects.within(bob.scope).filter(job=job, state="waiting").exists()
 
