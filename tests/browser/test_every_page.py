@@ -34,6 +34,7 @@ PAGES = {
         "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
         "job_links", "job_sharing", "invite_candidate", "retention_profiles",
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
+        "own_credentials", "new_own_credential",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
                 "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests"},
