@@ -133,9 +133,11 @@ class SegmentTally:
                 np.putmask(codes, void & (codes > 1), 1)
             best = np.zeros(self._size, codes.dtype)
             np.maximum.at(best, slices.places(self._columns.candidate), codes)
-            touched = np.flatnonzero(best)
-            totals[touched] += (values.values * reach.weight).take(best.take(touched))
-            seen[touched] = True
+            marks = best != 0  # numpy finds true marks ten times as fast as numbers other than 0
+            touched = np.flatnonzero(marks)
+            points = (values.values * reach.weight).take(best.take(touched, mode="clip"), mode="clip")
+            totals[touched] = totals.take(touched, mode="clip") + points
+            seen |= marks
         seen &= wanted
         positions = np.flatnonzero(seen)
         return Worth(positions, totals[positions])
