@@ -73,7 +73,7 @@ def build_entry(scored: Scored, plan: Plan, as_of: date, *, rank: int, tied: boo
             for item, tier, requirement in zip(nearest, scored.tiers, plan.requirements, strict=True)
         ),
         strongest_reason=strongest_reason(scored, plan, as_of, cite),
-        open_question=open_question(scored, plan, nearest, cite),
+        open_question=open_question(scored, plan, nearest, as_of, cite),
         issuers=issuers,
         issuers_words=issuers_in_words,
         subjects=subjects,

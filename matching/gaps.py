@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from matching.changes import Change
 from matching.citations import citation
 from matching.entries import build_entry
 from matching.explain import count_words, day_words
@@ -21,8 +22,9 @@ from matching.relations import ConceptGraph, RelationKind
 from matching.reports import FirstDays, GapLine, GapReport, NearMiss, NotConsidered, Strength
 from matching.results import Gate, Owner, RankedEntry, RequirementResult, State, Tier
 from matching.score import Scored, assessment_tenths, score
+from matching.smallest_change import Told, smallest_changes, told, whole_change
 from matching.statements import Application, Need, Requirement, Standing, Statement, SubjectLink
-from matching.steps import next_step
+from matching.steps import Step, next_step
 
 __all__ = ["ABSENCE", "GapReport", "PoolReport", "gap_report", "headline", "pool_report"]
 
@@ -69,15 +71,19 @@ def gap_report(
         entry = build_entry(scored, plan, as_of, rank=0, tied=False)
     if entry.candidate != application.candidate:
         raise ValueError("The entry and the application are of two candidates.")
+    made = build_entry(scored, plan, as_of, rank=entry.rank, tied=entry.tied)
+    changes = [smallest_changes(scored, plan, as_of, index) for index in range(len(plan.requirements))]
     lines = [
-        _line(result, requirement, entry) for result, requirement in zip(entry.results, plan.requirements, strict=True)
+        _line(result, requirement, several)
+        for result, requirement, several in zip(entry.results, plan.requirements, changes, strict=True)
     ]
+    open_musts = [changes[index] for index in plan.musts if changes[index]]
     return GapReport(
         candidate=entry.candidate,
         as_of=as_of,
         headline=headline(entry.musts_met, entry.musts_unproven, entry.musts_total),
         absence=ABSENCE,
-        settle_first=entry.open_question if entry.musts_met < entry.musts_total else None,
+        settle_first=made.open_question if entry.musts_met < entry.musts_total else None,
         musts=tuple(line for line in lines if line.need is Need.MUST),
         nices=tuple(line for line in lines if line.need is Need.NICE),
         near_misses=tuple(_near_misses(scored, plan, as_of))[:NEAR_MISSES_SHOWN],
@@ -95,10 +101,11 @@ def gap_report(
         verified_only=entry.verified_only,
         all_claims=entry.all_claims,
         score_words=entry.score_words,
+        whole=whole_change(scored, plan, as_of, open_musts) if len(open_musts) > 1 else None,
     )
 
 
-def _line(result: RequirementResult, requirement: Requirement, entry: RankedEntry) -> GapLine:
+def _line(result: RequirementResult, requirement: Requirement, changes: tuple[Change, ...]) -> GapLine:
     step = next_step(result.gates, requirement)
     shown, remark = "Nothing shared speaks of it", ""
     if result.evidence is not None:
@@ -106,6 +113,9 @@ def _line(result: RequirementResult, requirement: Requirement, entry: RankedEntr
         if result.state is State.NEAR_MISS or Gate.SELF_ASSERTED in result.gates:
             shown = f"“{result.evidence.title}”, {shown}"
     open_must = requirement.need is Need.MUST and result.tier is not Tier.MET
+    said = told(changes) if open_must or requirement.in_force else None
+    if said is not None:
+        step = Step(said.words, said.first.steps[0].owner, said.first.steps[0].action)
     return GapLine(
         requirement=requirement.id,
         needed=result.label,
@@ -118,11 +128,21 @@ def _line(result: RequirementResult, requirement: Requirement, entry: RankedEntr
         remark=remark,
         evidence=result.evidence,
         next_step=step.words,
-        consequence=f"Would make it {entry.musts_met + 1} of {entry.musts_total}" if open_must else "",
+        consequence=_would(said) if said and open_must else "",
         owner=step.owner,
         action=step.action,
         issuer=result.issuer,
+        changes=changes if open_must else (),
+        task=requirement.description.strip(),
     )
+
+
+def _would(said: Told) -> str:
+    """What the step would change, read off the second score: "Would make it 4 of 5"."""
+    change = said.first
+    which = "Either would" if said.either else "Would"
+    words = f"{which} make it {change.musts_met} of {change.musts_total}"
+    return f"{words}. {change.also_words.removesuffix('.')}" if change.also_words else words
 
 
 def _near_misses(scored: Scored, plan: Plan, as_of: date) -> Iterator[NearMiss]:

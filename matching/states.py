@@ -8,7 +8,7 @@ from matching.relations import RelationKind
 from matching.results import Gate, State
 from matching.score import Item
 
-__all__ = ["nearest_item", "state_of"]
+__all__ = ["by_nearness", "nearest_item", "state_of"]
 
 _RELATION_ORDER = {kind: index for index, kind in enumerate(RelationKind)}
 _GATE_STATES = {
@@ -23,6 +23,11 @@ _GATE_STATES = {
 def nearest_item(items: Sequence[Item]) -> Item | None:
     """The item that stands nearest to meeting the requirement; digests break ties."""
     return min(items, key=_nearness, default=None)
+
+
+def by_nearness(items: Sequence[Item]) -> list[Item]:
+    """The items, the one nearest to meeting the requirement first."""
+    return sorted(items, key=_nearness)
 
 
 def _nearness(item: Item) -> tuple[bool, bool, bool, int, int, int, int, str, str, str]:
