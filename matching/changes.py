@@ -40,6 +40,7 @@ class ChangeKind(StrEnum):
     SHARED_FRESHLY = "shared_freshly"
     LEVEL_STATED = "level_stated"
     RENEWED = "renewed"
+    NEWER_RECORD = "newer_record"
     IN_FORCE_AGAIN = "in_force_again"
     NEW_RECORD = "new_record"
     OBSERVED = "observed"
@@ -54,8 +55,8 @@ SETTLED_BY: Mapping[Gate, ChangeKind] = MappingProxyType(
         Gate.SUBJECT: ChangeKind.SHARED_FRESHLY,
         Gate.NOT_IN_FORCE: ChangeKind.IN_FORCE_AGAIN,
         Gate.EXPIRED: ChangeKind.RENEWED,
-        Gate.STALE: ChangeKind.RENEWED,
-        Gate.AGE_UNKNOWN: ChangeKind.RENEWED,
+        Gate.STALE: ChangeKind.NEWER_RECORD,
+        Gate.AGE_UNKNOWN: ChangeKind.NEWER_RECORD,
         Gate.ISSUER_UNKNOWN: ChangeKind.TRUST_ISSUER,
         Gate.ISSUER_KNOWN: ChangeKind.TRUST_ISSUER,
         Gate.LINK_DOUBTFUL: ChangeKind.CONFIRM_LINK,
@@ -123,9 +124,11 @@ _ABOUT_THE_RECORD = frozenset(
         ChangeKind.CHECKED_AGAIN,
         ChangeKind.SHARED_FRESHLY,
         ChangeKind.RENEWED,
+        ChangeKind.NEWER_RECORD,
         ChangeKind.IN_FORCE_AGAIN,
     }
 )
+_COPIED = frozenset({ChangeKind.RENEWED, ChangeKind.NEWER_RECORD})
 
 
 def apply_steps(
@@ -142,7 +145,7 @@ def apply_step(application: Application, step: ChangeStep, need: Requirement, as
     statements = application.statements
     if step.kind in _NEW:
         return replace(application, statements=(*statements, _NEW[step.kind](need, as_of)))
-    if step.kind is ChangeKind.RENEWED:
+    if step.kind in _COPIED:
         renewed = tuple(_renewed(item, as_of) for item in statements if item.digest == step.digest)
         return replace(application, statements=(*statements, *renewed))
     changed = tuple(

@@ -8,12 +8,12 @@ from datetime import date
 from matching.citations import CitationBook, issuers_tally, subjects_tally
 from matching.explain import (
     SET_WORDS,
-    STATE_WORDS,
     how_it_counts,
     musts_words,
     need_words,
     needed,
     pips_words,
+    state_words,
 )
 from matching.plan import SETS, Plan
 from matching.questions import open_question, strongest_reason
@@ -28,7 +28,7 @@ from matching.results import (
     State,
     Tier,
 )
-from matching.score import Credit, Item, Scored
+from matching.score import Credit, Item, Scored, trusted_enough
 from matching.statements import Requirement
 from matching.states import nearest_item, state_of
 
@@ -156,7 +156,7 @@ def _contribution(
         best=_share(best, plan),
         all=_share(credits_[2], plan),
         lines=tuple(lines),
-        remark="" if lines else _remark(nearest),
+        remark="" if lines else _remark(nearest, requirement),
     )
 
 
@@ -170,11 +170,13 @@ def _share(credit: Credit, plan: Plan) -> Share:
     )
 
 
-def _remark(nearest: Item | None) -> str:
+def _remark(nearest: Item | None, requirement: Requirement) -> str:
     if nearest is None:
         return "No evidence yet."
     name = nearest.statement.concept_label or nearest.statement.title
-    words = _WORTH_NOTHING.get(state_of(nearest), "Worth 0")
+    less = "Its issuer is less trusted than this job asks, and so it is worth 0 here"
+    other = "Worth 0" if trusted_enough(nearest.statement, requirement) else less
+    words = _WORTH_NOTHING.get(state_of(nearest), other)
     return f"No evidence yet that counts. {words}: {name}."
 
 
@@ -190,7 +192,7 @@ def _result(item: Item | None, tier: Tier, requirement: Requirement, cite: Citat
         weight=requirement.weight,
         tier=tier,
         state=state,
-        state_words=STATE_WORDS[state],
+        state_words=state_words(state, gates),
         gates=gates,
         evidence=cite.of(item) if item else None,
         issuer=item.statement.issuer if item and decides else "",

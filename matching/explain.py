@@ -15,8 +15,8 @@ from types import MappingProxyType
 from matching.plan import ASSESSMENT_SCALE, LEVEL_SCALE, UNSTATED_LEVELS, WEIGHTS
 from matching.relations import SCALE as RELATION_SCALE
 from matching.results import EvidenceSet, Gate, State, Tier
-from matching.score import Item, assessment_tenths, stated_levels
-from matching.statements import Assessment, Requirement, Statement, SubjectLink, Weight
+from matching.score import Item, assessment_tenths, stated_levels, trusted_enough
+from matching.statements import Assessment, Requirement, Statement, SubjectLink, TrustLevel, Weight
 
 __all__ = [
     "ASSESSMENT_WORDS",
@@ -33,6 +33,7 @@ __all__ = [
     "need_words",
     "needed",
     "pips_words",
+    "state_words",
     "weights_words",
 ]
 
@@ -156,10 +157,28 @@ def how_it_counts(item: Item, minimum: int, position: int) -> str:
     return f" {TIMES} ".join(factors)
 
 
+def state_words(state: State, gates: Iterable[Gate] = ()) -> str:
+    """The state in words; a level that is stated as a range is not one that is not stated."""
+    return "Level not exact" if state is State.LEVEL_NOT_STATED and Gate.LEVEL_RANGE in gates else STATE_WORDS[state]
+
+
 def gate_fact(gate: Gate, item: Item | None, requirement: Requirement) -> str:
     """One open gate as a plain fact, without a capital or a full stop."""
     if item is None:
         return "no evidence yet"
+    fact = _gate_fact(gate, item, requirement)
+    if gate in _ABOUT_ISSUERS and not trusted_enough(item.statement, requirement):
+        return f"{fact}, and this job counts only records of {_COUNTED[requirement.minimum_trust]}"
+    return fact
+
+
+_ABOUT_ISSUERS = frozenset({Gate.SELF_ASSERTED, Gate.SELF_ISSUED, Gate.ISSUER_KNOWN, Gate.ISSUER_UNKNOWN})
+_COUNTED: Mapping[TrustLevel | None, str] = MappingProxyType(
+    {TrustLevel.TRUSTED: "trusted issuers", TrustLevel.KNOWN: "issuers known or trusted"}
+)
+
+
+def _gate_fact(gate: Gate, item: Item, requirement: Requirement) -> str:
     statement = item.statement
     title = f"“{statement.title}”"
     words = f"“{statement.linked_text or statement.title}”"

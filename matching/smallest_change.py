@@ -30,6 +30,7 @@ _ORDER = {kind: index for index, kind in enumerate(ChangeKind)}
 #: In which order the steps of one record are taken: a new copy first, then whose it is, then what we decide about it.
 _SEQUENCE = (
     ChangeKind.RENEWED,
+    ChangeKind.NEWER_RECORD,
     ChangeKind.CHECKED_AGAIN,
     ChangeKind.STATUS_ANSWERS,
     ChangeKind.IN_FORCE_AGAIN,
@@ -41,12 +42,20 @@ _SEQUENCE = (
 )
 #: A renewed record comes checked, dated, in force and from its holder: what is asked for once settles all of these.
 _RENEWAL_SETTLES = frozenset(
-    {ChangeKind.STATUS_ANSWERS, ChangeKind.CHECKED_AGAIN, ChangeKind.IN_FORCE_AGAIN, ChangeKind.SHARED_FRESHLY}
+    {
+        ChangeKind.NEWER_RECORD,
+        ChangeKind.STATUS_ANSWERS,
+        ChangeKind.CHECKED_AGAIN,
+        ChangeKind.IN_FORCE_AGAIN,
+        ChangeKind.SHARED_FRESHLY,
+    }
 )
+_COPIES = (ChangeKind.RENEWED, ChangeKind.NEWER_RECORD)
 _IF = {
     ChangeKind.TRUST_ISSUER: "trusted",
     ChangeKind.RENEWED: "renewed",
     ChangeKind.IN_FORCE_AGAIN: "in force",
+    ChangeKind.NEWER_RECORD: "shown",
     ChangeKind.NEW_RECORD: "shown",
     ChangeKind.OBSERVED: "observed",
 }
@@ -60,12 +69,25 @@ def smallest_changes(
         return ()
     found: list[Change] = []
     for steps in _candidates(scored.items[index], plan, index, as_of):
+        deeds = {step.deed for step in steps}
+        if any(deeds.issuperset(step.deed for step in change.steps) for change in found):
+            continue  # what is told already does it with less
         change = tried(scored, plan, as_of, index, steps)
         if change is not None:
-            found.append(change)
+            found.append(_without_needless(change, scored, plan, as_of, index))
         if len(found) == most:
             break
     return tuple(found)
+
+
+def _without_needless(change: Change, scored: Scored, plan: Plan, as_of: date, index: int) -> Change:
+    """The change without steps that the scorer does not ask for: a confirmed observation needs no stated level."""
+    for step in change.steps:
+        fewer = tuple(item for item in change.steps if item is not step)
+        less = tried(scored, plan, as_of, index, fewer) if fewer else None
+        if less is not None:
+            return _without_needless(less, scored, plan, as_of, index)
+    return change
 
 
 class Told(NamedTuple):
@@ -186,7 +208,7 @@ def _candidates(
         new.append(_step(ChangeKind.NEW_RECORD, need.id, new_record_step(gates, need)))
     every = [*ways.values(), *((step,) for step in new)]
     yield from sorted(every, key=lambda steps: (len(steps), *(_ORDER[step.kind] for step in steps)))
-    if ways and need.in_force:
+    if ways and need.in_force:  # whatever settling gives: the credential itself, in force, meets it
         yield (_step(ChangeKind.NEW_RECORD, need.id, new_record_step(gates, need)),)
 
 
@@ -195,8 +217,11 @@ def _settling(item: Item, need: str, as_of: date, *, named: bool) -> tuple[Chang
     if not item.relation.meets or any(gate not in SETTLED_BY for gate in item.gates):
         return ()
     kinds = {SETTLED_BY[gate]: gate for gate in reversed(item.gates)}
-    if ChangeKind.RENEWED in kinds:
-        kinds = {kind: gate for kind, gate in kinds.items() if kind not in _RENEWAL_SETTLES}
+    if item.statement.observation and not kinds.keys().isdisjoint(_COPIES):
+        return ()  # what was seen too long ago is seen again, not sent again
+    newer = next((kind for kind in _COPIES if kind in kinds), None)
+    if newer is not None:
+        kinds = {kind: gate for kind, gate in kinds.items() if kind is newer or kind not in _RENEWAL_SETTLES}
     statement = item.statement
     return tuple(
         _step(kind, need, settling_step(kinds[kind], statement, as_of), item=item, named=named)

@@ -67,7 +67,7 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
             Owner.RECRUITER,
             ActionKind.ASK,
         ),
-        Gate.LEVEL_UNSTATED: Step("The recruiter asks for a record of the level", Owner.RECRUITER, ActionKind.ASK),
+        Gate.LEVEL_UNSTATED: Step("The recruiter asks for a record that states the level", Owner.RECRUITER, ActionKind.ASK),
         Gate.NOT_THE_SKILL: Step(
             "The recruiter asks for a record of the skill, or the hiring manager observes it",
             Owner.RECRUITER,
