@@ -30,7 +30,7 @@ from matching.results import (
 )
 from matching.score import Credit, Item, Scored, trusted_enough
 from matching.statements import Requirement
-from matching.states import nearest_item, state_of
+from matching.states import nearest_item, state_of, told_items
 
 __all__ = ["build_entry"]
 
@@ -44,7 +44,7 @@ _WORTH_NOTHING = {
 def build_entry(scored: Scored, plan: Plan, as_of: date, *, rank: int, tied: bool) -> RankedEntry:
     """The ranked entry for ``scored`` at ``rank``."""
     cite = CitationBook(as_of)
-    nearest = tuple(nearest_item(items) for items in scored.items)
+    nearest = tuple(nearest_item(items) for items in told_items(scored, plan))
     pips = tuple(scored.tiers[index] for index in plan.musts)
     issuers, issuers_in_words = issuers_tally(scored.application.statements)
     subjects, subjects_in_words = subjects_tally(scored.application.statements)

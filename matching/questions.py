@@ -12,10 +12,11 @@ from matching.plan import SETS, Plan
 from matching.results import ActionKind, EvidenceSet, Gate, OpenQuestion, Owner, Reason, Tier
 from matching.score import Item, Scored
 from matching.smallest_change import smallest_changes, told
-from matching.statements import Need, Requirement
+from matching.states import set_aside
+from matching.statements import Need, Requirement, Standing, Statement, SubjectLink
 from matching.steps import next_step
 
-__all__ = ["open_fact", "open_question", "strongest_reason"]
+__all__ = ["aside_reason", "open_fact", "open_question", "strongest_reason"]
 
 
 def strongest_reason(scored: Scored, plan: Plan, as_of: date, cite: CitationBook) -> Reason:
@@ -42,8 +43,12 @@ def open_question(
     if open_musts:
         changes = {index: smallest_changes(scored, plan, as_of, index) for index in open_musts}
         first, *rest = sorted(open_musts, key=lambda index: _urgency(index, scored, plan, nearest, changes[index]))
-        others = tuple(open_fact(plan.requirements[index], nearest[index]) for index in rest)
-        return _about_must(first, plan, nearest, cite, changes[first], others=others)
+        facts = {
+            index: open_fact(plan.requirements[index], nearest[index], set_aside(scored, plan, index))
+            for index in open_musts
+        }
+        others = tuple(facts[index] for index in rest)
+        return _about_must(first, plan, nearest, cite, changes[first], fact=facts[first], others=others)
     open_nice = [index for index, item in enumerate(nearest) if item is None or not item.meets]
     if open_nice:
         first = min(open_nice, key=lambda index: (nearest[index] is None, -plan.weights[index], index))
@@ -73,6 +78,7 @@ def _about_must(
     cite: CitationBook,
     changes: Sequence[Change],
     *,
+    fact: str,
     others: tuple[str, ...],
 ) -> OpenQuestion:
     requirement, item = plan.requirements[index], nearest[index]
@@ -83,7 +89,7 @@ def _about_must(
         requirement=requirement.id,
         label=requirement.label,
         gate=gates[0],
-        fact=open_fact(requirement, item),
+        fact=fact,
         consequence=f"{said.condition} {said.first.also_words}".strip() if said else "",
         step=said.words if said else step.words,
         owner=step.owner,
@@ -113,11 +119,23 @@ def _about_nice(index: int, plan: Plan, nearest: Sequence[Item | None], cite: Ci
     )
 
 
-def open_fact(requirement: Requirement, item: Item | None) -> str:
-    """All that is open on one requirement, as one sentence."""
+def open_fact(requirement: Requirement, item: Item | None, aside: Statement | None = None) -> str:
+    """All that is open on one requirement, as one sentence; ``aside`` is a record of it that may not count."""
     gates = item.gates if item else (Gate.NOTHING_SHOWN,)
+    if Gate.NOT_THE_SKILL in gates:  # what else is open about a neighbour is beside the point
+        gates = (Gate.NOT_THE_SKILL,)
     facts = [gate_fact(gate, item, requirement) for gate in gates]
+    if aside is not None and (item is None or not item.relation.meets):
+        facts = [f"no evidence yet that counts; “{aside.title}” is set aside: {aside_reason(aside)}"]
     return f"{requirement.label}: {'; '.join(dict.fromkeys(facts))}."
+
+
+def aside_reason(statement: Statement) -> str:
+    """Why a record is in no set, in a few words."""
+    if statement.question:
+        return statement.question
+    other = statement.subject is SubjectLink.MISMATCH and statement.standing is not Standing.REJECTED
+    return "about another person" if other else "did not stand up to verification"
 
 
 def _reason(

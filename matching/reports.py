@@ -65,12 +65,13 @@ class Strength(Wire):
 
 @dataclass(frozen=True, slots=True)
 class FirstDays(Wire):
-    """A nice-to-have that can be learned in the first 90 days."""
+    """A nice-to-have that can be learned in the first 90 days; ``also`` are the ids of others in the same line."""
 
     requirement: str
     label: str
     words: str
     owner: Owner
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

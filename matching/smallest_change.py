@@ -7,7 +7,7 @@ requirement is told, fewest steps first, and every consequence is read off that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -17,9 +17,9 @@ from typing import NamedTuple
 from matching.changes import SETTLED_BY, Change, ChangeKind, ChangeStep, apply_steps
 from matching.explain import level_number
 from matching.plan import Plan
-from matching.results import DIGITS, Owner, Tier
+from matching.results import DIGITS, Gate, Owner, Tier
 from matching.score import Item, Scored, score
-from matching.states import by_nearness
+from matching.states import by_nearness, told_items
 from matching.steps import Step, new_record_step, observe_step, settling_step
 
 __all__ = ["Told", "change_words", "smallest_changes", "told", "tried", "whole_change"]
@@ -68,7 +68,7 @@ def smallest_changes(
     if scored.tiers[index] is Tier.MET:
         return ()
     found: list[Change] = []
-    for steps in _candidates(scored.items[index], plan, index, as_of):
+    for steps in _candidates(told_items(scored, plan)[index], plan, index, as_of):
         deeds = {step.deed for step in steps}
         if any(deeds.issuperset(step.deed for step in change.steps) for change in found):
             continue  # what is told already does it with less
@@ -77,6 +77,10 @@ def smallest_changes(
             found.append(_without_needless(change, scored, plan, as_of, index))
         if len(found) == most:
             break
+    if not found:  # nothing on record can be settled so that it meets: the thing itself, then
+        need = plan.requirements[index]
+        step = _step(ChangeKind.NEW_RECORD, need.id, new_record_step((Gate.NOTHING_SHOWN,), need))
+        found = [change for change in [tried(scored, plan, as_of, index, (step,))] if change is not None]
     return tuple(found)
 
 
@@ -131,9 +135,17 @@ def whole_change(scored: Scored, plan: Plan, as_of: date, changes: Sequence[Sequ
     found = tried(scored, plan, as_of, open_musts[0], steps)
     if found is None or found.musts_met < found.musts_total:
         return None
-    labels = {item.id: item.label for item in plan.requirements}
-    words = "; ".join(f"{labels[step.requirement]}: {_lower(step.words)}" for step in steps)
+    words = _words_of_many(steps, {item.id: item.label for item in plan.requirements})
     return replace(found, words=words, also_meets=(), also_words="")
+
+
+def _words_of_many(steps: Sequence[ChangeStep], labels: Mapping[str, str]) -> str:
+    """Steps for several needs: those in the same words once, each with the needs that it is taken for."""
+    together: dict[str, list[str]] = {}
+    for step in steps:
+        words, _, level = step.words.partition(" at level ")
+        together.setdefault(words, []).append(labels[step.requirement] + (f" (level {level})" if level else ""))
+    return "; ".join(f"{', '.join(dict.fromkeys(needs))}: {_lower(words)}" for words, needs in together.items())
 
 
 def change_words(steps: Sequence[ChangeStep]) -> str:
@@ -208,8 +220,6 @@ def _candidates(
         new.append(_step(ChangeKind.NEW_RECORD, need.id, new_record_step(gates, need)))
     every = [*ways.values(), *((step,) for step in new)]
     yield from sorted(every, key=lambda steps: (len(steps), *(_ORDER[step.kind] for step in steps)))
-    if ways and need.in_force:  # whatever settling gives: the credential itself, in force, meets it
-        yield (_step(ChangeKind.NEW_RECORD, need.id, new_record_step(gates, need)),)
 
 
 def _settling(item: Item, need: str, as_of: date, *, named: bool) -> tuple[ChangeStep, ...]:

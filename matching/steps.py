@@ -105,7 +105,7 @@ _CHECKS: Mapping[tuple[Gate, str], Step] = MappingProxyType(
         ),
     }
 )
-_LICENCE = Step("The recruiter asks for the credential in force", Owner.RECRUITER, ActionKind.ASK)
+_LICENCE = Step("The recruiter asks for the credential itself, in force", Owner.RECRUITER, ActionKind.ASK)
 _INTERVIEW = Step("The hiring manager asks at interview", Owner.HIRING_MANAGER, ActionKind.INTERVIEW)
 _REFRESHER = Step("A refresher in the first 90 days", Owner.HIRING_MANAGER, ActionKind.NONE)
 _NONE_NEEDED = Step("None needed", Owner.NOBODY, ActionKind.NONE)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.matching.pairs import PROPERTIES, Pair, make_pair
 
-PAIRS = 250
+PAIRS = 100
 
 
 @pytest.mark.parametrize("name", PROPERTIES)

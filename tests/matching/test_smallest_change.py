@@ -104,7 +104,7 @@ def test_an_expired_licence_wants_a_renewal_and_nobody_observes_one() -> None:
     kinds = [
         [step.kind for step in change.steps] for change in report(needs, statement("c", CPR, **EXPIRED)).musts[0].changes
     ]
-    assert kinds == [[ChangeKind.RENEWED], [ChangeKind.NEW_RECORD]]
+    assert kinds == [[ChangeKind.RENEWED]]
 
 
 def test_an_expired_licence_of_a_known_issuer_takes_two_steps() -> None:
@@ -140,7 +140,7 @@ def test_everything_at_once_is_told_where_several_must_haves_are_open() -> None:
     assert [step.kind for step in found.whole.steps] == [ChangeKind.TRUST_ISSUER, ChangeKind.NEW_RECORD]
     assert found.whole.words == (
         "Vitals: an administrator decides whether to trust this issuer; "
-        "Transfer: the recruiter asks for a record of it at level 2"
+        "Transfer (level 2): the recruiter asks for a record of it"
     )
     assert found.whole.consequence == "If both are done: 3 of 3."
 
