@@ -35,8 +35,8 @@ from matching.results import (
 )
 from matching.score import Scored, assessment_tenths, score
 from matching.smallest_change import Told, smallest_changes, told, whole_change
-from matching.states import set_aside, told_items
 from matching.statements import Application, Need, Requirement, Standing, Statement
+from matching.states import set_aside, told_items
 from matching.steps import Step, next_step
 
 __all__ = ["ABSENCE", "GapReport", "PoolReport", "gap_report", "headline", "pool_report"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from matching.changes import Change
+from matching.changes import Change, ChangeStep
 from matching.citations import CitationBook
 from matching.explain import MONTHS, gate_fact
 from matching.plan import SETS, Plan
 from matching.results import ActionKind, EvidenceSet, Gate, OpenQuestion, Owner, Reason, Tier
 from matching.score import Item, Scored
 from matching.smallest_change import smallest_changes, told
-from matching.states import set_aside
 from matching.statements import Need, Requirement, Standing, Statement, SubjectLink
+from matching.states import set_aside
 from matching.steps import next_step
 
 __all__ = ["aside_reason", "open_fact", "open_question", "strongest_reason"]
@@ -48,7 +48,9 @@ def open_question(
             for index in open_musts
         }
         others = tuple(facts[index] for index in rest)
-        return _about_must(first, plan, nearest, cite, changes[first], fact=facts[first], others=others)
+        return _about_must(
+            first, plan, nearest, cite, changes[first], items=scored.items[first], fact=facts[first], others=others
+        )
     open_nice = [index for index, item in enumerate(nearest) if item is None or not item.meets]
     if open_nice:
         first = min(open_nice, key=lambda index: (nearest[index] is None, -plan.weights[index], index))
@@ -78,6 +80,7 @@ def _about_must(
     cite: CitationBook,
     changes: Sequence[Change],
     *,
+    items: Sequence[Item],
     fact: str,
     others: tuple[str, ...],
 ) -> OpenQuestion:
@@ -85,10 +88,12 @@ def _about_must(
     gates = item.gates if item else (Gate.NOTHING_SHOWN,)
     said = told(changes)
     step = said.first.steps[0] if said else next_step(gates, requirement)
+    if isinstance(step, ChangeStep) and step.digest:  # what the button leads to is what the step is about
+        item = next((one for one in items if _is_about(step, one)), item)
     return OpenQuestion(
         requirement=requirement.id,
         label=requirement.label,
-        gate=gates[0],
+        gate=Gate.NOT_THE_SKILL if Gate.NOT_THE_SKILL in gates else gates[0],
         fact=fact,
         consequence=f"{said.condition} {said.first.also_words}".strip() if said else "",
         step=said.words if said else step.words,
@@ -98,6 +103,11 @@ def _about_must(
         evidence=cite.of(item) if item else None,
         others=others,
     )
+
+
+def _is_about(step: ChangeStep, item: Item) -> bool:
+    statement = item.statement
+    return (step.digest, step.pointer, step.concept) == (statement.digest, statement.pointer, statement.concept)
 
 
 def _about_nice(index: int, plan: Plan, nearest: Sequence[Item | None], cite: CitationBook) -> OpenQuestion:

@@ -117,8 +117,8 @@ def told(changes: Sequence[Change]) -> Told | None:
         return Told(words, f"If shown or observed: {first.musts_met} of {first.musts_total}.", either, first)
     if second is not None and alone and len(second.steps) > 1:
         words = f"{first.words}; or in {len(second.steps)} steps: {_lower(second.words)}"
-        return Told(words, first.consequence, False, first)  # noqa: FBT003 - a named field
-    return Told(first.words, first.consequence, False, first)  # noqa: FBT003 - a named field
+        return Told(words, first.consequence, False, first)
+    return Told(first.words, first.consequence, False, first)
 
 
 def whole_change(scored: Scored, plan: Plan, as_of: date, changes: Sequence[Sequence[Change]]) -> Change | None:
@@ -158,9 +158,7 @@ def _lower(words: str) -> str:
     return words if words.startswith(Owner.CREDENCE.value) else words[:1].lower() + words[1:]
 
 
-def tried(
-    scored: Scored, plan: Plan, as_of: date, index: int, steps: tuple[ChangeStep, ...]
-) -> Change | None:
+def tried(scored: Scored, plan: Plan, as_of: date, index: int, steps: tuple[ChangeStep, ...]) -> Change | None:
     """The change made of ``steps``, scored; None when the requirement at ``index`` would still not be met."""
     needs = {item.id: item for item in plan.requirements}
     after = score(apply_steps(scored.application, steps, needs, as_of), plan, as_of)
@@ -203,9 +201,7 @@ def _condition(steps: Sequence[ChangeStep], plan: Plan) -> str:
     return _IF.get(step.kind, "confirmed")
 
 
-def _candidates(
-    items: Sequence[Item], plan: Plan, index: int, as_of: date
-) -> Iterator[tuple[ChangeStep, ...]]:
+def _candidates(items: Sequence[Item], plan: Plan, index: int, as_of: date) -> Iterator[tuple[ChangeStep, ...]]:
     """Sets of steps that could meet the requirement, fewest first, then those that take least."""
     need = plan.requirements[index]
     near = by_nearness(items)
@@ -240,9 +236,7 @@ def _settling(item: Item, need: str, as_of: date, *, named: bool) -> tuple[Chang
     )
 
 
-def _step(
-    kind: ChangeKind, need: str, step: Step, *, item: Item | None = None, named: bool = False
-) -> ChangeStep:
+def _step(kind: ChangeKind, need: str, step: Step, *, item: Item | None = None, named: bool = False) -> ChangeStep:
     statement = item.statement if item else None
     return ChangeStep(
         kind=kind,

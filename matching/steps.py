@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from matching.explain import day_words, level_number
 from matching.results import ActionKind, Gate, Owner
-
 from matching.statements import Need, Requirement, Statement
 
 __all__ = ["Step", "new_record_step", "next_step", "observe_step", "settling_step"]
@@ -67,7 +66,9 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
             Owner.RECRUITER,
             ActionKind.ASK,
         ),
-        Gate.LEVEL_UNSTATED: Step("The recruiter asks for a record that states the level", Owner.RECRUITER, ActionKind.ASK),
+        Gate.LEVEL_UNSTATED: Step(
+            "The recruiter asks for a record that states the level", Owner.RECRUITER, ActionKind.ASK
+        ),
         Gate.NOT_THE_SKILL: Step(
             "The recruiter asks for a record of the skill, or the hiring manager observes it",
             Owner.RECRUITER,

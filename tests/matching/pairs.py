@@ -14,12 +14,11 @@ from random import Random
 from typing import Any
 
 from matching.changes import apply_steps
-from matching.entries import build_entry
 from matching.fingerprint import SHOWN_ONLY
 from matching.gaps import gap_report
 from matching.plan import Plan
 from matching.rank import rank
-from matching.results import Tier
+from matching.results import RankedEntry, Tier
 from matching.score import score
 from matching.statements import (
     Application,
@@ -35,7 +34,7 @@ from matching.statements import (
 )
 from tests.matching.people import AS_OF, EDGES, GRAPH, statement
 
-__all__ = ["PROPERTIES", "Pair", "make_pair"]
+__all__ = ["PROPERTIES", "Pair", "entry_of", "make_pair"]
 
 CONCEPTS = sorted({end for edge in EDGES for end in (edge.source, edge.target)} | {"c:cpr", "c:else"})
 NEAR = 1e-9
@@ -64,7 +63,8 @@ def make_pair(number: int) -> Pair:
     requirements = tuple(_requirement(random, f"r{index}") for index in range(random.randint(1, 7)))
     held = [item for index in range(random.randint(0, 6)) for item in _credential(random, f"d{index}")]
     others = tuple(
-        Application(f"other{index}", tuple(_credential(random, f"o{index}")), 1) for index in range(random.randint(1, 3))
+        Application(f"other{index}", tuple(_credential(random, f"o{index}")), 1)
+        for index in range(random.randint(1, 3))
     )
     return Pair(
         number,
@@ -135,16 +135,16 @@ def adding_a_credential_in_force_worsens_nothing(pair: Pair) -> int:
     more = replace(pair.application, statements=(*pair.application.statements, *pair.further))
     after = score(more, pair.plan, AS_OF)
     assert all(new >= old for new, old in zip(after.totals, before.totals, strict=True)), "a score fell"
-    assert all(
-        _TIERS.index(new) <= _TIERS.index(old) for new, old in zip(after.tiers, before.tiers, strict=True)
-    ), "a tier worsened"
+    assert all(_TIERS.index(new) <= _TIERS.index(old) for new, old in zip(after.tiers, before.tiers, strict=True)), (
+        "a tier worsened"
+    )
     assert after.order <= before.order, "the place in the order worsened"
     return 1
 
 
 def points_add_up_to_the_score(pair: Pair) -> int:
     """For V, B and A, by shares, by the rows of the points table, and as printed."""
-    entry = _entry(pair)
+    entry = entry_of(pair)
     scores = {"verified": entry.verified_only, "best": entry.score, "all": entry.all_claims}
     rows = [line for item in entry.contributions for line in item.lines]
     running, shown = 0.0, 0.0
@@ -161,8 +161,8 @@ def points_add_up_to_the_score(pair: Pair) -> int:
 def every_citation_resolves(pair: Pair) -> int:
     """Digest and pointer of whatever is cited, in the entry and in the gap report, name a statement that was given."""
     held = {(item.digest, item.pointer) for item in pair.application.statements}
-    report = gap_report(_entry(pair), pair.application, pair.requirements, GRAPH, as_of=AS_OF)
-    cited = [*_cited(_entry(pair).to_json()), *_cited(report.to_json())]
+    report = gap_report(entry_of(pair), pair.application, pair.requirements, GRAPH, as_of=AS_OF)
+    cited = [*_cited(entry_of(pair).to_json()), *_cited(report.to_json())]
     for place in cited:
         assert place in held, f"{place} is cited, and nobody stated it"
     return len(cited)
@@ -182,14 +182,14 @@ def _cited(value: object) -> Iterator[tuple[str, str]]:
 def removing_what_is_cited_gives_the_stated_drop(pair: Pair) -> int:
     """For every requirement and each of V, B and A: score again without the cited credential."""
     tried = 0
-    for index, item in enumerate(_entry(pair).contributions):
+    for index, item in enumerate(entry_of(pair).contributions):
         for name in ("verified", "best", "all"):
             share = getattr(item, name)
             if not share.digest:
                 assert (share.points, share.drop_if_removed) == (0, 0)
                 continue
             rest = tuple(held for held in pair.application.statements if held.digest != share.digest)
-            again = getattr(_entry(pair, replace(pair.application, statements=rest)).contributions[index], name)
+            again = getattr(entry_of(pair, replace(pair.application, statements=rest)).contributions[index], name)
             lost = share.points - again.points
             assert abs(lost - share.drop_if_removed) < NEAR, f"{item.requirement}: {lost}, not {share.drop_if_removed}"
             tried += 1
@@ -228,9 +228,7 @@ def names_and_institutions_change_nothing(pair: Pair) -> int:
     swapped = tuple(
         replace(item, statements=tuple(_swapped(held, pair.number) for held in item.statements)) for item in pool
     )
-    before, after = (
-        rank(people, pair.requirements, GRAPH, seed="s", as_of=AS_OF) for people in (pool, swapped)
-    )
+    before, after = (rank(people, pair.requirements, GRAPH, seed="s", as_of=AS_OF) for people in (pool, swapped))
     assert before.ranking_hash == after.ranking_hash, "the hash changed"
     assert _numbers(before.to_json()) == _numbers(after.to_json()), "a number or a place changed"
     return 1
@@ -261,7 +259,8 @@ def _numbers(value: object) -> bytes:
 _IDS = frozenset({"candidate", "digest", "pointer", "issuer", "tier", "state", "requirement", "counted_from", "trust"})
 
 
-def _entry(pair: Pair, application: Application | None = None) -> Any:  # noqa: ANN401 - the entry
+def entry_of(pair: Pair, application: Application | None = None) -> RankedEntry:
+    """The pair's candidate, or ``application`` in their place, as the ranking has them."""
     return build_entry(score(application or pair.application, pair.plan, AS_OF), pair.plan, AS_OF, rank=1, tied=False)
 
 

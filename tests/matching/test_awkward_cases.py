@@ -114,5 +114,5 @@ def test_an_expired_licence_that_also_answers_as_a_skill_keeps_its_points_there(
 
 def test_a_pool_of_three_says_how_little_an_order_means() -> None:
     people = [application(name, statement("1", VITALS)) for name in ("a", "b")] + [Application("c")]
-    found = pool_report(rank(people, SKILL, GRAPH, seed="s", as_of=AS_OF), SKILL)
+    found = pool_report(rank(people, SKILL, GRAPH, seed="s", as_of=AS_OF), SKILL, people, GRAPH)
     assert f"{found.headline} {found.small_pool}" == POOLS["a pool of three, one of whom shared nothing"].says

@@ -84,7 +84,9 @@ def test_a_line_cites_the_statement_it_rests_on() -> None:
 
 
 def test_a_line_without_evidence_says_so() -> None:
-    line = next(line for line in report(application("p", statement("v", VITALS))).nices if line.requirement == "charting")
+    line = next(
+        line for line in report(application("p", statement("v", VITALS))).nices if line.requirement == "charting"
+    )
     assert (line.shown, line.state, line.evidence) == ("Nothing shared speaks of it", State.NO_EVIDENCE, None)
 
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.matching.pairs import PROPERTIES, Pair, make_pair
+from tests.matching import pairs
+from tests.matching.pairs import PROPERTIES, make_pair
 
 PAIRS = 100
 
@@ -31,26 +32,21 @@ def test_the_same_number_is_the_same_pair() -> None:
     assert make_pair(7) != make_pair(8)
 
 
-def test_a_citation_of_something_never_stated_is_noticed() -> None:
-    """The checks can fail: a report of more than was given cites what is not there."""
+def test_a_citation_of_something_never_stated_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks can fail: an entry made of statements that the pair does not hold."""
     cites = PROPERTIES["every citation resolves"]
     pair = next(item for item in map(make_pair, range(50)) if cites(item))
-    hollow = _Hollow(pair)
+    entry = pairs.entry_of(pair)
+    monkeypatch.setattr(pairs, "entry_of", lambda _: entry)
+    monkeypatch.setattr(pairs, "gap_report", lambda *_, **__: entry)
     with pytest.raises(AssertionError, match="nobody stated it"):
-        cites(hollow)
+        cites(replace(pair, application=replace(pair.application, statements=())))
 
 
-class _Hollow(Pair):
-    """A pair whose statements are given once, for scoring, and are gone when they are looked up."""
-
-    def __init__(self, pair: Pair) -> None:
-        for name in ("number", "requirements", "further", "others"):
-            object.__setattr__(self, name, getattr(pair, name))
-        object.__setattr__(self, "_given", pair.application)
-        object.__setattr__(self, "_asked", 0)
-
-    @property
-    def application(self):  # type: ignore[no-untyped-def, override] # noqa: ANN201 - a stand-in
-        asked = self._asked + 1  # type: ignore[attr-defined]
-        object.__setattr__(self, "_asked", asked)
-        return replace(self._given, statements=()) if asked == 1 else self._given  # type: ignore[attr-defined]
+def test_a_drop_that_is_not_what_is_lost_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    removing = PROPERTIES["removing the cited credential reproduces the stated drop"]
+    pair = next(item for item in map(make_pair, range(50)) if removing(item))
+    entry = pairs.entry_of(pair)
+    monkeypatch.setattr(pairs, "entry_of", lambda *_: entry)
+    with pytest.raises(AssertionError, match="not"):
+        removing(pair)

@@ -102,7 +102,8 @@ def test_of_two_alternatives_the_one_that_takes_less_is_told() -> None:
 def test_an_expired_licence_wants_a_renewal_and_nobody_observes_one() -> None:
     needs = (requirement("licence", CPR, in_force=True),)
     kinds = [
-        [step.kind for step in change.steps] for change in report(needs, statement("c", CPR, **EXPIRED)).musts[0].changes
+        [step.kind for step in change.steps]
+        for change in report(needs, statement("c", CPR, **EXPIRED)).musts[0].changes
     ]
     assert kinds == [[ChangeKind.RENEWED]]
 
@@ -128,9 +129,7 @@ def test_a_renewal_does_not_bring_back_what_was_revoked_or_another_persons() -> 
         statement("c", TRANSFER, pointer="/b", **EXPIRED),
     )
     found = report(TWO, *both)
-    renewed = next(
-        change for change in found.musts[1].changes if change.steps[0].kind is ChangeKind.RENEWED
-    )
+    renewed = next(change for change in found.musts[1].changes if change.steps[0].kind is ChangeKind.RENEWED)
     assert renewed.also_meets == ()
 
 
@@ -173,7 +172,9 @@ def test_every_consequence_comes_true_when_the_steps_are_taken(
         whole = whole_change(before, plan, AS_OF, [several for several in changes if several])
         for change in [change for several in changes for change in several] + ([whole] if whole else []):
             after = score(apply_steps(item, change.steps, needs, AS_OF), plan, AS_OF)
-            assert after.tiers[next(i for i, need in enumerate(requirements) if need.id == change.requirement)] is Tier.MET
+            assert (
+                after.tiers[next(i for i, need in enumerate(requirements) if need.id == change.requirement)] is Tier.MET
+            )
             assert (after.met, after.tier) == (change.musts_met, change.tier)
             assert change.score == round(after.totals[1] / plan.denominator, 12)
         for index, several in zip(plan.musts, changes, strict=True):
