@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from matching.changes import apply_steps
+from matching.entries import build_entry
 from matching.fingerprint import SHOWN_ONLY
 from matching.gaps import gap_report
 from matching.plan import Plan
