@@ -151,7 +151,10 @@ _WHY: Mapping[Gate, str] = {
 def _why(results: Iterable[RequirementResult]) -> str:
     counts = Counter(_WHY[gate] for gate in map(_telling, results) if gate is not None and gate in _WHY)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    words = "; ".join(f"for {number} {why}" for why, number in ordered[:3])
+    told = ordered[:3] if len(ordered) > 4 else ordered  # noqa: PLR2004 - one more reason is no longer than "others"
+    words = "; ".join(f"for {number} {why}" for why, number in told)
+    left = sum(number for _, number in ordered[len(told) :])
+    words += f"; for {left} something else" if left else ""
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
@@ -189,26 +192,27 @@ def _if_trusted(effect: IssuerEffect) -> str:
 def _reconsider(
     entries: Sequence[RankedEntry], requirements: Sequence[Requirement], rows_if_nice: Mapping[str, int]
 ) -> Iterator[PoolAction]:
+    """The one must-have that holds up most people; the table has the others."""
     now = sum(entry.tier is Tier.MET for entry in entries)
-    for index, requirement in enumerate(requirements):
-        then = rows_if_nice.get(requirement.id, now)
-        if then - now < RECONSIDER_FROM:
-            continue
-        freed = [
-            entry.candidate
-            for entry in entries
-            if entry.results[index].tier is not Tier.MET and entry.musts_met == entry.musts_total - 1
-        ]
-        yield PoolAction(
-            kind=PoolActionKind.RECONSIDER,
-            heading=f"Reconsider “{needed(requirement)}” as a must-have on day one",
-            detail=f"As a nice-to-have, {then} people rather than {now} would have every must-have met. "
-            "Write down the reason either way.",
-            owner=Owner.HIRING_MANAGER,
-            candidates=tuple(freed),
-            requirement=requirement.id,
-            completes=then - now,
-        )
+    index, requirement = max(enumerate(requirements), key=lambda pair: (rows_if_nice.get(pair[1].id, now), -pair[0]))
+    then = rows_if_nice.get(requirement.id, now)
+    if then - now < RECONSIDER_FROM:
+        return
+    freed = [
+        entry.candidate
+        for entry in entries
+        if entry.results[index].tier is not Tier.MET and entry.musts_met == entry.musts_total - 1
+    ]
+    yield PoolAction(
+        kind=PoolActionKind.RECONSIDER,
+        heading=f"Reconsider “{needed(requirement)}” as a must-have on day one",
+        detail=f"As a nice-to-have, {count_words(then, 'person', 'people')} rather than {now} would have every "
+        "must-have met. Write down the reason either way.",
+        owner=Owner.HIRING_MANAGER,
+        candidates=tuple(freed),
+        requirement=requirement.id,
+        completes=then - now,
+    )
 
 
 def _remind(ranking: Ranking) -> Iterator[PoolAction]:

@@ -100,8 +100,8 @@ class Change(Wire):
     """The fewest steps that would meet a need, in their order, and what the scorer says then.
 
     Everything but ``steps`` and ``words`` was read off the application scored with the steps applied: ``musts_met`` of
-    ``musts_total``, ``tier`` and ``score`` (best estimate) after, ``also_meets`` the ids of further must-haves that the
-    same steps would meet. ``also_words`` names them.
+    ``musts_total``, ``musts_unproven``, ``tier`` and ``score`` (best estimate) after, and ``also_meets``, the ids of
+    further must-haves that the same steps would meet. ``also_words`` names them.
     """
 
     requirement: str
@@ -116,6 +116,7 @@ class Change(Wire):
     also_meets: tuple[str, ...]
     consequence: str
     also_words: str = ""
+    musts_unproven: int = 0
 
 
 _ABOUT_THE_RECORD = frozenset(

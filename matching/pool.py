@@ -175,7 +175,7 @@ def _cannot_say(left_out: int, rankable: int) -> Iterator[tuple[str, str]]:
     yield "Who can do the work.", "They count records. Absence of a record is not absence of skill."
     if left_out:
         yield (
-            f"Anything about the {left_out}.",
+            f"Anything about the {left_out} not ranked.",
             "Scans, silence and misdirected files say nothing about the people behind them.",
         )
     yield (

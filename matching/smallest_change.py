@@ -184,6 +184,7 @@ def tried(scored: Scored, plan: Plan, as_of: date, index: int, steps: tuple[Chan
         also_meets=tuple(item.id for item in also),
         consequence=f"If {_condition(steps, plan)}: {after.met} of {len(plan.musts)}." if plan.musts else "",
         also_words=_also([item.label for item in also]),
+        musts_unproven=after.unproven,
     )
 
 
@@ -193,7 +194,7 @@ def _also(labels: Sequence[str]) -> str:
 
 def _condition(steps: Sequence[ChangeStep], plan: Plan) -> str:
     if len(steps) > 1:
-        return "both are done" if len(steps) == 2 else f"all {len(steps)} are done"  # noqa: PLR2004 - a pair
+        return "both are settled" if len(steps) == 2 else f"all {len(steps)} are settled"  # noqa: PLR2004 - a pair
     step = steps[0]
     if step.kind is ChangeKind.LEVEL_STATED:
         need = next(item for item in plan.requirements if item.id == step.requirement)

@@ -78,7 +78,7 @@ def test_an_item_with_two_gates_names_both_steps_in_their_order_after_what_takes
     assert [step.kind for step in single.steps] == [ChangeKind.OBSERVED]
     assert [step.kind for step in double.steps] == [ChangeKind.SHARED_FRESHLY, ChangeKind.TRUST_ISSUER]
     assert [step.owner for step in double.steps] == [Owner.RECRUITER, Owner.ADMINISTRATOR]
-    assert double.consequence == "If both are done: 1 of 1."
+    assert double.consequence == "If both are settled: 1 of 1."
 
 
 def test_trusting_the_issuer_alone_is_not_offered_when_the_level_is_open_too() -> None:
@@ -141,7 +141,7 @@ def test_everything_at_once_is_told_where_several_must_haves_are_open() -> None:
         "Vitals: an administrator decides whether to trust this issuer; "
         "Transfer (level 2): the recruiter asks for a record of it"
     )
-    assert found.whole.consequence == "If both are done: 3 of 3."
+    assert found.whole.consequence == "If both are settled: 3 of 3."
 
 
 def test_a_met_must_have_needs_no_change() -> None:
