@@ -13,7 +13,9 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from matching.plan import LEVEL_SCALE, UNSTATED_LEVELS
 from matching.results import ActionKind, Gate, Owner, Tier
+from matching.score import stated_levels
 from matching.statements import (
     Application,
     Assessment,
@@ -175,9 +177,7 @@ _CHANGES: Mapping[ChangeKind, Callable[[Statement, Requirement], Statement]] = M
         ChangeKind.CHECKED_AGAIN: lambda item, _: _settled(item),
         ChangeKind.SHARED_FRESHLY: lambda item, _: replace(item, subject=_surely_theirs(item.subject)),
         ChangeKind.IN_FORCE_AGAIN: lambda item, _: _in_force(item),
-        ChangeKind.LEVEL_STATED: lambda item, need: replace(
-            item, level=need.minimum_level, level_low=None, level_high=None
-        ),
+        ChangeKind.LEVEL_STATED: lambda item, need: _at_least(item, need.minimum_level or 1),
     }
 )
 
@@ -187,6 +187,12 @@ def _settled(item: Statement) -> Statement:
     if item.standing is not Standing.INDETERMINATE:
         return item
     return replace(item, standing=Standing.VERIFIED, only_status_unknown=False, question="", act="")
+
+
+def _at_least(item: Statement, level: float) -> Statement:
+    """The statement once its level is known to be ``level`` or more: what was known of it beyond that stays."""
+    low, estimate, high = (value / LEVEL_SCALE for value in stated_levels(item) or UNSTATED_LEVELS)
+    return replace(item, level=max(estimate, level), level_low=max(low, level), level_high=max(high, level))
 
 
 def _in_force(item: Statement) -> Statement:

@@ -148,6 +148,18 @@ def test_a_met_must_have_needs_no_change() -> None:
     assert report(TWO[:1], statement("v", VITALS)).musts[0].changes == ()
 
 
+def test_a_level_that_is_stated_for_one_need_lowers_nothing_for_another() -> None:
+    """One range, two needs: knowing that it is 2.5 or more leaves open that it is 3."""
+    needs = (
+        requirement("some", VITALS, minimum_level=2.5),
+        requirement("more", VITALS, minimum_level=3.0),
+    )
+    found = report(needs, statement("v", VITALS, level=2.8, level_low=2.0, level_high=3.5))
+    first_of_each = [line.changes[0] for line in found.musts]
+    assert [change.musts_met for change in first_of_each] == [1, 2]
+    assert all(change.score >= found.score for change in first_of_each)
+
+
 def test_presence_bulk_and_a_lower_level_take_new_evidence() -> None:
     needs = (requirement("vitals", VITALS, minimum_level=3.0),)
     for held in (
