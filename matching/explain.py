@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from matching.plan import ASSESSMENT_SCALE, LEVEL_SCALE, UNSTATED_LEVELS, WEIGHTS
 from matching.relations import SCALE as RELATION_SCALE
+from matching.relations import RelationKind
 from matching.results import EvidenceSet, Gate, State, Tier
 from matching.score import Item, assessment_tenths, stated_levels, trusted_enough
 from matching.statements import Assessment, Requirement, Statement, SubjectLink, TrustLevel, Weight
@@ -25,6 +26,7 @@ __all__ = [
     "STATE_WORDS",
     "TIER_WORDS",
     "count_words",
+    "crossing_words",
     "day_words",
     "gate_fact",
     "how_it_counts",
@@ -155,6 +157,21 @@ def how_it_counts(item: Item, minimum: int, position: int) -> str:
         f"{kind} {number(tenths / ASSESSMENT_SCALE)}",
     )
     return f" {TIMES} ".join(factors)
+
+
+def crossing_words(item: Item | None) -> str:
+    """How a record that names the skill otherwise answers for it; empty where it names the very skill."""
+    if item is None or item.relation.kind not in _CROSSINGS or not item.statement.concept_label:
+        return ""
+    return f"recorded as “{item.statement.concept_label}”, {_CROSSINGS[item.relation.kind]}"
+
+
+_CROSSINGS: Mapping[RelationKind, str] = MappingProxyType(
+    {
+        RelationKind.EXACT: "which another framework calls the same",
+        RelationKind.NARROWER: "which is part of it",
+    }
+)
 
 
 def state_words(state: State, gates: Iterable[Gate] = ()) -> str:

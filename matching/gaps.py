@@ -13,7 +13,7 @@ from datetime import date
 from matching.changes import Change
 from matching.citations import citation
 from matching.entries import build_entry
-from matching.explain import count_words, day_words
+from matching.explain import count_words, crossing_words, day_words
 from matching.fairness import NEVER_CONSIDERED_WORDS
 from matching.gates import countable, open_gates, set_of
 from matching.interview import InterviewQuestion, interview_question, question_about_several, told_once
@@ -36,7 +36,7 @@ from matching.results import (
 from matching.score import Scored, assessment_tenths, score
 from matching.smallest_change import Told, smallest_changes, told, whole_change
 from matching.statements import Application, Need, Requirement, Standing, Statement
-from matching.states import set_aside, told_items
+from matching.states import nearest_item, set_aside, told_items
 from matching.steps import Step, next_step
 
 __all__ = ["ABSENCE", "GapReport", "PoolReport", "gap_report", "headline", "pool_report"]
@@ -86,8 +86,9 @@ def gap_report(
         raise ValueError("The entry and the application are of two candidates.")
     made = build_entry(scored, plan, as_of, rank=entry.rank, tied=entry.tied)
     changes = [smallest_changes(scored, plan, as_of, index) for index in range(len(plan.requirements))]
+    crossings = [crossing_words(nearest_item(items)) for items in told_items(scored, plan)]
     lines = [
-        _line(made.results[index], requirement, changes[index], set_aside(scored, plan, index))
+        _line(made.results[index], requirement, changes[index], set_aside(scored, plan, index), crossings[index])
         for index, requirement in enumerate(plan.requirements)
     ]
     open_musts = [changes[index] for index in plan.musts if changes[index]]
@@ -136,7 +137,11 @@ _WHY_NOTHING = {
 
 
 def _line(
-    result: RequirementResult, requirement: Requirement, changes: tuple[Change, ...], aside: Statement | None
+    result: RequirementResult,
+    requirement: Requirement,
+    changes: tuple[Change, ...],
+    aside: Statement | None,
+    crossing: str,
 ) -> GapLine:
     step = next_step(result.gates, requirement)
     shown, remark = "Nothing shared speaks of it", ""
@@ -146,6 +151,7 @@ def _line(
         shown, remark = f"{result.evidence.label}, {result.evidence.detail}", result.evidence.remark
         if result.state is State.NEAR_MISS or Gate.SELF_ASSERTED in result.gates:
             shown = f"“{result.evidence.title}”, {shown}"
+        remark = "; ".join(part for part in (crossing, remark) if part)
         if result.state is State.NEAR_MISS and aside is not None:
             remark = f"“{aside.title}” is set aside: {aside_reason(aside)}"
     open_must = requirement.need is Need.MUST and result.tier is not Tier.MET

@@ -61,18 +61,30 @@ def question_about_several(requirements: Sequence[Requirement]) -> InterviewQues
         requirements[0].id,
         labels,
         f"{labels}: which of these have you done, and how did it go the last time?",
-        f"A good answer picks one and gives {_OCCASION}. Work without a certificate counts.",
+        f"A good answer picks one and gives {_OCCASION}. Work without a certificate is as good.",
     )
 
 
 def told_once(questions: Sequence[InterviewQuestion]) -> tuple[InterviewQuestion, ...]:
-    """The questions, with the long part of a good answer written out the first time only."""
+    """The questions, each once, with the long part of a good answer written out the first time only."""
     out: list[InterviewQuestion] = []
-    for question in questions:
+    for question in _together(questions):
         known = any(_OCCASION in earlier.good_answer for earlier in out)
         good = question.good_answer.replace(_OCCASION, _AGAIN) if known else question.good_answer
         out.append(replace(question, good_answer=good))
     return tuple(out)
+
+
+def _together(questions: Sequence[InterviewQuestion]) -> list[InterviewQuestion]:
+    """Questions about one and the same record become one, for all the needs that they were asked for."""
+    found: dict[tuple[str, str], InterviewQuestion] = {}
+    for question in questions:
+        asked = question.ask.removeprefix(f"{question.label}: ")
+        key = (asked, question.good_answer) if "“" in asked else (question.requirement, "")
+        first = found.get(key)
+        labels = f"{first.label}, {question.label}" if first else question.label
+        found[key] = replace(first or question, label=labels, ask=f"{labels}: {asked}")
+    return list(found.values())
 
 
 def _question(result: RequirementResult, requirement: Requirement) -> tuple[str, str]:
@@ -81,7 +93,7 @@ def _question(result: RequirementResult, requirement: Requirement) -> tuple[str,
     if shown is None:
         return (
             f"{label}: tell me about the last time you did this, at work, in training or elsewhere.",
-            f"A good answer gives {_OCCASION}. Work without a certificate counts.",
+            f"A good answer gives {_OCCASION}. Work without a certificate is as good.",
         )
     title = f"“{shown.title}”"
     if result.state in (State.LEVEL_NOT_STATED, State.UNDER_LEVEL):

@@ -15,6 +15,7 @@ from matching.pool import SMALL_POOL
 from matching.relations import ConceptGraph
 from matching.results import RankedEntry, Tier
 from matching.statements import Application as Applicant
+from matching.statements import Need
 from matching.wire import from_json
 from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
 from portal.permissions import Capability
@@ -33,6 +34,7 @@ class GapView:
 
     Decisions, requests, observations, the rank's "of how many", and which rank it would be if what is to be settled
     first were settled and nobody else's evidence changed (None where that is no news, or too few are ranked to say).
+    ``unapproved`` are the must-haves that nobody approved, in a version where somebody approved others.
     """
 
     entry: RankingEntry
@@ -43,6 +45,7 @@ class GapView:
     observations: list[Observation]
     newer_run: int | None
     rank_after: int | None = None
+    unapproved: tuple[str, ...] = ()
 
     @property
     def dense(self) -> bool:
@@ -79,12 +82,20 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
         entry=entry,
         report=report,
         ranked=ranked,
+        unapproved=_unapproved(entry),
         rank_after=_rank_after(scope, entry, report) if ranked >= SMALL_POOL else None,
         decisions=list(application.decisions.select_related("decided_by").order_by("-created_at")),
         asked={request.requirement_key: request for request in waiting},
         observations=list(application.observations.select_related("observed_by").order_by("-observed_on")),
         newer_run=newest if newest and newest > entry.run.number else None,
     )
+
+
+def _unapproved(entry: RankingEntry) -> tuple[str, ...]:
+    musts = [row for row in entry.run.version.requirements.all() if row.need == Need.MUST.value]
+    if not any(row.approved_at for row in musts):
+        return ()  # approval is not used for this job
+    return tuple(row.label for row in musts if not row.approved_at)
 
 
 def _rank_after(scope: Scope, entry: RankingEntry, report: GapReport) -> int | None:

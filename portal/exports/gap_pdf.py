@@ -72,6 +72,7 @@ def gap_pdf(
         return [
             *_masthead(sheet, "Skills-gap report", name, meta),
             sheet.say(report.absence, bold=report.headline, scale=1.2),
+            *([sheet.say(f"{', '.join(view.unapproved)}.", bold="Not approved yet:")] if view.unapproved else []),
             *_settle(sheet, view),
             *_lines(sheet, report),
             *_lists(sheet, report),

@@ -130,6 +130,23 @@ def test_a_question_is_asked_once_about_all_nice_to_haves_of_which_nothing_is_kn
     assert "the steps in their order" not in asked[1].good_answer + asked[2].good_answer
 
 
+def test_a_record_under_another_name_of_the_skill_says_how_it_answers_for_it() -> None:
+    needs = (requirement("transfer", TRANSFER), requirement("vitals", VITALS))
+    item = application("p", statement("l", "c:lift"), statement("o", "o:vitals", concept_label="Measuring vital signs"))
+    found = gap_report(None, item, needs, GRAPH, as_of=AS_OF)
+    assert [line.remark for line in found.musts] == [
+        "recorded as “Lift”, which is part of it",
+        "recorded as “Measuring vital signs”, which another framework calls the same",
+    ]
+
+
+def test_one_neighbour_of_two_needs_is_asked_about_once() -> None:
+    needs = (requirement("transfer", TRANSFER), requirement("other", "c:mobility-aids", TRANSFER))
+    asked = gap_report(None, application("p", statement("w", POSITIONING)), needs, GRAPH, as_of=AS_OF).interview
+    assert [(item.label, item.requirement) for item in asked] == [("Transfer, Other", "transfer")]
+    assert asked[0].ask.startswith("Transfer, Other: you have shown “Certificate w”.")
+
+
 def test_what_is_proposed_for_the_first_days_is_said_once() -> None:
     found = gap_report(None, Application("p"), NURSING, GRAPH, as_of=AS_OF).first_days
     assert [(item.label, item.also) for item in found] == [("Charting, Spanish", ("spanish",))]
