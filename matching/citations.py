@@ -32,7 +32,9 @@ def citation(statement: Statement, as_of: date, gates: Iterable[Gate] = ()) -> C
         "self-asserted" if statement.standing is Standing.SELF_ASSERTED else "issuer unnamed"
     )
     kind = "observed" if statement.observation else ASSESSMENT_WORDS[statement.assessment]
-    remarks = [_REMARKS[gate] for gate in gates if gate in _REMARKS]
+    gates = tuple(gates)
+    near = Gate.NOT_THE_SKILL in gates  # a neighbour's level is no remark on the skill that is needed
+    remarks = [_REMARKS[gate] for gate in gates if gate in _REMARKS and not (near and gate in _OF_THE_LEVEL)]
     if not remarks and statement.expires is not None and statement.expires >= as_of:
         remarks = [f"in force to {day_words(statement.expires)}"]
     return Citation(
@@ -68,6 +70,7 @@ class CitationBook:
         return made
 
 
+_OF_THE_LEVEL = frozenset({Gate.LEVEL_RANGE, Gate.LEVEL_UNSTATED})
 _REMARKS: Mapping[Gate, str] = MappingProxyType(
     {
         Gate.SELF_ASSERTED: "self-asserted",

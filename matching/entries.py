@@ -8,12 +8,12 @@ from datetime import date
 from matching.citations import CitationBook, issuers_tally, subjects_tally
 from matching.explain import (
     SET_WORDS,
-    STATE_WORDS,
     how_it_counts,
     musts_words,
     need_words,
     needed,
     pips_words,
+    state_words,
 )
 from matching.plan import SETS, Plan
 from matching.questions import open_question, strongest_reason
@@ -28,9 +28,9 @@ from matching.results import (
     State,
     Tier,
 )
-from matching.score import Credit, Item, Scored
+from matching.score import Credit, Item, Scored, trusted_enough
 from matching.statements import Requirement
-from matching.states import nearest_item, state_of
+from matching.states import nearest_item, state_of, told_items
 
 __all__ = ["build_entry"]
 
@@ -44,7 +44,7 @@ _WORTH_NOTHING = {
 def build_entry(scored: Scored, plan: Plan, as_of: date, *, rank: int, tied: bool) -> RankedEntry:
     """The ranked entry for ``scored`` at ``rank``."""
     cite = CitationBook(as_of)
-    nearest = tuple(nearest_item(items) for items in scored.items)
+    nearest = tuple(nearest_item(items) for items in told_items(scored, plan))
     pips = tuple(scored.tiers[index] for index in plan.musts)
     issuers, issuers_in_words = issuers_tally(scored.application.statements)
     subjects, subjects_in_words = subjects_tally(scored.application.statements)
@@ -73,7 +73,7 @@ def build_entry(scored: Scored, plan: Plan, as_of: date, *, rank: int, tied: boo
             for item, tier, requirement in zip(nearest, scored.tiers, plan.requirements, strict=True)
         ),
         strongest_reason=strongest_reason(scored, plan, as_of, cite),
-        open_question=open_question(scored, plan, nearest, cite),
+        open_question=open_question(scored, plan, nearest, as_of, cite),
         issuers=issuers,
         issuers_words=issuers_in_words,
         subjects=subjects,
@@ -156,7 +156,7 @@ def _contribution(
         best=_share(best, plan),
         all=_share(credits_[2], plan),
         lines=tuple(lines),
-        remark="" if lines else _remark(nearest),
+        remark="" if lines else _remark(nearest, requirement),
     )
 
 
@@ -170,11 +170,13 @@ def _share(credit: Credit, plan: Plan) -> Share:
     )
 
 
-def _remark(nearest: Item | None) -> str:
+def _remark(nearest: Item | None, requirement: Requirement) -> str:
     if nearest is None:
         return "No evidence yet."
     name = nearest.statement.concept_label or nearest.statement.title
-    words = _WORTH_NOTHING.get(state_of(nearest), "Worth 0")
+    less = "Its issuer is less trusted than this job asks, and so it is worth 0 here"
+    other = "Worth 0" if trusted_enough(nearest.statement, requirement) else less
+    words = _WORTH_NOTHING.get(state_of(nearest), other)
     return f"No evidence yet that counts. {words}: {name}."
 
 
@@ -190,7 +192,7 @@ def _result(item: Item | None, tier: Tier, requirement: Requirement, cite: Citat
         weight=requirement.weight,
         tier=tier,
         state=state,
-        state_words=STATE_WORDS[state],
+        state_words=state_words(state, gates),
         gates=gates,
         evidence=cite.of(item) if item else None,
         issuer=item.statement.issuer if item and decides else "",

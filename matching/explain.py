@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from matching.plan import ASSESSMENT_SCALE, LEVEL_SCALE, UNSTATED_LEVELS, WEIGHTS
 from matching.relations import SCALE as RELATION_SCALE
+from matching.relations import RelationKind
 from matching.results import EvidenceSet, Gate, State, Tier
-from matching.score import Item, assessment_tenths, stated_levels
-from matching.statements import Assessment, Requirement, Statement, SubjectLink, Weight
+from matching.score import Item, assessment_tenths, stated_levels, trusted_enough
+from matching.statements import Assessment, Requirement, Statement, SubjectLink, TrustLevel, Weight
 
 __all__ = [
     "ASSESSMENT_WORDS",
@@ -25,6 +26,7 @@ __all__ = [
     "STATE_WORDS",
     "TIER_WORDS",
     "count_words",
+    "crossing_words",
     "day_words",
     "gate_fact",
     "how_it_counts",
@@ -33,6 +35,7 @@ __all__ = [
     "need_words",
     "needed",
     "pips_words",
+    "state_words",
     "weights_words",
 ]
 
@@ -156,10 +159,43 @@ def how_it_counts(item: Item, minimum: int, position: int) -> str:
     return f" {TIMES} ".join(factors)
 
 
+def crossing_words(item: Item | None) -> str:
+    """How a record that names the skill otherwise answers for it; empty where it names the very skill."""
+    if item is None or item.relation.kind not in _CROSSINGS or not item.statement.concept_label:
+        return ""
+    return f"recorded as “{item.statement.concept_label}”, {_CROSSINGS[item.relation.kind]}"
+
+
+_CROSSINGS: Mapping[RelationKind, str] = MappingProxyType(
+    {
+        RelationKind.EXACT: "which another framework calls the same",
+        RelationKind.NARROWER: "which is part of it",
+    }
+)
+
+
+def state_words(state: State, gates: Iterable[Gate] = ()) -> str:
+    """The state in words; a level that is stated as a range is not one that is not stated."""
+    return "Level not exact" if state is State.LEVEL_NOT_STATED and Gate.LEVEL_RANGE in gates else STATE_WORDS[state]
+
+
 def gate_fact(gate: Gate, item: Item | None, requirement: Requirement) -> str:
     """One open gate as a plain fact, without a capital or a full stop."""
     if item is None:
         return "no evidence yet"
+    fact = _gate_fact(gate, item, requirement)
+    if gate in _ABOUT_ISSUERS and not trusted_enough(item.statement, requirement):
+        return f"{fact}, and this job counts only records of {_COUNTED[requirement.minimum_trust]}"
+    return fact
+
+
+_ABOUT_ISSUERS = frozenset({Gate.SELF_ASSERTED, Gate.SELF_ISSUED, Gate.ISSUER_KNOWN, Gate.ISSUER_UNKNOWN})
+_COUNTED: Mapping[TrustLevel | None, str] = MappingProxyType(
+    {TrustLevel.TRUSTED: "trusted issuers", TrustLevel.KNOWN: "issuers known or trusted"}
+)
+
+
+def _gate_fact(gate: Gate, item: Item, requirement: Requirement) -> str:
     statement = item.statement
     title = f"“{statement.title}”"
     words = f"“{statement.linked_text or statement.title}”"

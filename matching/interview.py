@@ -5,8 +5,8 @@ They ask about work done, never about the person. A credential that must be in f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from matching.explain import level_number
@@ -14,12 +14,13 @@ from matching.results import Gate, RequirementResult, State
 from matching.statements import Requirement
 from matching.wire import Wire
 
-__all__ = ["InterviewQuestion", "interview_question", "level_meaning"]
+__all__ = ["InterviewQuestion", "interview_question", "level_meaning", "question_about_several", "told_once"]
 
 _OCCASION = (
     "one real occasion, the steps in their order with the reason for each, what could have gone wrong, "
     "and how the result was checked"
 )
+_AGAIN = "one real occasion in the same way"
 _LEVELS = (
     (1.5, "does it with guidance"),
     (2.5, "does routine cases alone"),
@@ -53,13 +54,46 @@ def interview_question(result: RequirementResult, requirement: Requirement) -> I
     return InterviewQuestion(requirement.id, requirement.label, ask, good)
 
 
+def question_about_several(requirements: Sequence[Requirement]) -> InterviewQuestion:
+    """One question about skills of which nothing is shown, so that it is not asked over and over."""
+    labels = ", ".join(item.label for item in requirements)
+    return InterviewQuestion(
+        requirements[0].id,
+        labels,
+        f"{labels}: which of these have you done, and how did it go the last time?",
+        f"A good answer picks one and gives {_OCCASION}. Work without a certificate is as good.",
+    )
+
+
+def told_once(questions: Sequence[InterviewQuestion]) -> tuple[InterviewQuestion, ...]:
+    """The questions, each once, with the long part of a good answer written out the first time only."""
+    out: list[InterviewQuestion] = []
+    for question in _together(questions):
+        known = any(_OCCASION in earlier.good_answer for earlier in out)
+        good = question.good_answer.replace(_OCCASION, _AGAIN) if known else question.good_answer
+        out.append(replace(question, good_answer=good))
+    return tuple(out)
+
+
+def _together(questions: Sequence[InterviewQuestion]) -> list[InterviewQuestion]:
+    """Questions about one and the same record become one, for all the needs that they were asked for."""
+    found: dict[tuple[str, str], InterviewQuestion] = {}
+    for question in questions:
+        asked = question.ask.removeprefix(f"{question.label}: ")
+        key = (asked, question.good_answer) if "“" in asked else (question.requirement, "")
+        first = found.get(key)
+        labels = f"{first.label}, {question.label}" if first else question.label
+        found[key] = replace(first or question, label=labels, ask=f"{labels}: {asked}")
+    return list(found.values())
+
+
 def _question(result: RequirementResult, requirement: Requirement) -> tuple[str, str]:
     label = requirement.label
     shown = result.evidence
     if shown is None:
         return (
             f"{label}: tell me about the last time you did this, at work, in training or elsewhere.",
-            f"A good answer gives {_OCCASION}. Work without a certificate counts.",
+            f"A good answer gives {_OCCASION}. Work without a certificate is as good.",
         )
     title = f"“{shown.title}”"
     if result.state in (State.LEVEL_NOT_STATED, State.UNDER_LEVEL):

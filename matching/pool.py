@@ -8,8 +8,10 @@ from datetime import date
 
 from matching.actions import PoolAction, pool_actions
 from matching.explain import count_words, needed
+from matching.outlook import Outlook
+from matching.relations import ConceptGraph
 from matching.results import Gate, NotRankableReason, RankedEntry, Ranking, RequirementResult, Tier
-from matching.statements import Need, Requirement
+from matching.statements import Application, Need, Requirement
 from matching.wire import Wire
 
 __all__ = ["PoolAction", "PoolGroup", "PoolReport", "PoolRow", "pool_report"]
@@ -67,12 +69,15 @@ class PoolReport(Wire):
     small_pool: str
 
 
-def pool_report(ranking: Ranking, requirements: Sequence[Requirement]) -> PoolReport:
-    """The report for ``ranking``, made for the same ``requirements``."""
+def pool_report(
+    ranking: Ranking, requirements: Sequence[Requirement], applications: Sequence[Application], graph: ConceptGraph
+) -> PoolReport:
+    """The report for ``ranking``, made of the same ``applications`` for the same ``requirements`` over ``graph``."""
     entries = ranking.entries
+    outlook = Outlook.of(applications, requirements, graph, ranking.as_of)
     rows = tuple(_rows(entries, requirements))
     met_all = sum(entry.tier is Tier.MET for entry in entries)
-    near = sum(entry.tier is Tier.UNPROVEN and entry.musts_unproven == 1 for entry in entries)
+    near = sum(outlook.one_step_away(entry.candidate) for entry in entries)
     further = len(entries) - met_all - near
     left_out = len(ranking.not_rankable)
     applied = len(entries) + left_out
@@ -94,9 +99,7 @@ def pool_report(ranking: Ranking, requirements: Sequence[Requirement]) -> PoolRe
             f"{further} have more open, {left_out} are without {_missing(ranking)}"
         ),
         rows=rows,
-        actions=pool_actions(
-            ranking, requirements, rows_if_nice={row.requirement: row.all_met_if_nice for row in rows}
-        ),
+        actions=pool_actions(ranking, outlook, rows_if_nice={row.requirement: row.all_met_if_nice for row in rows}),
         groups=tuple(_groups(ranking)),
         cannot_say=tuple(_cannot_say(left_out, len(entries))),
         small_pool=_small(len(entries)),
@@ -172,7 +175,7 @@ def _cannot_say(left_out: int, rankable: int) -> Iterator[tuple[str, str]]:
     yield "Who can do the work.", "They count records. Absence of a record is not absence of skill."
     if left_out:
         yield (
-            f"Anything about the {left_out}.",
+            f"Anything about the {left_out} not ranked.",
             "Scans, silence and misdirected files say nothing about the people behind them.",
         )
     yield (

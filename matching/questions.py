@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from matching.changes import Change, ChangeStep
 from matching.citations import CitationBook
 from matching.explain import MONTHS, gate_fact
 from matching.plan import SETS, Plan
 from matching.results import ActionKind, EvidenceSet, Gate, OpenQuestion, Owner, Reason, Tier
 from matching.score import Item, Scored
-from matching.statements import Need, Requirement
+from matching.smallest_change import smallest_changes, told
+from matching.statements import Need, Requirement, Standing, Statement, SubjectLink
+from matching.states import set_aside
 from matching.steps import next_step
 
-__all__ = ["open_fact", "open_question", "strongest_reason"]
+__all__ = ["aside_reason", "open_fact", "open_question", "strongest_reason"]
 
 
 def strongest_reason(scored: Scored, plan: Plan, as_of: date, cite: CitationBook) -> Reason:
@@ -29,67 +32,120 @@ def strongest_reason(scored: Scored, plan: Plan, as_of: date, cite: CitationBook
     return Reason("No points yet; see what is open.")
 
 
-def open_question(scored: Scored, plan: Plan, nearest: Sequence[Item | None], cite: CitationBook) -> OpenQuestion:
-    """What would settle most: the must-have nearest to being confirmed, then what is open on nice-to-haves."""
+def open_question(
+    scored: Scored, plan: Plan, nearest: Sequence[Item | None], as_of: date, cite: CitationBook
+) -> OpenQuestion:
+    """What would settle most: the must-have whose smallest change has the fewest steps and meets the most.
+
+    Every consequence comes from scoring the application with the change made, see :mod:`matching.smallest_change`.
+    """
     open_musts = [index for index in plan.musts if scored.tiers[index] is not Tier.MET]
     if open_musts:
-        first, *rest = sorted(open_musts, key=lambda index: _urgency(index, scored, plan, nearest))
-        others = tuple(open_fact(plan.requirements[index], nearest[index]) for index in rest)
-        return _question(first, scored, plan, nearest, cite, others=others)
+        changes = {index: smallest_changes(scored, plan, as_of, index) for index in open_musts}
+        first, *rest = sorted(open_musts, key=lambda index: _urgency(index, scored, plan, nearest, changes[index]))
+        facts = {
+            index: open_fact(plan.requirements[index], nearest[index], set_aside(scored, plan, index))
+            for index in open_musts
+        }
+        others = tuple(facts[index] for index in rest)
+        return _about_must(
+            first, plan, nearest, cite, changes[first], items=scored.items[first], fact=facts[first], others=others
+        )
     open_nice = [index for index, item in enumerate(nearest) if item is None or not item.meets]
     if open_nice:
         first = min(open_nice, key=lambda index: (nearest[index] is None, -plan.weights[index], index))
-        return _question(first, scored, plan, nearest, cite, before="None on must-haves. " if plan.musts else "")
+        return _about_nice(first, plan, nearest, cite)
     return OpenQuestion("", "", None, "Nothing is open.", "", "None", Owner.NOBODY, ActionKind.NONE)
 
 
 def _urgency(
-    index: int, scored: Scored, plan: Plan, nearest: Sequence[Item | None]
-) -> tuple[bool, bool, int, int, int]:
-    """Unproven first; then what is shown before what is not, fewest gates, greatest weight, the job's order."""
-    item = nearest[index]
-    gates = len(item.gates) if item else 0
-    return (scored.tiers[index] is not Tier.UNPROVEN, item is None, gates, -plan.weights[index], index)
+    index: int, scored: Scored, plan: Plan, nearest: Sequence[Item | None], changes: Sequence[Change]
+) -> tuple[int, int, bool, bool, int, int]:
+    """Fewest steps, most must-haves met, what is shown before what is not, greatest weight, the job's order."""
+    first = changes[0] if changes else None
+    return (
+        len(first.steps) if first else len(Gate),
+        -first.musts_met if first else 0,
+        scored.tiers[index] is not Tier.UNPROVEN,
+        nearest[index] is None,
+        -plan.weights[index],
+        index,
+    )
 
 
-def _question(
+def _about_must(
     index: int,
-    scored: Scored,
     plan: Plan,
     nearest: Sequence[Item | None],
     cite: CitationBook,
+    changes: Sequence[Change],
     *,
-    before: str = "",
-    others: tuple[str, ...] = (),
+    items: Sequence[Item],
+    fact: str,
+    others: tuple[str, ...],
 ) -> OpenQuestion:
     requirement, item = plan.requirements[index], nearest[index]
     gates = item.gates if item else (Gate.NOTHING_SHOWN,)
-    step = next_step(gates, requirement)
-    consequence = ""
-    if requirement.need is Need.MUST:
-        condition = "confirmed" if scored.tiers[index] is Tier.UNPROVEN else "shown and confirmed"
-        consequence = f"If {condition}: {scored.met + 1} of {len(plan.musts)}."
-    decides = step.action is ActionKind.DECIDE_ISSUER
+    said = told(changes)
+    step = said.first.steps[0] if said else next_step(gates, requirement)
+    if isinstance(step, ChangeStep) and step.digest:  # what the button leads to is what the step is about
+        item = next((one for one in items if _is_about(step, one)), item)
     return OpenQuestion(
         requirement=requirement.id,
         label=requirement.label,
-        gate=gates[0],
-        fact=before + open_fact(requirement, item),
-        consequence=consequence,
-        step=step.words,
+        gate=Gate.NOT_THE_SKILL if Gate.NOT_THE_SKILL in gates else gates[0],
+        fact=fact,
+        consequence=f"{said.condition} {said.first.also_words}".strip() if said else "",
+        step=said.words if said else step.words,
         owner=step.owner,
         action=step.action,
-        issuer=item.statement.issuer if item and decides else "",
+        issuer=item.statement.issuer if item and step.action is ActionKind.DECIDE_ISSUER else "",
         evidence=cite.of(item) if item else None,
         others=others,
     )
 
 
-def open_fact(requirement: Requirement, item: Item | None) -> str:
-    """All that is open on one requirement, as one sentence."""
+def _is_about(step: ChangeStep, item: Item) -> bool:
+    statement = item.statement
+    return (step.digest, step.pointer, step.concept) == (statement.digest, statement.pointer, statement.concept)
+
+
+def _about_nice(index: int, plan: Plan, nearest: Sequence[Item | None], cite: CitationBook) -> OpenQuestion:
+    requirement, item = plan.requirements[index], nearest[index]
     gates = item.gates if item else (Gate.NOTHING_SHOWN,)
+    step = next_step(gates, requirement)
+    before = "None on must-haves. " if plan.musts else ""
+    return OpenQuestion(
+        requirement=requirement.id,
+        label=requirement.label,
+        gate=gates[0],
+        fact=before + open_fact(requirement, item),
+        consequence="",
+        step=step.words,
+        owner=step.owner,
+        action=step.action,
+        issuer=item.statement.issuer if item and step.action is ActionKind.DECIDE_ISSUER else "",
+        evidence=cite.of(item) if item else None,
+    )
+
+
+def open_fact(requirement: Requirement, item: Item | None, aside: Statement | None = None) -> str:
+    """All that is open on one requirement, as one sentence; ``aside`` is a record of it that may not count."""
+    gates = item.gates if item else (Gate.NOTHING_SHOWN,)
+    if Gate.NOT_THE_SKILL in gates:  # what else is open about a neighbour is beside the point
+        gates = (Gate.NOT_THE_SKILL,)
     facts = [gate_fact(gate, item, requirement) for gate in gates]
+    if aside is not None and (item is None or not item.relation.meets):
+        facts = [f"no evidence yet that counts; “{aside.title}” is set aside: {aside_reason(aside)}"]
     return f"{requirement.label}: {'; '.join(dict.fromkeys(facts))}."
+
+
+def aside_reason(statement: Statement) -> str:
+    """Why a record is in no set, in a few words."""
+    if statement.question:
+        return statement.question
+    other = statement.subject is SubjectLink.MISMATCH and statement.standing is not Standing.REJECTED
+    return "about another person" if other else "did not stand up to verification"
 
 
 def _reason(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from matching.changes import Change
 from matching.interview import InterviewQuestion
 from matching.results import ActionKind, Citation, OpenQuestion, Owner, State, Tier
 from matching.statements import Need
@@ -18,8 +19,9 @@ class GapLine(Wire):
     """One requirement: needed, shown, state, next step.
 
     ``shown`` is the linked text when there is ``evidence`` ("County College, 2025, result 3 of 4"), otherwise the
-    whole text; ``remark`` follows it. ``consequence`` says what settling it would change, for must-haves that are
-    open.
+    whole text; ``remark`` follows it. ``consequence`` says what the next step would change, for must-haves that are
+    open, and ``changes`` are the smallest changes that would meet it, fewest steps first: each was run through the
+    scorer. ``task`` is what the skill is used for in this job.
     """
 
     requirement: str
@@ -37,6 +39,8 @@ class GapLine(Wire):
     owner: Owner
     action: ActionKind
     issuer: str
+    changes: tuple[Change, ...] = ()
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,13 @@ class Strength(Wire):
 
 @dataclass(frozen=True, slots=True)
 class FirstDays(Wire):
-    """A nice-to-have that can be learned in the first 90 days."""
+    """A nice-to-have that can be learned in the first 90 days; ``also`` are the ids of others in the same line."""
 
     requirement: str
     label: str
     words: str
     owner: Owner
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ class NotConsidered(Wire):
 
 @dataclass(frozen=True, slots=True)
 class GapReport(Wire):
-    """One candidate's page. Whoever shows it adds the name, the rank's "of how many", and whom to contact."""
+    """One candidate's page. Whoever shows it adds the name, the rank's "of how many", and whom to contact.
+
+    ``whole`` is the fewest steps that would meet every must-have, where more than one is open and there is a way.
+    """
 
     candidate: str
     as_of: date
@@ -105,3 +113,4 @@ class GapReport(Wire):
     verified_only: float
     all_claims: float
     score_words: str
+    whole: Change | None = None

@@ -38,7 +38,7 @@ from matching.relations import Relation, RelationKind
 from matching.results import Gate, Tier
 from matching.statements import Application, Assessment, Requirement, Standing, Statement, TrustLevel
 
-__all__ = ["Credit", "Item", "Scored", "assessment_tenths", "score", "stated_levels"]
+__all__ = ["Credit", "Item", "Scored", "assessment_tenths", "score", "stated_levels", "trusted_enough"]
 
 _SET_INDEX = {name: index for index, name in enumerate(SETS)}
 _TRUST_ORDER = {level: index for index, level in enumerate(TrustLevel)}
@@ -155,7 +155,7 @@ def _item(
     levels = stated_levels(statement)
     minimum = plan.minimums[index]
     gates = _in_order((*gates, *_proof_gates(statement, levels, minimum, relation)))
-    worthless = blocked or not _trusted_enough(statement, requirement)
+    worthless = blocked or not trusted_enough(statement, requirement)
     strength = 0 if worthless else relation.parts * assessment_tenths(statement)
     values = tuple(
         strength * _level_part(levels, minimum, plan.level_unit, position) if position >= set_index else 0
@@ -172,7 +172,7 @@ def _age_gate(statement: Statement, requirement: Requirement, as_of: date) -> Ga
     return Gate.STALE if (as_of - statement.issued).days > requirement.maximum_age_days else None
 
 
-def _trusted_enough(statement: Statement, requirement: Requirement) -> bool:
+def trusted_enough(statement: Statement, requirement: Requirement) -> bool:
     """Whether the issuer is trusted as far as the requirement asks; an observation is a person's word, and is."""
     if requirement.minimum_trust is None or statement.observation:
         return True

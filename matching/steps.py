@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from matching.explain import day_words, level_number
 from matching.results import ActionKind, Gate, Owner
-from matching.statements import Need, Requirement
+from matching.statements import Need, Requirement, Statement
 
-__all__ = ["Step", "next_step"]
+__all__ = ["Step", "new_record_step", "next_step", "observe_step", "settling_step"]
 
 
 class Step(NamedTuple):
@@ -28,6 +30,7 @@ _CONFIRM_LINK = Step(
 _OBSERVE = Step(
     "The hiring manager observes the skill, or asks for an assessed result", Owner.HIRING_MANAGER, ActionKind.OBSERVE
 )
+_AS_SENT = Step("The recruiter asks for the record as its issuer sent it", Owner.RECRUITER, ActionKind.ASK)
 
 _STEPS: Mapping[Gate, Step] = MappingProxyType(
     {
@@ -43,7 +46,7 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
             Owner.CREDENCE,
             ActionKind.ASK,
         ),
-        Gate.VERDICT: Step("The recruiter asks for the record as its issuer sent it", Owner.RECRUITER, ActionKind.ASK),
+        Gate.VERDICT: _AS_SENT,
         Gate.SUBJECT: Step(
             "The recruiter asks for a fresh share from the candidate's wallet", Owner.RECRUITER, ActionKind.ASK
         ),
@@ -56,9 +59,7 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
         Gate.STALE: Step("The recruiter asks for a more recent record", Owner.RECRUITER, ActionKind.ASK),
         Gate.AGE_UNKNOWN: Step("The recruiter asks for a record with a date", Owner.RECRUITER, ActionKind.ASK),
         Gate.LEVEL_UNDER: _OBSERVE,
-        Gate.LEVEL_RANGE: Step(
-            "The recruiter asks for the exact level, or the hiring manager observes it", Owner.RECRUITER, ActionKind.ASK
-        ),
+        Gate.LEVEL_RANGE: Step("The recruiter asks for the exact level", Owner.RECRUITER, ActionKind.ASK),
         Gate.PRESENCE: _OBSERVE,
         Gate.BULK: Step(
             "The recruiter asks for a result in this skill, or the hiring manager observes it",
@@ -66,7 +67,7 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
             ActionKind.ASK,
         ),
         Gate.LEVEL_UNSTATED: Step(
-            "The recruiter asks for the level, or the hiring manager observes it", Owner.RECRUITER, ActionKind.ASK
+            "The recruiter asks for a record that states the level", Owner.RECRUITER, ActionKind.ASK
         ),
         Gate.NOT_THE_SKILL: Step(
             "The recruiter asks for a record of the skill, or the hiring manager observes it",
@@ -78,7 +79,34 @@ _STEPS: Mapping[Gate, Step] = MappingProxyType(
         ),
     }
 )
-_LICENCE = Step("The recruiter asks for the credential in force", Owner.RECRUITER, ActionKind.ASK)
+_CHECKS: Mapping[tuple[Gate, str], Step] = MappingProxyType(
+    {
+        (Gate.STATUS, "issuer"): Step(
+            "The issuer has to mend its status list; the recruiter may ask for a newer record",
+            Owner.ISSUER,
+            ActionKind.ASK,
+        ),
+        (Gate.STATUS, "us"): Step(
+            "Whoever runs this installation has to add what is not supported yet; the recruiter may ask for another "
+            "record",
+            Owner.CREDENCE,
+            ActionKind.ASK,
+        ),
+        (Gate.VERDICT, "network"): Step(
+            "Credence asks again; the recruiter may ask for a fresh copy", Owner.CREDENCE, ActionKind.ASK
+        ),
+        (Gate.VERDICT, "issuer"): Step(
+            "The issuer has to mend it; the recruiter may ask for another record", Owner.ISSUER, ActionKind.ASK
+        ),
+        (Gate.VERDICT, "us"): Step(
+            "Whoever runs this installation has to add what is not supported yet; the recruiter may ask for another "
+            "record",
+            Owner.CREDENCE,
+            ActionKind.ASK,
+        ),
+    }
+)
+_LICENCE = Step("The recruiter asks for the credential itself, in force", Owner.RECRUITER, ActionKind.ASK)
 _INTERVIEW = Step("The hiring manager asks at interview", Owner.HIRING_MANAGER, ActionKind.INTERVIEW)
 _REFRESHER = Step("A refresher in the first 90 days", Owner.HIRING_MANAGER, ActionKind.NONE)
 _NONE_NEEDED = Step("None needed", Owner.NOBODY, ActionKind.NONE)
@@ -99,3 +127,38 @@ def next_step(gates: tuple[Gate, ...], requirement: Requirement) -> Step:
             return _NONE_NEEDED
         return _REFRESHER if gate in _OVER else _INTERVIEW
     return _STEPS[gate]
+
+
+def settling_step(gate: Gate, statement: Statement, as_of: date) -> Step:
+    """The step that settles one gate of a record that is there, by whoever can."""
+    if gate is Gate.NOT_IN_FORCE:
+        if statement.issued is not None and statement.issued > as_of:
+            return Step(f"It becomes valid on {day_words(statement.issued)} by itself", Owner.NOBODY, ActionKind.NONE)
+        return Step("Its issuer puts it in force again; the recruiter may ask when", Owner.ISSUER, ActionKind.ASK)
+    return _CHECKS.get((gate, statement.act)) or _STEPS[gate]
+
+
+def new_record_step(gates: tuple[Gate, ...], requirement: Requirement) -> Step:
+    """Asking for new evidence: what to ask for, by what is there now."""
+    if requirement.in_force:
+        return _LICENCE
+    if Gate.SELF_ISSUED in gates:
+        return _STEPS[Gate.SELF_ISSUED]
+    if Gate.SELF_ASSERTED in gates:
+        words = "The recruiter asks for a signed record"
+    elif gates and not _SHOWN_ONLY.intersection(gates):
+        words = "The recruiter asks for an assessed result"
+    else:
+        words = "The recruiter asks for a record of it"
+    return Step(f"{words}{_at_level(requirement)}", Owner.RECRUITER, ActionKind.ASK)
+
+
+def observe_step(requirement: Requirement) -> Step:
+    """A person watching it done."""
+    words = f"The hiring manager observes it{_at_level(requirement)}"
+    return Step(words, Owner.HIRING_MANAGER, ActionKind.OBSERVE)
+
+
+def _at_level(requirement: Requirement) -> str:
+    level = requirement.minimum_level
+    return f" at level {level_number(level)}" if level is not None and level > 1 else ""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from matching.gaps import GapReport, gap_report
+from matching.pool import SMALL_POOL
 from matching.relations import ConceptGraph
-from matching.results import RankedEntry
+from matching.results import RankedEntry, Tier
 from matching.statements import Application as Applicant
+from matching.statements import Need
 from matching.wire import from_json
 from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
 from portal.permissions import Capability
@@ -30,7 +32,9 @@ LINES_OF_A_PAGE = 36  # below the masthead, at the usual size; tests/browser mea
 class GapView:
     """A gap report with what only the portal knows.
 
-    Decisions, requests, observations, and the rank's "of how many".
+    Decisions, requests, observations, the rank's "of how many", and which rank it would be if what is to be settled
+    first were settled and nobody else's evidence changed (None where that is no news, or too few are ranked to say).
+    ``unapproved`` are the must-haves that nobody approved, in a version where somebody approved others.
     """
 
     entry: RankingEntry
@@ -40,6 +44,8 @@ class GapView:
     asked: dict[str, EvidenceRequest]
     observations: list[Observation]
     newer_run: int | None
+    rank_after: int | None = None
+    unapproved: tuple[str, ...] = ()
 
     @property
     def dense(self) -> bool:
@@ -70,15 +76,47 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
         .aggregate(newest=Max("number"))["newest"]
     )
     waiting = application.evidence_requests.filter(answered_at=None).order_by("created_at")
+    report = report_of(entry)
+    ranked = RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).count()
     return GapView(
         entry=entry,
-        report=report_of(entry),
-        ranked=RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).count(),
+        report=report,
+        ranked=ranked,
+        unapproved=_unapproved(entry),
+        rank_after=_rank_after(scope, entry, report) if ranked >= SMALL_POOL else None,
         decisions=list(application.decisions.select_related("decided_by").order_by("-created_at")),
         asked={request.requirement_key: request for request in waiting},
         observations=list(application.observations.select_related("observed_by").order_by("-observed_on")),
         newer_run=newest if newest and newest > entry.run.number else None,
     )
+
+
+def _unapproved(entry: RankingEntry) -> tuple[str, ...]:
+    musts = [row for row in entry.run.version.requirements.all() if row.need == Need.MUST.value]
+    if not any(row.approved_at for row in musts):
+        return ()  # approval is not used for this job
+    return tuple(row.label for row in musts if not row.approved_at)
+
+
+def _rank_after(scope: Scope, entry: RankingEntry, report: GapReport) -> int | None:
+    """The rank in this run if the smallest change of what is settled first were made: who stands before it then."""
+    question = report.settle_first
+    line = next((line for line in report.musts if question and line.requirement == question.requirement), None)
+    if line is None or not line.changes:
+        return None
+    after = line.changes[0]
+    level = Q(tier=after.tier.value)
+    before = Q(tier__in=_TIERS[: _TIERS.index(after.tier.value)])
+    before |= level & Q(musts_met__gt=after.musts_met)
+    level &= Q(musts_met=after.musts_met)
+    before |= level & Q(musts_unproven__gt=after.musts_unproven)
+    before |= level & Q(musts_unproven=after.musts_unproven, score_best__gt=after.score)
+    others = RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).exclude(pk=entry.pk)
+    rank = others.filter(before).count() + 1
+    return rank if rank != entry.rank else None
+
+
+_TIERS = [tier.value for tier in Tier]
 
 
 def gap_report_of(entry: RankingEntry) -> dict[str, Any]:
@@ -125,6 +163,7 @@ def _lines_on_paper(report: GapReport) -> float:
         1.3 + len(f"{item.label}{item.words}{item.worth}{item.evidence.label}") / 62 for item in report.near_misses
     )
     below += sum(1.3 + len(f"{item.label}{item.words}{item.evidence.label}") / 62 for item in report.strengths)
+    rows += len(report.whole.words) / 90 if report.whole else 0
     apart = sum(len(f"{item.title}{item.label}{item.reason}") for item in report.not_considered)
     apart += sum(map(len, report.could_not_check))
     return rows + below / 2 + apart / 150

@@ -53,8 +53,9 @@ def compute(scope: Scope, run: RankingRun) -> Computed:
     as_of = run.as_of or timezone.now()
     people = applicants(scope, run)
     requirements = requirements_of(run.version)
-    ranking = rank(list(people.values()), requirements, graph_for(requirements), seed=run.seed, as_of=as_of.date())
-    return Computed(as_of, people, ranking, pool_report(ranking, requirements))
+    graph, applications = graph_for(requirements), list(people.values())
+    ranking = rank(applications, requirements, graph, seed=run.seed, as_of=as_of.date())
+    return Computed(as_of, people, ranking, pool_report(ranking, requirements, applications, graph))
 
 
 def applicants(scope: Scope, run: RankingRun) -> dict[str, Applicant]:

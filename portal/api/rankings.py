@@ -14,9 +14,12 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from matching.pool import PoolReport
+from matching.reports import GapReport
 from portal.api.base import Endpoint, scope_of
 from portal.api.errors import ConflictError
 from portal.api.filters import EntryFilters, RankingFilters
+from portal.api.wire_schema import wire_schema
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking
 from portal.models import Application, RankingEntry, RankingRun
@@ -110,10 +113,16 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     capability = Capability.READ_RANKINGS
     filterset_class = RankingFilters
 
-    @extend_schema(summary="The pool's gap report", responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(
+        summary="The pool's gap report",
+        responses={(200, "application/json"): wire_schema(PoolReport)},
+    )
     @action(detail=True, methods=["get"])
     def pool(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
-        """Per must-have: met, unproven, no evidence yet, sole blocker, and what to do now."""
+        """Per must-have: met, unproven, no evidence yet, sole blocker, and what to do now.
+
+        `gains` and `completes` of an action were counted by scoring everybody concerned with the change made.
+        """
         return Response(self._done().pool)
 
     @extend_schema(
@@ -164,10 +173,15 @@ class GapReportEndpoint(Endpoint):
     @extend_schema(
         summary="One candidate's gap report",
         parameters=[OpenApiParameter("run", int, description="the run's number; the newest finished one when absent")],
-        responses={200: OpenApiTypes.OBJECT},
+        responses={(200, "application/json"): wire_schema(GapReport)},
     )
     def retrieve(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
-        """Every line as fact, citation, consequence, action, owner."""
+        """Every line as fact, citation, consequence, action, owner.
+
+        For must-haves that are open, `changes` are the smallest changes that would meet them, fewest steps first, and
+        `whole` the fewest steps that would meet every one: each was run through the scorer. A citation is the digest of
+        a credential and a JSON pointer into its signed document.
+        """
         application: Application = self.get_object()
         asked = request.query_params.get("run")
         if asked is not None and not (asked.isascii() and asked.isdigit() and len(asked) < DIGITS):

@@ -9,21 +9,28 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
-from xml.sax.saxutils import escape
 
-import pymupdf_fonts
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from portal.exports.paper import (
+    FRAME_PADDING,
+    MARGIN,
+    QUIET,
+    WIDTH,
+    Numbered,
+    clean,
+    fonts,
+    heading,
+    ruled,
+    style,
+    words,
+)
 from portal.models import Record
 from portal.queries_record import CheckLine, CredentialNode, LinkedSkill, check_groups, credential_tree, linked_skills
 from portal.templatetags.credence import OUTCOMES, VERDICTS
@@ -31,87 +38,33 @@ from portal.templatetags.records import actor_acts, day, format_name, link_words
 
 __all__ = ["verdict_pdf"]
 
-_INK, _QUIET, _RULE = HexColor("#1a2129"), HexColor("#606872"), HexColor("#ddd7ca")
 _LOOKS: Mapping[str, tuple[str, str]] = {
     "verified": ("#1a6640", "#e8f2ec"),
     "not_in_force": ("#7a5300", "#f8f0dc"),
     "indeterminate": ("#6f3d80", "#f4ecf6"),
     "rejected": ("#a1231f", "#f9ebe9"),
 }
-_MARGIN = 20 * mm
-_FRAME_PADDING = 6  # what reportlab's frame keeps clear on each side
-_WIDTH = A4[0] - 2 * _MARGIN
 _MOST_LINES = 200
-_LONGEST = 700
-_FONT, _BOLD = "FiraGO", "FiraGO-Bold"
 
 
 def verdict_pdf(record: Record, report: Mapping[str, Any]) -> bytes:
     """The PDF of a record's current verdict; ``report`` is the stored report with its receipt."""
-    _fonts()
+    fonts()
     made = io.BytesIO()
     document = SimpleDocTemplate(
         made,
         pagesize=A4,
-        leftMargin=_MARGIN - _FRAME_PADDING,
-        rightMargin=_MARGIN - _FRAME_PADDING,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
-        title=f"Verdict: {_clean(record_title(record))}",
+        leftMargin=MARGIN - FRAME_PADDING,
+        rightMargin=MARGIN - FRAME_PADDING,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        title=f"Verdict: {clean(record_title(record))}",
         author="Credence",
         lang="en",
     )
     parts = [*_head(record, report), *_checks(report), *_inside(report), *_skills(record), *_receipt(report)]
-    document.build(parts, canvasmaker=partial(_Numbered, foot=f"Record {record.pk}, sha-256 {record.digest[:16]}…"))
+    document.build(parts, canvasmaker=partial(Numbered, foot=f"Record {record.pk}, sha-256 {record.digest[:16]}…"))
     return _with_receipt(made.getvalue(), report.get("receipt") or {})
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> None:
-    """A face that knows Latin, Greek, Cyrillic and more; what it lacks is shown as an empty box, never dropped."""
-    for name, face in ((_FONT, "figo"), (_BOLD, "figbo")):
-        pdfmetrics.registerFont(TTFont(name, io.BytesIO(pymupdf_fonts.fontbuffers[face]())))
-
-
-class _Numbered(Canvas):  # type: ignore[misc] # reportlab has no types
-    """A canvas that knows how many pages there are before it writes the first foot."""
-
-    def __init__(self, *arguments: Any, foot: str, **options: Any) -> None:  # noqa: ANN401 - reportlab's signature
-        super().__init__(*arguments, **options)
-        self._foot = foot
-        self._pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802 - reportlab's name
-        """Keep the page for later."""
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Write every page with its number."""
-        for number, page in enumerate(self._pages, start=1):
-            self.__dict__.update(page)
-            self.setFont(_FONT, 8)
-            self.setFillColor(_QUIET)
-            self.drawString(_MARGIN, 12 * mm, self._foot)
-            self.drawRightString(A4[0] - _MARGIN, 12 * mm, f"Page {number} of {len(self._pages)}")
-            super().showPage()
-        super().save()
-
-
-def _style(size: float, *, bold: bool = False, colour: HexColor = _INK, after: float = 2) -> ParagraphStyle:
-    name = _BOLD if bold else _FONT
-    return ParagraphStyle("", fontName=name, fontSize=size, leading=size * 1.35, textColor=colour, spaceAfter=after)
-
-
-def _clean(text: object) -> str:
-    """Text without what is no text: control characters, and marks that turn the order of others around."""
-    kept = "".join(sign for sign in str(text) if sign.isprintable() or sign == " ")
-    return kept[:_LONGEST] + ("…" if len(kept) > _LONGEST else "")
-
-
-def _words(text: object, style: ParagraphStyle, *, bold: str = "") -> Paragraph:
-    lead = f'<font name="{_BOLD}">{escape(_clean(bold))}</font> ' if bold else ""
-    return Paragraph(lead + escape(_clean(text)), style)
 
 
 def _head(record: Record, report: Mapping[str, Any]) -> list[Flowable]:
@@ -120,10 +73,10 @@ def _head(record: Record, report: Mapping[str, Any]) -> list[Flowable]:
     sentence = f"Signed by {signer} and unaltered since. {record.sentence}" if signer else record.sentence
     band = Table(
         [
-            [_words(VERDICTS[record.verdict].word, _style(17, bold=True, colour=ink))],
-            [_words(sentence, _style(10.5))],
+            [words(VERDICTS[record.verdict].word, style(17, bold=True, colour=ink))],
+            [words(sentence, style(10.5))],
         ],
-        colWidths=[_WIDTH],
+        colWidths=[WIDTH],
         hAlign="LEFT",
     )
     band.setStyle(
@@ -145,26 +98,22 @@ def _head(record: Record, report: Mapping[str, Any]) -> list[Flowable]:
         f"Candidate: {record.candidate.name}" if record.candidate else "No candidate yet",
     ]
     return [
-        _words("Credence: verdict of a learning and employment record", _style(8.5, colour=_QUIET)),
-        _words(record_title(record), _style(20, bold=True, after=4)),
-        _words("  ·  ".join(fact for fact in facts if fact), _style(9, colour=_QUIET, after=10)),
+        words("Credence: verdict of a learning and employment record", style(8.5, colour=QUIET)),
+        words(record_title(record), style(20, bold=True, after=4)),
+        words("  ·  ".join(fact for fact in facts if fact), style(9, colour=QUIET, after=10)),
         band,
         Spacer(0, 10),
     ]
 
 
-def _heading(text: str) -> Paragraph:
-    return _words(text, _style(12.5, bold=True, after=4))
-
-
 def _checks(report: Mapping[str, Any]) -> list[Flowable]:
-    parts: list[Flowable] = [_heading("What was checked")]
+    parts: list[Flowable] = [heading("What was checked")]
     for group in check_groups(report):
         rows = [_check_row(line) for line in group.lines[:_MOST_LINES]]
-        title = _words(group.title, _style(9, bold=True, colour=_QUIET, after=2))
+        title = words(group.title, style(9, bold=True, colour=QUIET, after=2))
         parts += [
-            KeepTogether([title, _ruled([rows[0]])]),
-            _ruled(rows[1:]) if rows[1:] else Spacer(0, 0),
+            KeepTogether([title, ruled([rows[0]])]),
+            ruled(rows[1:]) if rows[1:] else Spacer(0, 0),
             *_more(len(group.lines)),
             Spacer(0, 8),
         ]
@@ -175,25 +124,9 @@ def _check_row(line: CheckLine) -> list[Paragraph]:
     look = OUTCOMES.get(line.outcome)
     said = f"{line.sentence} {actor_acts(line.act)}." if line.act else line.sentence
     return [
-        _words(look.word if look else line.outcome, _style(9, bold=True)),
-        _words(said, _style(9), bold=f"{line.name}."),
+        words(look.word if look else line.outcome, style(9, bold=True)),
+        words(said, style(9), bold=f"{line.name}."),
     ]
-
-
-def _ruled(rows: list[list[Paragraph]], widths: tuple[float, float] = (30 * mm, _WIDTH - 30 * mm)) -> Table:
-    table = Table(rows, colWidths=list(widths), hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.5, _RULE),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
-    return table
 
 
 def _inside(report: Mapping[str, Any]) -> list[Flowable]:
@@ -201,10 +134,10 @@ def _inside(report: Mapping[str, Any]) -> list[Flowable]:
     if not rows:
         return []
     shown = [
-        [_words(_verdict_word(node), _style(9, bold=True)), _words(f"{'– ' * depth}{_title(node)}", _style(9))]
+        [words(_verdict_word(node), style(9, bold=True)), words(f"{'– ' * depth}{_title(node)}", style(9))]
         for node, depth in rows[:_MOST_LINES]
     ]
-    return [_heading("Inside this record"), _ruled(shown), *_more(len(rows)), Spacer(0, 8)]
+    return [heading("Inside this record"), ruled(shown), *_more(len(rows)), Spacer(0, 8)]
 
 
 def _nodes(node: CredentialNode, depth: int) -> list[tuple[CredentialNode, int]]:
@@ -227,19 +160,19 @@ def _skills(record: Record) -> list[Flowable]:
     if not skills:
         return []
     rows = [_skill_row(skill) for skill in skills[:_MOST_LINES]]
-    table = _ruled(rows, (90 * mm, _WIDTH - 90 * mm))
-    return [_heading("What it says was learned"), table, *_more(len(skills)), Spacer(0, 8)]
+    table = ruled(rows, (90 * mm, WIDTH - 90 * mm))
+    return [heading("What it says was learned"), table, *_more(len(skills)), Spacer(0, 8)]
 
 
 def _skill_row(skill: LinkedSkill) -> list[Paragraph]:
     said = skill.statement
     level = f"({said.level_text})" if said.level_text else ""
     linked = f"{said.concept_label or said.concept}, {link_words(skill).lower()}"
-    return [_words(level, _style(9), bold=said.title), _words(linked, _style(9))]
+    return [words(level, style(9), bold=said.title), words(linked, style(9))]
 
 
 def _more(total: int) -> list[Flowable]:
-    return [_words(f"and {total - _MOST_LINES:,} more", _style(9, colour=_QUIET))] if total > _MOST_LINES else []
+    return [words(f"and {total - _MOST_LINES:,} more", style(9, colour=QUIET))] if total > _MOST_LINES else []
 
 
 def _receipt(report: Mapping[str, Any]) -> list[Flowable]:
@@ -252,15 +185,13 @@ def _receipt(report: Mapping[str, Any]) -> list[Flowable]:
         *receipt_lines(receipt),
         ("Software", str(receipt.get("software", ""))),
     ]
-    rows = [[_words(name, _style(8.5, colour=_QUIET)), _words(value, _style(8.5))] for name, value in lines]
+    rows = [[words(name, style(8.5, colour=QUIET)), words(value, style(8.5))] for name, value in lines]
     note = (
         "The receipt is attached to this file as receipt.json. With it and the record as received, the same verdict "
         "comes out offline: manage.py verify RECORD --receipt receipt.json"
     )
     return [
-        KeepTogether(
-            [_heading("Receipt"), _words(note, _style(9, colour=_QUIET)), _ruled(rows, (55 * mm, _WIDTH - 55 * mm))]
-        )
+        KeepTogether([heading("Receipt"), words(note, style(9, colour=QUIET)), ruled(rows, (55 * mm, WIDTH - 55 * mm))])
     ]
 
 

@@ -22,6 +22,7 @@ _WHO = {
 }
 _DEEPEST = 4
 _RECRUITER_ASKS = "The recruiter asks"
+_ASKED_LATER = "the recruiter asks for"
 #: The sentences of the terms by the headings under which they stood.
 _TERMS = {
     "organization": "Who asks",
@@ -80,11 +81,13 @@ def own_step(line: GapLine) -> str:
         return (
             f"They may ask you{_yours(line.next_step.removeprefix(_RECRUITER_ASKS))}. You can share it before they ask."
         )
-    return f"{_yours(line.next_step)}. You need not act."
+    ending = "You can share it before they ask." if _ASKED_LATER in line.next_step else "You need not act."
+    return f"{_yours(line.next_step)}. {ending}"
 
 
 def _yours(step: str) -> str:
-    return step.replace("the recruiter may ask", "they may ask you").replace("the candidate's", "your")
+    step = step.replace("the recruiter may ask", "they may ask you").replace(_ASKED_LATER, "they ask you for")
+    return step.replace("the candidate's", "your")
 
 
 @register.filter

@@ -19,6 +19,7 @@ from tests.matching.people import (
     NURSING,
     PORTUGUESE,
     POSITIONING,
+    TRANSFER,
     VITALS,
     application,
     requirement,
@@ -83,8 +84,72 @@ def test_a_line_cites_the_statement_it_rests_on() -> None:
 
 
 def test_a_line_without_evidence_says_so() -> None:
-    line = next(line for line in report().nices if line.requirement == "charting")
+    line = next(
+        line for line in report(application("p", statement("v", VITALS))).nices if line.requirement == "charting"
+    )
     assert (line.shown, line.state, line.evidence) == ("Nothing shared speaks of it", State.NO_EVIDENCE, None)
+
+
+def test_a_record_that_may_not_count_is_named_in_its_line_and_never_linked_as_evidence() -> None:
+    line = next(line for line in report().nices if line.requirement == "charting")
+    assert (line.shown, line.evidence) == ("“Phlebotomy” is set aside: revoked by its issuer", None)
+
+
+def test_a_neighbour_that_the_job_asks_for_by_itself_is_no_near_miss() -> None:
+    needs = (requirement("transfer", TRANSFER), requirement("positioning", POSITIONING))
+    item = application("p", statement("w", POSITIONING))
+    found = gap_report(None, item, needs, GRAPH, as_of=AS_OF)
+    assert (found.musts[0].state, found.near_misses) == (State.NO_EVIDENCE, ())
+
+
+def test_what_is_open_about_a_neighbour_is_not_told_as_a_fact_about_the_skill() -> None:
+    needs = (requirement("transfer", TRANSFER, minimum_level=2.0),)
+    found = gap_report(None, application("p", statement("w", POSITIONING)), needs, GRAPH, as_of=AS_OF)
+    assert found.settle_first is not None
+    assert found.settle_first.fact == (
+        "What was shared speaks of other skills than this job asks for. "
+        "Transfer: Positioning is next to it; no evidence yet for the skill itself."
+    )
+    assert found.musts[0].remark == ""
+
+
+def test_who_shared_nothing_is_told_apart_from_whose_records_do_not_count() -> None:
+    silent = gap_report(None, Application("p"), NURSING, GRAPH, as_of=AS_OF).settle_first
+    assert silent is not None
+    assert silent.fact.startswith("Nothing was shared yet, so nothing could be confirmed.")
+    forged = application("p", statement("v", VITALS, standing=Standing.REJECTED))
+    found = gap_report(None, forged, NURSING, GRAPH, as_of=AS_OF).settle_first
+    assert found is not None
+    assert found.fact.startswith("None of what was shared may count; the reasons stand below.")
+
+
+def test_a_question_is_asked_once_about_all_nice_to_haves_of_which_nothing_is_known() -> None:
+    asked = gap_report(None, Application("p"), NURSING, GRAPH, as_of=AS_OF).interview
+    assert [item.label for item in asked] == ["Vitals", "Transfer", "Charting, Spanish"]
+    assert asked[0].good_answer.count("the steps in their order") == 1
+    assert "the steps in their order" not in asked[1].good_answer + asked[2].good_answer
+
+
+def test_a_record_under_another_name_of_the_skill_says_how_it_answers_for_it() -> None:
+    needs = (requirement("transfer", TRANSFER), requirement("vitals", VITALS))
+    item = application("p", statement("l", "c:lift"), statement("o", "o:vitals", concept_label="Measuring vital signs"))
+    found = gap_report(None, item, needs, GRAPH, as_of=AS_OF)
+    assert [line.remark for line in found.musts] == [
+        "recorded as “Lift”, which is part of it",
+        "recorded as “Measuring vital signs”, which another framework calls the same",
+    ]
+
+
+def test_one_neighbour_of_two_needs_is_asked_about_once() -> None:
+    needs = (requirement("transfer", TRANSFER), requirement("other", "c:mobility-aids", TRANSFER))
+    asked = gap_report(None, application("p", statement("w", POSITIONING)), needs, GRAPH, as_of=AS_OF).interview
+    assert [(item.label, item.requirement) for item in asked] == [("Transfer, Other", "transfer")]
+    assert asked[0].ask.startswith("Transfer, Other: you have shown “Certificate w”.")
+
+
+def test_what_is_proposed_for_the_first_days_is_said_once() -> None:
+    found = gap_report(None, Application("p"), NURSING, GRAPH, as_of=AS_OF).first_days
+    assert [(item.label, item.also) for item in found] == [("Charting, Spanish", ("spanish",))]
 
 
 def test_near_misses_are_named_with_what_they_are_worth() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 
@@ -34,7 +35,7 @@ POOL = (
 
 
 def report(pool: tuple[Application, ...] = POOL, needs: tuple[Requirement, ...] = NURSING) -> PoolReport:
-    return pool_report(rank(pool, needs, GRAPH, seed="s", as_of=AS_OF), needs)
+    return pool_report(rank(pool, needs, GRAPH, seed="s", as_of=AS_OF), needs, pool, GRAPH)
 
 
 def test_it_works() -> None:
@@ -64,9 +65,63 @@ def test_actions_come_in_the_order_of_people_settled() -> None:
     assert actions[0].heading == "Ask 5 people for a record of Cpr, in force"
     assert actions[1].detail.startswith("As a nice-to-have, 7 people rather than 2 would have every must-have met.")
     assert actions[2].detail == (
-        "Not on your list of trusted issuers. Affects 1 person: trusted, 1 must-have would count as verified."
+        "Known in another registry, not on your list. Affects 1 person: trusted, 1 person would have more must-haves "
+        "met; 1 would then meet every one."
     )
+    assert [(action.gains, action.completes) for action in actions] == [(5, 5), (0, 5), (1, 1), (0, 0)]
     assert actions[3].candidates == ("silent",)
+
+
+TWO = tuple(item for item in NURSING if item.id in {"vitals", "transfer"})
+
+
+def test_one_decision_that_meets_two_must_haves_is_one_confirmation_away() -> None:
+    """By counting states, two are open."""
+    held = (statement("v", VITALS, level=3.0, **KNOWN), statement("t", TRANSFER, level=2.0, **KNOWN))
+    found = report((application("p", *held),), TWO)
+    assert (found.one_confirmation, found.further) == (1, 0)
+    decide = next(action for action in found.actions if action.kind is PoolActionKind.DECIDE_ISSUER)
+    assert (decide.gains, decide.completes) == (1, 1)
+
+
+def test_one_open_licence_with_two_things_open_is_further_than_one_confirmation() -> None:
+    """By counting states, one is open."""
+    needs = (NURSING[1],)
+    found = report((application("p", statement("c", CPR, **NO_ANSWER, **KNOWN)),), needs)
+    assert (found.one_confirmation, found.further) == (0, 1)
+    assert [(action.kind, action.gains, action.completes) for action in found.actions] == [(PoolActionKind.ASK, 0, 0)]
+    assert found.actions[0].detail.endswith("1 person needs a further step; see theirs.")
+
+
+def test_an_issuer_whose_trust_changes_nothing_is_no_action() -> None:
+    better = (statement("v", VITALS, level=3.0), statement("k", VITALS, level=3.0, **KNOWN))
+    kinds = {action.kind for action in report((application("p", *better),), TWO).actions}
+    assert PoolActionKind.DECIDE_ISSUER not in kinds
+
+
+@given(application_lists(), requirement_lists())
+@settings(max_examples=25)
+def test_what_trusting_an_issuer_would_do_is_what_a_ranking_with_it_trusted_says(
+    applications: tuple[Application, ...], requirements: tuple[Requirement, ...]
+) -> None:
+    before = {
+        entry.candidate: entry for entry in rank(applications, requirements, GRAPH, seed="s", as_of=AS_OF).entries
+    }
+    for action in report(applications, requirements).actions:
+        if action.kind is not PoolActionKind.DECIDE_ISSUER:
+            continue
+        trusting = tuple(
+            replace(item, statements=tuple(trusted(held, action.issuer) for held in item.statements))
+            for item in applications
+        )
+        after = {entry.candidate: entry for entry in rank(trusting, requirements, GRAPH, seed="s", as_of=AS_OF).entries}
+        gained = [name for name, entry in after.items() if entry.musts_met > before[name].musts_met]
+        assert (action.gains, action.completes) == (len(gained), sum(after[name].tier is Tier.MET for name in gained))
+
+
+def trusted(held: Statement, issuer: str) -> Statement:
+    claimed = held.observation or held.standing is Standing.SELF_ASSERTED
+    return replace(held, trust=TrustLevel.TRUSTED) if held.issuer == issuer and not claimed else held
 
 
 def test_those_not_ranked_are_grouped_by_reason() -> None:

@@ -8,7 +8,22 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 
-from matching import actions, citations, entries, explain, gaps, interview, pool, questions, rank, steps
+from matching import (
+    actions,
+    changes,
+    citations,
+    entries,
+    explain,
+    gaps,
+    interview,
+    outlook,
+    pool,
+    questions,
+    rank,
+    smallest_change,
+    states,
+    steps,
+)
 from matching.gaps import gap_report, pool_report
 from matching.interview import interview_question
 from matching.plan import Plan
@@ -51,7 +66,7 @@ def test_no_report_says_a_forbidden_word(
     applications: tuple[Application, ...], requirements: tuple[Requirement, ...]
 ) -> None:
     found = rank.rank(applications, requirements, GRAPH, seed="s", as_of=AS_OF)
-    reports = [found.to_json(), pool_report(found, requirements).to_json()]
+    reports = [found.to_json(), pool_report(found, requirements, applications, GRAPH).to_json()]
     by_id = {entry.candidate: entry for entry in found.entries}
     reports += [
         gap_report(by_id.get(item.candidate), item, requirements, GRAPH, as_of=AS_OF).to_json() for item in applications
@@ -62,7 +77,23 @@ def test_no_report_says_a_forbidden_word(
 
 
 @pytest.mark.parametrize(
-    "module", [actions, citations, entries, explain, gaps, interview, pool, questions, rank, steps]
+    "module",
+    [
+        actions,
+        changes,
+        citations,
+        entries,
+        explain,
+        gaps,
+        interview,
+        outlook,
+        pool,
+        questions,
+        rank,
+        smallest_change,
+        states,
+        steps,
+    ],
 )
 def test_no_template_of_a_sentence_holds_a_forbidden_word(module: object) -> None:
     """Reads the source's string literals, so that a sentence no generated case reaches is read as well."""

@@ -6,9 +6,12 @@ from typing import Any
 
 from portal.models import Application
 from tests.portal.conftest import Person
-from tests.portal.url_cases import Case
+from tests.portal.url_cases import Case, Row
 
-CASES: dict[str, Case] = {}
+CASES: dict[str, Case] = {
+    "gap_report_pdf": Row({"application": "application"}),
+    "pool_report_pdf": Row({"job": "job"}),
+}
 
 
 def rows(bob: Person, application: Application) -> dict[str, Any]:

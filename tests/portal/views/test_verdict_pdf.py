@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from portal.exports.verdict_pdf import _clean
+from portal.exports.paper import clean
 from portal.models import Record
 from tests.portal.conftest import Person
 from tests.portal.reports import FORGED, PASSED, UNREACHABLE
@@ -91,7 +91,7 @@ def test_hostile_words_stay_words(bob: Person, title: str) -> None:
 
 def test_a_long_title_is_printed_whole_and_a_text_without_end_is_cut(bob: Person) -> None:
     assert f"{'word ' * 59}word" in words(pdf(bob, a_record(bob, title="word " * 4_000)))
-    assert _clean("word " * 4_000) == f"{'word ' * 140}…"
+    assert clean("word " * 4_000) == f"{'word ' * 140}…"
 
 
 def test_a_record_that_waits_has_no_verdict_to_print(bob: Person) -> None:
