@@ -89,7 +89,7 @@ def update_job(scope: Scope, job: Job, *, title: str, place: str = "", descripti
 
 
 @transaction.atomic
-def create_version(  # noqa: PLR0913 - what a version says
+def create_version(
     scope: Scope,
     job: Job,
     *,

@@ -46,7 +46,19 @@ _MOST_NODES = 2_000
 _LONGEST = 400
 _OVER_FIVE = "The file requires it; five must-haves are proposed already."
 _POSTINGS = frozenset({"jobposting", "job", "jobdescription", "jobcompetencyprofile", "occupation"})
-_COMPETENCIES = ["competency", "competencies", "skill", "skills", "knowledge", "abilities", "ability", "technologies", "tools", "preferredskills", "requiredskills"]
+_COMPETENCIES = [
+    "competency",
+    "competencies",
+    "skill",
+    "skills",
+    "knowledge",
+    "abilities",
+    "ability",
+    "technologies",
+    "tools",
+    "preferredskills",
+    "requiredskills",
+]
 _CREDENTIALS = {
     "requiredcredential": "must",
     "requiredcredentials": "must",

@@ -16,8 +16,8 @@ from portal.actions.order_rationale import MAX_RATIONALE
 from portal.actions.refusal import RefusedError
 from portal.actions.requirement_checks import RequirementsRefusedError
 from portal.models import Job, JobVersion
-from portal.permissions import Capability
 from portal.own_credentials import search_concepts
+from portal.permissions import Capability
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, row_or_404
 from portal.views.requirement_form import UNITS, EditorForm
