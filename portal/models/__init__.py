@@ -3,7 +3,14 @@
 from portal.models.base import OrganizationRow, UnscopedQueryError
 from portal.models.candidates import Application, Candidate, CandidateIdentifier, Decision, EvidenceRequest, Observation
 from portal.models.events import Event, EventDetail
-from portal.models.frameworks import ConceptEdge, ConceptIdentifier, Framework, SkillConcept
+from portal.models.frameworks import (
+    ConceptAnchor,
+    ConceptEdge,
+    ConceptIdentifier,
+    ConceptWording,
+    Framework,
+    SkillConcept,
+)
 from portal.models.issuers import TrustedIssuer
 from portal.models.jobs import Job, JobRequirement, JobVersion, OwnCredential
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
@@ -32,8 +39,10 @@ __all__ = [
     "Candidate",
     "CandidateIdentifier",
     "CandidatePage",
+    "ConceptAnchor",
     "ConceptEdge",
     "ConceptIdentifier",
+    "ConceptWording",
     "Consent",
     "Contest",
     "Decision",
