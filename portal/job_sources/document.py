@@ -52,7 +52,7 @@ def text_of_document(data: bytes) -> str:
 
 
 def _isolated(kind: str, data: bytes) -> str:
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word of a stranger
         [sys.executable, "-m", "portal.job_sources.document_reader", kind],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,8 +1,9 @@
 """An occupation of O*NET or ESCO: what it is known to need, how much, and for which tasks.
 
 O*NET rates importance (1 to 5) and level (0 to 7) of skills and knowledge (https://www.onetcenter.org/database.html);
-ESCO tells essential from optional and rates nothing. Neither knows this job: nothing is a must-have before a person
-says so, and at most five are proposed.
+ESCO tells essential from optional and rates nothing. What is rated is general ("Speaking"); what records can show is
+often named by the tasks ("Measure vital signs"), so the skills that tasks name come first, each with its task. Neither
+framework knows this job: nothing is a must-have before a person says so, and at most five are proposed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,22 @@ from dataclasses import dataclass, replace
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
 
+from matching.frameworks.builtin.shape import PREFIX
 from matching.job_text import LabelBook
 from matching.levels import of_framework
 from matching.statements import Concept
 from portal.actions.refusal import RefusedError
-from portal.job_sources.proposal import MOST_LINES, MOST_MUSTS, Found, Proposal, ProposedLine, level_asked, with_rows
-from portal.job_sources.skills_found import SKILL_KINDS
+from portal.job_sources.proposal import (
+    MOST_LINES,
+    MOST_MUSTS,
+    SURE,
+    Found,
+    Proposal,
+    ProposedLine,
+    level_asked,
+    with_rows,
+)
+from portal.job_sources.skills_found import SKILL_KINDS, SkillFinder, label_book
 from portal.models import ConceptAnchor, ConceptEdge, ConceptIdentifier, SkillConcept
 
 __all__ = ["FoundOccupation", "from_occupation", "search_occupations"]
@@ -28,6 +39,11 @@ _AT_ONCE = 400
 _MOST_TASKS = 60
 #: O*NET's scale of importance: 3 is "important", 4 "very important".
 _IMPORTANT, _VERY_IMPORTANT = 3.0, 4.0
+#: Below it O*NET's raters say "somewhat important": what is rated less is left out, and said to be.
+_LEAST_SHOWN = 2.5
+_MOST_OF_TASKS = 15
+#: As sure as a preferred label: other words do not tick themselves here.
+_SURE_OF_TASK = 0.95
 #: General traits may not be must-haves before somebody says what they look like in this job.
 _TRAITS = "competence"
 _KINDS_FIRST = {"credential": 0, "skill": 1, "knowledge": 1, "technology": 2, "competence": 3}
@@ -97,21 +113,52 @@ def from_occupation(uri: str) -> Proposal:
     concept = SkillConcept.objects.filter(uri=uri, kind="occupation").select_related("framework").first()
     if concept is None:
         raise RefusedError("No occupation here has this address. Search for it by its title.", field="q")
-    needs = _needs(concept)
-    tasks = [need.concept.description or need.concept.label for need in _ordered(needs) if need.concept.kind == "task"]
-    skills = [need for need in _ordered(needs) if need.concept.kind in SKILL_KINDS]
+    needs = _ordered(_needs(concept))
+    tasks = [need.concept.description or need.concept.label for need in needs if need.concept.kind == "task"]
+    skills = [need for need in needs if need.concept.kind in SKILL_KINDS]
+    shown = [need for need in skills if need.importance is None or need.importance >= _LEAST_SHOWN]
     named = _named(concept)
-    anchors = _anchors([need.concept.uri for need in skills[:MOST_LINES] if need.level is not None])
-    lines = [_line(need, named, anchors.get(need.concept.uri, ())) for need in skills[:MOST_LINES]]
+    of_tasks = _named_by_tasks([*tasks, concept.description], named, {need.concept.uri for need in shown})
+    rated = _rated_lines(shown[: MOST_LINES - len(of_tasks)], named, tasks)
     return Proposal(
         source="occupation",
         origin=f"{named} {concept.label}"[:200],
-        lines=with_rows(_with_tasks(_proposed(lines, skills), tasks)),
+        lines=with_rows([*of_tasks, *rated]),
         title=concept.label[:200],
         description=concept.description[:20_000],
-        left_out=_left_out(skills),
+        left_out=_left_out(len(skills) - len(shown), len(shown) - len(rated)),
         tasks=tuple(task[:500] for task in tasks[:_MOST_TASKS]),
     )
+
+
+def _rated_lines(needs: Sequence[_Need], named: str, tasks: Sequence[str]) -> list[ProposedLine]:
+    anchors = _anchors([need.concept.uri for need in needs if need.level is not None])
+    lines = [_line(need, named, anchors.get(need.concept.uri, ())) for need in needs]
+    return _with_tasks(_proposed(lines, needs), tasks)
+
+
+def _named_by_tasks(texts: Sequence[str], named: str, without: set[str]) -> list[ProposedLine]:
+    """Lines for skills that the tasks, or the description, name in their own words."""
+    book, finder = label_book(), SkillFinder(texts=0)
+    lines: dict[str, ProposedLine] = {}
+    for text in texts:
+        for spot in book.spots(text[:2_000]):
+            one_word = " " not in text[spot.start : spot.end] and not spot.uri.startswith(PREFIX)
+            if one_word or spot.confidence < SURE or spot.uri in lines or spot.uri in without:
+                continue
+            found = finder.of_spot(spot)
+            if found is None or found.kind == _TRAITS:
+                continue
+            lines[found.uri] = ProposedLine(
+                label=found.label,
+                concepts=(found,),
+                words=text[spot.start : spot.end],
+                task=text[:500] if text is not texts[-1] else "",
+                source=f"{named}: “{text[:200]}”"[:300],
+                in_force=found.kind == "credential",
+                chosen=found.confidence >= _SURE_OF_TASK or found.uri.startswith(PREFIX),
+            )
+    return list(lines.values())[:_MOST_OF_TASKS]
 
 
 def _needs(occupation: SkillConcept) -> list[_Need]:
@@ -156,7 +203,7 @@ def _line(need: _Need, named: str, anchors: Sequence[tuple[float, str]]) -> Prop
         notes.append("A general trait: say what somebody who has it can be seen to do.")
     return ProposedLine(
         label=need.concept.label[:200],
-        concepts=(Found(need.concept.uri, need.concept.label, "identifier", 1.0, need.concept.kind),),
+        concepts=(Found(need.concept.uri, need.concept.label, "framework", 1.0, need.concept.kind),),
         weight=_weight(need),
         level=level_asked(level),
         in_force=need.concept.kind == "credential",
@@ -191,7 +238,7 @@ def _proposed(lines: list[ProposedLine], needs: Sequence[_Need]) -> list[Propose
     rated = [
         index
         for index, (line, need) in enumerate(zip(lines, needs, strict=False))
-        if (need.importance or 0) >= _IMPORTANT and line.concepts[0].kind != _TRAITS
+        if (need.importance or 0) >= _VERY_IMPORTANT and line.concepts[0].kind != _TRAITS
     ]
     ticked = set(rated[:MOST_MUSTS])
     return [replace(line, need="must", chosen=True) if index in ticked else line for index, line in enumerate(lines)]
@@ -207,13 +254,13 @@ def _with_tasks(lines: Sequence[ProposedLine], tasks: Sequence[str]) -> list[Pro
     return [replace(line, task=first.get(line.concepts[0].uri, "")) for line in lines]
 
 
-def _left_out(skills: Sequence[_Need]) -> tuple[str, ...]:
-    more = len(skills) - MOST_LINES
-    return (
-        (f"{more} more that it needs less: a job may have {MOST_LINES} lines. The editor finds them by name.",)
-        if more > 0
-        else ()
-    )
+def _left_out(less: int, more: int) -> tuple[str, ...]:
+    found = []
+    if less:
+        found.append(f"{less} that are rated less than {_LEAST_SHOWN} of 5. The editor finds them by name")
+    if more:
+        found.append(f"{more} more: a job may have {MOST_LINES} lines. The editor finds them by name")
+    return tuple(found)
 
 
 def _named(concept: SkillConcept) -> str:

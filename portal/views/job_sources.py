@@ -114,9 +114,7 @@ def start_csv(request: MemberRequest) -> HttpResponse:
         return render(request, "sources/csv.html", {"columns": COLUMNS.items()})
     file = request.FILES.get("file")
     try:
-        if file is None:
-            raise RefusedError("Choose the table: a CSV with one row for each requirement.", field="file")
-        proposal = from_table(file.read())
+        proposal = from_table(b"" if file is None else file.read())
     except RefusedError as refused:
         return render(request, "sources/csv.html", {"columns": COLUMNS.items(), "error": refused}, status=422)
     return _review(request, proposal, "start_csv")
