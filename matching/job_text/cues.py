@@ -33,10 +33,11 @@ _LICENCE = re.compile(
 _LEVEL_WORDS = (
     "basic|beginner|elementary|foundational|working|intermediate|competent|proficient|advanced|expert|mastery"
 )
+_AFTER_WORDS = _LEVEL_WORDS.replace("working|", "")
 _BETWEEN = "knowledge|skills?|proficiency|command|understanding|experience|user|use|in|of|with|and"
 _BEFORE = re.compile(rf"\b({_LEVEL_WORDS})(?:[ -]level)?(?:\s+(?:{_BETWEEN})){{0,3}}\s*$", _ANY)
 _AFTER = re.compile(
-    rf"^\s*(?:skills?\s*)?[(,:\N{{EN DASH}}-]?\s*(?:at\s+)?(?:an?\s+)?({_LEVEL_WORDS})(?:\s+level)?\b(?!\s+\w+ing\b)",
+    rf"^\s*(?:skills?\s*)?[(,:\N{{EN DASH}}-]?\s*(?:at\s+)?(?:an?\s+)?({_AFTER_WORDS})(?:\s+level)?\b(?!\s+\w+ing\b)",
     _ANY,
 )
 _BESIDE = 60
@@ -46,8 +47,9 @@ _BESIDE = 60
 class Cues:
     """What a phrase says around the skills it names. ``need`` is None where it does not say.
 
-    ``stated`` is true where the phrase itself says so, and not only its heading; ``not_asked`` where it says "not required". ``level`` is what it names with a
-    scale of its own ("CEFR B2"), ``years`` the years of experience, ``licence`` that it asks for a credential.
+    ``stated`` is true where the phrase itself says so, and not only its heading; ``not_asked`` where it says "not
+    required". ``level`` is what it names with a scale of its own ("CEFR B2"), ``years`` the years of experience,
+    ``licence`` that it asks for a credential.
     """
 
     need: Need | None

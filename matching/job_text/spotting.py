@@ -22,15 +22,16 @@ _EXACT, _ALTERNATIVE, _INFLECTED, _SINGLE_ALTERNATIVE = 0.95, 0.9, 0.85, 0.7
 _EVERYDAY_WORDS = """
 ability access accuracy achieve act advice analyse analysis apply assist attend attention availability benefits
 build business candidate care check clean clear client coach collaborate collect communicate communication company
-complete contact coordinate create culture current customer customers data degree deliver design develop development direct
-drive duties education energy ensure environment equipment examination experience explain family flexibility follow food growth
-health help hire home hours implement improve include information initiative innovation insurance integrity job
-knowledge lead leadership learn learning level lift listen location maintain manage management market meet mentor
-monitor move negotiate office operate order organise organize paid people perform physical plan planning policies
-policy prepare present process produce product production program project provide quality read record records report
-respond responsibility review safety salary sales schedule school security sell serve service services set shift
-skills social staff standards strategy supervise support system systems task tasks teach team teams teamwork test time tools
-train training transport travel treat understand use values variety vision wash work workplace write writing
+complete contact coordinate create culture current customer customers data degree deliver design develop development
+direct drive duties education energy ensure environment equipment examination experience explain family flexibility
+follow food growth health help hire home hours implement improve include information initiative innovation insurance
+integrity job knowledge lead leadership learn learning level lift listen location maintain manage management market
+meet mentor monitor move negotiate office operate order organise organize paid people perform physical plan planning
+policies policy prepare present process produce product production program project provide quality read record
+records report respond responsibility review safety salary sales schedule school security sell serve service
+services set shift skills social staff standards strategy supervise support system systems task tasks teach team
+teams teamwork test time tools train training transport travel treat understand use values variety vision wash work
+workplace write writing
 """
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 #: A single word that is part of a longer name: a person looks first.
@@ -100,6 +101,8 @@ class LabelBook:
                 confidence = _confidence(entry, words[start:end], count)
                 if count == 1 and confidence > _PART and not _stands_alone(words, found, at):
                     confidence = _PART
+                if at == 0 and end - start <= _SHORT and not words[start:end].isupper():  # "Go to clients"
+                    confidence = min(confidence, _PART)
                 if confidence:
                     seen.append(Spot(start, end, entry.uri, entry.label, confidence))
         return _apart(seen)

@@ -1,4 +1,4 @@
-"""The isolated reader of uploaded job descriptions: `python -m portal.job_sources.document_reader KIND`.
+"""The isolated reader of uploaded job descriptions: `python -m portal.intake.document_reader KIND`.
 
 A PDF or a Word file comes in, its text goes out as one line of JSON. It happens in a process that has nothing: no
 environment, no Django, no file it may write, no network where the kernel allows namespaces, and hard limits on
