@@ -21,7 +21,7 @@ from portal.job_sources import SOURCES, Proposal, copy_of, from_jdx, from_occupa
 from portal.job_sources.document import TAKEN, text_of_document
 from portal.job_sources.occupation import search_occupations
 from portal.job_sources.table import COLUMNS, template_csv
-from portal.models import Framework, Job, JobVersion
+from portal.models import Framework, JobVersion
 from portal.permissions import Capability
 from portal.queries_jobs import jobs_found
 from portal.queries_sources import asked_again, version_choices
@@ -141,13 +141,10 @@ def start_copy(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @member(Capability.EDIT_JOBS)
-def review_copy(request: MemberRequest, job: uuid.UUID, number: int) -> HttpResponse:
+def review_copy(request: MemberRequest, version: uuid.UUID) -> HttpResponse:
     """What a copy of a version of a job proposes."""
-    row = row_or_404(Job, request.scope, job)
-    version = JobVersion.objects.within(request.scope).filter(job=row, number=number).first()
-    if version is None:
-        raise Http404("No such version.")
-    return _review(request, copy_of(request.scope, row, version), "start_copy")
+    row = row_or_404(JobVersion, request.scope, version, "job")
+    return _review(request, copy_of(request.scope, row.job, row), "start_copy")
 
 
 @require_GET

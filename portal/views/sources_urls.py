@@ -15,6 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/start/table/", job_sources.start_csv, name="start_csv"),
     path("jobs/start/table/template.csv", job_sources.template, name="requirements_template"),
     path("jobs/start/copy/", job_sources.start_copy, name="start_copy"),
-    path("jobs/start/copy/<uuid:job>/<int:number>/", job_sources.review_copy, name="review_copy"),
+    path("jobs/start/copy/<uuid:version>/", job_sources.review_copy, name="review_copy"),
     path("help/levels/", job_sources.levels, name="levels"),
 ]

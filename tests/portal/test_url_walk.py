@@ -128,6 +128,7 @@ for area in AREAS:
 QUERIES = {"issuer": "?id=did:web:cedarfork.example"}
 API: dict[str, Case] = {
     "api-job-list": Own(),
+    "api-propose-list": Own("", {"text": "too short"}),
     "api-job-detail": Row({"pk": "job"}),
     "api-job-rankings": Row({"pk": "job"}),
     "api-job-versions": Row({"pk": "job"}, {"reason": "x"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.models import Application
+from portal.models import Application, JobVersion
 from tests.portal.conftest import Person
 from tests.portal.url_cases import Case, Own, Row
 
@@ -17,11 +17,11 @@ CASES: dict[str, Case] = {
     "start_csv": Own("", {"file": ""}),
     "requirements_template": Own(),
     "start_copy": Own("?q=nursing"),
-    "review_copy": Row({"job": "job", "number": "number"}),
+    "review_copy": Row({"version": "version"}),
     "levels": Own(),
 }
 
 
 def rows(bob: Person, application: Application) -> dict[str, Any]:
     """The rows that these addresses name, by the name that they use; ``application`` is one of bob's organization."""
-    return {"number": 1}
+    return {"version": JobVersion.objects.within(bob.scope).filter(job=application.job).first()}
