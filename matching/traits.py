@@ -74,17 +74,25 @@ _NEAR = frozenset(
     f"urn:credence:skill:{slug}"
     for slug in ("communication-skill", "critical-thinking-skill", "leadership-skill", "teamwork-skill", "adaptability")
 )
-_NAMES = frozenset(trait.label.casefold() for trait in TRAITS.values()) | frozenset(
-    "team player,people person,self-starter,good communicator,soft skills,work ethic,positive attitude".split(",")
+_OTHER_NAMES = (
+    "team player",
+    "people person",
+    "self-starter",
+    "good communicator",
+    "soft skills",
+    "work ethic",
+    "positive attitude",
 )
-_EMPTY = frozenset(
+_NAMES = frozenset((*(trait.label.casefold() for trait in TRAITS.values()), *_OTHER_NAMES))
+_PRAISE = (
     "a an the and or of to in on at for with by as is are be being been has have having shows show showing "
     "demonstrates demonstrate demonstrating displays display exhibits exhibit possesses possess very highly really "
     "good great excellent strong outstanding superb proven effective effectively well high level skill skills ability "
     "abilities able capable competent competence competency quality qualities trait attitude person player people "
     "always must can should will would it they their them our we you your this that these those every all any other "
-    "others things way ways times work works working job professional professionally".split()
+    "others things way ways times work works working job professional professionally"
 )
+_EMPTY = frozenset(_PRAISE.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 

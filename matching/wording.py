@@ -28,7 +28,10 @@ LEAN = 3
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One requirement as drafted; ``concepts`` are the URIs that answer it, ``approved`` whether somebody stands for it."""
+    """One requirement as drafted: ``concepts`` are the URIs that answer it.
+
+    ``approved`` says whether somebody stands for it.
+    """
 
     label: str
     need: str = Need.MUST.value
@@ -121,11 +124,12 @@ def _on_line(number: int, line: DraftLine) -> Iterator[Remark]:
         yield from remarks_on_text(f"{place}.{name}", getattr(line, name))
     if line.need != Need.MUST:
         return
-    for name, kind, why, instead in _OPEN:
-        if getattr(line, name) in ("", None, False):
-            yield Remark(kind, Severity.MILD, f"{place}.{name}", why, instead)
     if names_a_trait(line.label, line.concepts) and not line.behaviour:
         yield Remark(WordingKind.GENERAL_TRAIT, Severity.MILD, f"{place}.behaviour", *_TRAIT)
+    for name, kind, why, instead in _OPEN:
+        value = getattr(line, name)
+        if value is None or value == "" or (name == "approved" and not value):
+            yield Remark(kind, Severity.MILD, f"{place}.{name}", why, instead)
 
 
 _TRAIT = (

@@ -65,6 +65,8 @@ class Rule:
 
 
 _K, _STRONG, _MILD = WordingKind, Severity.STRONG, Severity.MILD
+_YEARS = r" (?:or more )?years?[’']?"
+_MOVE = "stand|walk|lift|sit|climb|bend|kneel|carry"
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 
 RULES: tuple[Rule, ...] = (
@@ -88,7 +90,7 @@ RULES: tuple[Rule, ...] = (
         _K.YEARS,
         _MILD,
         (
-            rf"{_NUMBER}\+?(?: ?(?:-|–|to) ?{_NUMBER})?\+? (?:or more )?years?[’']? ?(?:of )?(?:[\w/&-]+ ){{0,4}}experience",
+            rf"{_NUMBER}\+?(?: ?(?:-|–|to) ?{_NUMBER})?\+?{_YEARS} ?(?:of )?(?:[\w/&-]+ ){{0,4}}experience",
             rf"experience of (?:at least )?{_NUMBER}\+? years?",
             rf"(?:at least|minimum of|minimum) {_NUMBER}\+? years?",
         ),
@@ -102,7 +104,9 @@ RULES: tuple[Rule, ...] = (
             r"(?<!with )(?<!for )(?<!to )(?<!of )young(?! (?:children|patients|learners|offenders|families))|youthful",
             r"digital natives?",
             r"(?:recent|new|fresh) (?:college |university |school )?grad(?:uate)?s?",
-            r"(?:under|below|over|above) (?:the age of )?(?:1[89]|[2-6]\d)(?: years(?: of age| old)?)?(?![\d,.%]| ?(?:%|hours|kg|lbs?|pounds|people|residents|patients|beds|minutes|staff|employees|customers))",
+            r"(?:under|below|over|above) the age of \d{2}",
+            r"(?:under|below|over|above) (?:1[89]|[2-6]\d) ?(?:years of age|years old|y\.?o\.?)",
+            r"(?:aged?|ages) \d{2}(?: ?(?:-|–|to) ?\d{2})?",
             r"over-?qualified",
             r"no more than " + _NUMBER + r" years?[’']? (?:of )?experience",
         ),
@@ -133,8 +137,8 @@ RULES: tuple[Rule, ...] = (
         _K.DISABILITY,
         _MILD,
         (
-            r"(?:must|should|needs? to|has to|have to) be able to (?:stand|walk|lift|sit|climb|bend|kneel|carry|see|hear|speak)",
-            r"(?:ability|able) to (?:stand|walk|lift|sit|climb|bend|kneel|carry) ",
+            rf"(?:must|should|needs? to|has to|have to) be able to (?:{_MOVE}|see|hear|speak)",
+            rf"(?:ability|able) to (?:{_MOVE}) ",
             r"standing for (?:long|extended|prolonged) periods",
         ),
         "It names a movement where a result is meant, and says nothing of accommodation.",
@@ -147,7 +151,7 @@ RULES: tuple[Rule, ...] = (
         (r"driv(?:er[’']?s|ing) licen[cs]e",),
         "A driving licence keeps out people who cannot drive; few jobs are driving.",
         "Ask for it only where driving is a task of the job; else say “can travel between the sites”.",
-        unless=r"driv(?:es|ing) (?:a|the|people|residents|patients|goods|vehicles)|driving is|delivers|commercial driver",
+        unless=r"driv(?:es|ing) (?:a|the|people|residents|patients|goods)|driving is|delivers|commercial driver",
     ),
     Rule(
         _K.ORIGIN,
@@ -201,8 +205,8 @@ RULES: tuple[Rule, ...] = (
         _STRONG,
         (
             r"(?:sales|work|fore|repair|handy|chair|crafts|trades|middle|crew|business|fire|line)m[ae]n",
-            r"waitress(?:es)?|hostess(?:es)?|stewardess(?:es)?|cleaning lady|girl friday|salesgirl|manpower|man[- ]hours",
-            r"(?:he|she) (?:will|must|is|has|should|can|works|may)|his (?:duties|work|role|team)|her (?:duties|work|role|team)",
+            r"waitress(?:es)?|hostess(?:es)?|stewardess(?:es)?|cleaning lady|salesgirl|manpower|man[- ]hours",
+            r"(?:he|she) (?:will|must|is|has|should|can|works|may)|(?:his|her) (?:duties|work|role|team)",
         ),
         "It names a sex where a job is meant.",
         "Use the word without one: salesperson, server, staff, “you” or “they”.",
@@ -226,6 +230,6 @@ MASCULINE = (
 #: And those that read as feminine; words for a skill of care (support, patient) are left out the same way.
 FEMININE = (
     r"affectionate|cheer\w*|communal|compassion\w*|considerate|cooperat\w*|empath\w*|gentle|honest\w*|interpersonal|"
-    r"kind(?! of)|loyal\w*|modest\w*|nurtur\w*|pleasant\w*|polite\w*|sensitiv\w*|submissive|sympath\w*|tender|togetherness|"
-    r"trusting|understanding(?! of)|warm\w*|yield\w*"
+    r"kind(?! of)|loyal\w*|modest\w*|nurtur\w*|pleasant\w*|polite\w*|sensitiv\w*|submissive|sympath\w*|tender|"
+    r"togetherness|trusting|understanding(?! of)|warm\w*|yield\w*"
 )

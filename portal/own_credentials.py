@@ -37,7 +37,7 @@ def search_concepts(scope: Scope, text: str, limit: int) -> list[FoundSkill]:
 
 
 def spellings(scope: Scope) -> dict[str, str]:
-    """By :func:`portal.evidence_links.link_key` of every name and identifier: the URI of the credential that it names."""
+    """The URI of the credential that each name and identifier names, by :func:`portal.evidence_links.link_key`."""
     found: dict[str, str] = {}
     for row in OwnCredential.objects.within(scope).order_by("created_at", "pk")[:MAX_OWN]:
         for spelling in (row.name, *row.identifiers):

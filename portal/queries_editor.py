@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matching.wording import Draft, DraftLine, Remark, remarks_on
-from matching.wording_table import Severity
+from matching.wording_table import Severity, WordingKind
 from portal.actions.requirement_checks import RequirementInput
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
@@ -14,10 +15,32 @@ from portal.pool_counts import PoolCount, PoolCounts, pool_counts
 from portal.requirements import requirement_from_input
 from portal.scope import Scope
 
-__all__ = ["Live", "ShownRemark", "draft_of", "live", "live_counts", "version_remarks"]
+__all__ = [
+    "STILL_TO_SAY",
+    "Live",
+    "ShownRemark",
+    "Unsettled",
+    "draft_of",
+    "live",
+    "live_counts",
+    "remarks_of",
+    "shown_remarks",
+    "unsettled_of",
+    "version_remarks",
+]
 
 AROUND = 34
 MAX_COUNTED = 60
+#: What a must-have should say and does not, in the editor one short line rather than a remark each.
+STILL_TO_SAY = frozenset(
+    {
+        WordingKind.NO_TASK,
+        WordingKind.NO_SOURCE,
+        WordingKind.NO_DAY_ONE,
+        WordingKind.NOT_APPROVED,
+        WordingKind.GENERAL_TRAIT,
+    }
+)
 FIELDS = {
     "title": "title",
     "description": "description",
@@ -26,7 +49,7 @@ FIELDS = {
     "source": "source",
     "behaviour": "behaviour",
     "day_one": "day one",
-    "approved": "approval",
+    "approved": "who stands for it",
 }
 
 
@@ -75,6 +98,28 @@ def live_counts(scope: Scope, lines: Sequence[RequirementInput], job: Job | None
     return pool_counts(scope, asked[:MAX_COUNTED], job=pool)
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A must-have of which something is not said: its ``label``, and what is missing in ``words``."""
+
+    label: str
+    words: str
+
+
+def unsettled_of(scope: Scope, job: Job, version: JobVersion) -> dict[str, Any]:
+    """What a version leaves open, for reports: ``unsettled`` must-haves, and how many remarks on wording there are."""
+    remarks = version_remarks(scope, job, version)
+    by_line: dict[int, list[ShownRemark]] = {}
+    for shown in remarks:
+        if shown.line is not None and shown.remark.kind in STILL_TO_SAY:
+            by_line.setdefault(shown.line, []).append(shown)
+    unsettled = [
+        Unsettled(found[0].label, f"Still to say: {', '.join(shown.field for shown in found)}.")
+        for _, found in sorted(by_line.items())
+    ]
+    return {"unsettled": unsettled, "asked_again": sum(shown.remark.kind not in STILL_TO_SAY for shown in remarks)}
+
+
 def draft_of(title: str, description: str, lines: Sequence[RequirementInput], stood_for: Sequence[bool]) -> Draft:
     """What was typed as :mod:`matching.wording` reads it."""
     return Draft(
@@ -87,6 +132,11 @@ def draft_of(title: str, description: str, lines: Sequence[RequirementInput], st
 def version_remarks(scope: Scope, job: Job, version: JobVersion | None) -> tuple[ShownRemark, ...]:
     """The remarks on a job as it stands, computed anew each time."""
     scope.require(Capability.READ_JOBS)
+    return remarks_of(job, version)
+
+
+def remarks_of(job: Job, version: JobVersion | None) -> tuple[ShownRemark, ...]:
+    """The remarks on a version of a job in hand."""
     rows = sorted(version.requirements.all(), key=lambda row: row.position) if version else []
     return shown_remarks(Draft(job.title, job.description, tuple(_draft_line(row, row.approved) for row in rows)))
 
@@ -108,9 +158,23 @@ def _shown(remark: Remark, draft: Draft) -> ShownRemark:
         FIELDS.get(name or first, ""),
         line,
         label="" if line is None else draft.lines[line].label,
-        before=f"…{before[-AROUND:]}" if len(before) > AROUND else before,
-        after=f"{after[:AROUND]}…" if len(after) > AROUND else after,
+        before=_last_words(before),
+        after=_first_words(after),
     )
+
+
+def _last_words(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    cut = text[-AROUND:]
+    return f"… {cut.partition(' ')[2]}" if " " in cut.rstrip() else f"…{cut}"
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    cut = text[:AROUND]
+    return f"{cut.rpartition(' ')[0]} …" if " " in cut.lstrip() else f"{cut}…"
 
 
 def _draft_line(line: RequirementInput | JobRequirement, approved: bool) -> DraftLine:  # noqa: FBT001 - a column's value

@@ -62,7 +62,7 @@ _FIELDS: tuple[tuple[str, Callable[[JobRequirement], str]], ...] = (
     ("source", lambda row: row.source),
     ("behaviour", lambda row: row.behaviour),
     ("needed on day one", lambda row: {True: "yes", False: "no", None: ""}[row.day_one]),
-    ("approved by", lambda row: str(row.approved_by or "a former member") if row.approved else ""),
+    ("approved by", lambda row: str(row.approved_by or "a former member") if row.approved else "nobody yet"),
 )
 
 

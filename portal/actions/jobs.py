@@ -212,7 +212,7 @@ def _row(scope: Scope, version: JobVersion, position: int, line: RequirementInpu
 
 
 def _approve(scope: Scope, row: JobRequirement, old: JobRequirement | None, *, approved: bool) -> None:
-    """Say who stands for the line: whoever saves, or who stood for it before and reads the same; a weight may differ."""
+    """Say who stands for the line: whoever saves it, or who stood for it before where it reads the same."""
     if approved:
         row.approved_by_id, row.approved_at = scope.user_id, timezone.now()
     elif old is not None and says_the_same(row, old):

@@ -20,28 +20,8 @@ __all__ = ["needed_on_day_one", "provenance_problems"]
 
 LIMITS = {"task": 500, "source": 300, "behaviour": 500}
 TRUST = {"", TrustLevel.KNOWN.value, TrustLevel.TRUSTED.value}
-_SAYS_NOTHING = frozenset(
-    [
-        "-",
-        "--",
-        "?",
-        ".",
-        "n/a",
-        "na",
-        "none",
-        "nothing",
-        "tbd",
-        "todo",
-        "x",
-        "xx",
-        "xxx",
-        "test",
-        "unknown",
-        "any",
-        "task",
-        "skill",
-    ]
-)
+_FILLERS = "- -- ? . n/a na none nothing tbd todo x xx xxx test unknown any task skill"
+_SAYS_NOTHING = frozenset(_FILLERS.split())
 
 
 def needed_on_day_one(line: RequirementInput) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "RequirementInput",
     "RequirementsRefusedError",
     "checked_requirements",
+    "input_of",
     "same_requirements",
     "says_the_same",
 ]
@@ -83,7 +84,12 @@ class RequirementsRefusedError(RefusedError):
 
     def __init__(self, problems: Mapping[tuple[int, str], str]) -> None:
         (line, field), sentence = next(iter(problems.items()))
-        super().__init__(f"Requirement {line + 1}: {sentence}", field=f"requirements.{line}.{field}")
+        others = len(problems) - 1
+        more = f" {others} more field{'s' * (others != 1)} should be looked at." if others else ""
+        fields = {f"requirements.{number}.{name}": words for (number, name), words in problems.items()}
+        super().__init__(
+            f"Requirement {line + 1}: {sentence}{more}", field=f"requirements.{line}.{field}", fields=fields
+        )
         self.problems = dict(problems)
 
 
@@ -133,6 +139,11 @@ def same_requirements(lines: Sequence[RequirementInput], before: JobVersion | No
 def says_the_same(line: RequirementInput | JobRequirement, old: JobRequirement) -> bool:
     """Whether the line reads as it did when somebody stood for it; how much it weighs is another matter."""
     return all(getattr(line, name) == getattr(old, name) for name in FIELDS if name != "weight")
+
+
+def input_of(row: JobRequirement) -> RequirementInput:
+    """A line as it stands, to be saved again or looked at."""
+    return RequirementInput(**{name: getattr(row, name) for name in FIELDS})
 
 
 def _known_labels(scope: Scope, lines: Sequence[RequirementInput], before: JobVersion | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Jobs, their versions, and what each version needs. A version never changes once it exists."""
+"""Jobs, their versions, and what each version needs. What a version asks for never changes once it exists."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.version_changes import age_words
@@ -18,16 +18,17 @@ LEAST = 3.0
 def count_bar(met: int, unproven: int, no_evidence: int) -> SafeString:
     """A bar of one requirement: met solid, unproven hatched, no evidence yet outlined. The words stand beside it."""
     people = met + unproven + no_evidence
-    parts, left = [], 0.5
+    parts: list[tuple[str, str, str]] = []
+    left = 0.5
     for kind, count in (("m", met), ("u", unproven), ("n", no_evidence)):
         width = (WIDTH - 1) * count / people if people else 0.0
         if width:
             parts.append((kind, f"{left:.1f}", f"{max(width, LEAST):.1f}"))
         left += width
-    rects = [format_html('<rect class="{}" x="{}" y=".5" width="{}" height="11"/>', *part) for part in parts]
+    rects = format_html_join("", '<rect class="{}" x="{}" y=".5" width="{}" height="11"/>', parts)
     return format_html(
         '<svg class="pool" viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
-        SafeString("").join(rects),
+        rects,
     )
 
 

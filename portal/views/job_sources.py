@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -57,10 +57,15 @@ def start(request: MemberRequest) -> HttpResponse:
 @member(Capability.EDIT_JOBS)
 def start_occupation(request: MemberRequest) -> HttpResponse:
     """Search an occupation, as people type: ``?q=``."""
+    return _occupations(request)
+
+
+def _occupations(request: MemberRequest, error: RefusedError | None = None) -> HttpResponse:
     text = storable_text(request.GET.get("q", ""), _TYPED)
     frameworks = Framework.objects.filter(name__in=("onet", "esco")).exists()
-    context = {"q": text.strip(), "found": search_occupations(text), "frameworks": frameworks}
-    return render(request, "sources/_occupations.html" if request.htmx else "sources/occupation.html", context)
+    context = {"q": text.strip(), "found": search_occupations(text), "frameworks": frameworks, "error": error}
+    template_name = "sources/_occupations.html" if request.htmx else "sources/occupation.html"
+    return render(request, template_name, context, status=422 if error else 200)
 
 
 @require_GET
@@ -70,7 +75,7 @@ def review_occupation(request: MemberRequest) -> HttpResponse:
     try:
         proposal = from_occupation(storable_text(request.GET.get("uri", ""), 500))
     except RefusedError as refused:
-        raise Http404(refused.sentence) from refused
+        return _occupations(request, refused)
     return _review(request, proposal, "start_occupation")
 
 

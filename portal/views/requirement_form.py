@@ -12,128 +12,24 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from matching.traits import Trait, trait_among
-from matching.wording_table import WordingKind
 from portal.actions.jobs import RequirementInput
 from portal.actions.name_credential import name_credential
 from portal.actions.refusal import RefusedError
 from portal.actions.requirement_checks import says_the_same
-from portal.models import Job, JobRequirement, JobVersion
+from portal.models import Job, JobVersion
 from portal.own_credentials import concept_labels, search_concepts
-from portal.pool_counts import PoolCount, PoolCounts
-from portal.queries_editor import ShownRemark, draft_of, live
-from portal.queries_skills import FoundSkill
+from portal.pool_counts import PoolCounts
+from portal.queries_editor import STILL_TO_SAY, ShownRemark, draft_of, live
 from portal.scope import Scope
 from portal.storable import storable_text
+from portal.views.requirement_line import Line, Naming, line_of, line_sent
 
-__all__ = ["UNITS", "EditorForm", "Line"]
+__all__ = ["EditorForm"]
 
 MAX_LINES = 61  # one more than an action takes, so that it can say so
 MAX_CONCEPTS = 13
 FOUND = 8
-UNITS = {"days": 1, "months": 30, "years": 365}
 _ROW = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
-_LONGEST_AGE = 6
-_STILL_TO_SAY = {
-    WordingKind.NO_TASK,
-    WordingKind.NO_SOURCE,
-    WordingKind.NO_DAY_ONE,
-    WordingKind.NOT_APPROVED,
-    WordingKind.GENERAL_TRAIT,
-}
-
-
-@dataclass(slots=True)
-class Naming:
-    """A credential being named for a line, as typed; ``identifiers`` one on each line."""
-
-    name: str = ""
-    regulator: str = ""
-    identifiers: str = ""
-    problems: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Line:
-    """One requirement as typed: strings, whatever they hold. ``found`` are skills to choose from."""
-
-    row: str
-    key: str = ""
-    label: str = ""
-    concepts: list[dict[str, str]] = field(default_factory=list)
-    need: str = "must"
-    weight: str = "normal"
-    level: str = ""
-    age: str = ""
-    unit: str = "years"
-    age_reason: str = ""
-    in_force: bool = False
-    minimum_trust: str = ""
-    task: str = ""
-    source: str = ""
-    behaviour: str = ""
-    day_one: str = ""
-    stand: bool = False
-    stood_for_by: str = ""
-    naming: Naming | None = None
-    query: str = ""
-    searched: bool = False
-    found: list[FoundSkill] = field(default_factory=list)
-    problems: dict[str, str] = field(default_factory=dict)
-    count: PoolCount | None = None
-    missing: list[str] = field(default_factory=list)
-    remarks: list[ShownRemark] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """What to call the line in sentences."""
-        return self.label or (self.concepts[0]["label"] if self.concepts else "the new requirement")
-
-    @property
-    def more(self) -> bool:
-        """Whether something of its finer points is set, or wrong, and has to show."""
-        finer = {"maximum_age_days", "age_reason", "minimum_trust"}
-        return bool(self.age or self.age_reason or self.in_force or self.minimum_trust or finer & set(self.problems))
-
-    @property
-    def is_must(self) -> bool:
-        """Whether it counts as a must-have: what is not needed on day one does not."""
-        return self.need == "must" and self.day_one != "no"
-
-    @property
-    def why_open(self) -> bool:
-        """Whether where it comes from has to show: a must-have that does not say all of it, or something wrong."""
-        wrong = {"task", "source", "day_one", "behaviour"} & set(self.problems)
-        missing = not (self.task and self.source and self.day_one) or (self.trait is not None and not self.behaviour)
-        return bool(wrong) or (self.is_must and bool(self.concepts) and missing)
-
-    @property
-    def trait(self) -> Trait | None:
-        """The general trait that it asks for, which needs a behaviour."""
-        return trait_among(concept["uri"] for concept in self.concepts)
-
-    def read(self) -> RequirementInput:
-        """What the line means; an age that is no number becomes one that no action takes."""
-        number = self.age.strip()
-        sound = number.isascii() and number.isdigit() and len(number) <= _LONGEST_AGE
-        days = (int(number) if sound else 0) * UNITS.get(self.unit, 1) if number else None
-        return RequirementInput(
-            key=self.key,
-            label=self.label,
-            concepts=self.concepts,
-            need=self.need,
-            weight=self.weight,
-            minimum_level=float(self.level) if self.level in {"1", "2", "3", "4"} else None,
-            maximum_age_days=days,
-            age_reason=self.age_reason,
-            in_force=self.in_force,
-            minimum_trust=self.minimum_trust,
-            task=self.task,
-            source=self.source,
-            behaviour=self.behaviour,
-            day_one={"yes": True, "no": False}.get(self.day_one),
-            approved=self.stand,
-        )
 
 
 @dataclass(slots=True)
@@ -144,6 +40,7 @@ class EditorForm:
     lines: list[Line] = field(default_factory=list)
     note: str = ""
     focus: str = ""
+    left_out: int = 0
     pool: PoolCounts | None = None
     remarks: list[ShownRemark] = field(default_factory=list)
 
@@ -153,15 +50,17 @@ class EditorForm:
         if version is None:
             return cls(scope, [Line("n1")])
         rows = version.requirements.select_related("approved_by").order_by("position")
-        return cls(scope, [_line_of(number, row) for number, row in enumerate(rows, 1)])
+        return cls(scope, [line_of(number, row) for number, row in enumerate(rows, 1)])
 
     @classmethod
     def of_post(cls, scope: Scope, posted: QueryDict, version: JobVersion | None) -> EditorForm:
         """The form as it was sent. Labels of skills come from the frameworks, never from the browser."""
-        rows = [row for row in dict.fromkeys(posted.getlist("row")) if _ROW.fullmatch(row)][:MAX_LINES]
+        sent = [row for row in dict.fromkeys(posted.getlist("row")) if _ROW.fullmatch(row)]
+        rows = sent[:MAX_LINES]
         chosen = {row: _uris(posted.getlist(f"uri-{row}")) for row in rows}
         labels = _labels(scope, {uri for uris in chosen.values() for uri in uris}, version)
-        form = cls(scope, [_line_sent(row, posted, chosen[row], labels) for row in rows])
+        form = cls(scope, [line_sent(row, posted, chosen[row], labels) for row in rows])
+        form.left_out = len(sent) - len(rows)
         form._keep_approvals(version)
         return form
 
@@ -177,6 +76,13 @@ class EditorForm:
     def kept(self) -> list[Line]:
         """The lines that hold something."""
         return [line for line in self.lines if line.concepts or line.label.strip() or line.key]
+
+    def entered(self) -> str:
+        """What the key Enter means: to search, to name a credential, where something stands there, or else to save."""
+        if any(line.query.strip() for line in self.lines):
+            return "find"
+        naming = next((line.row for line in self.lines if line.naming and line.naming.name.strip()), None)
+        return f"name:{naming}" if naming else "save"
 
     def act(self, act: str) -> None:
         """Do what a button of the editor says: `add`, `find`, `review`, `<verb>:<row>` or `<verb>:<row>:<uri>`."""
@@ -206,8 +112,8 @@ class EditorForm:
         for number, line in enumerate(kept):
             line.count = seen.counts.get(number)
             about = [shown for shown in seen.remarks if shown.line == number]
-            line.missing = [shown.field for shown in about if shown.remark.kind in _STILL_TO_SAY]
-            line.remarks = [shown for shown in about if shown.remark.kind not in _STILL_TO_SAY]
+            line.missing = [shown.field for shown in about if shown.remark.kind in STILL_TO_SAY]
+            line.remarks = [shown for shown in about if shown.remark.kind not in STILL_TO_SAY]
         self.remarks = [shown for shown in seen.remarks if shown.line is None]
 
     def _keep_approvals(self, version: JobVersion | None) -> None:
@@ -291,9 +197,10 @@ class EditorForm:
             naming.problems[refused.field] = refused.sentence
             self.focus, self.note = f"cname-{line.row}", refused.sentence
             return
-        line.naming, line.in_force = None, True
+        line.naming, line.in_force = None, line.in_force or not line.concepts
         self._choose(line, made.uri, made.name)
-        self.note = f"{made.name} was named, and chosen. It has to be in force; untick that where it need not be."
+        force = " It has to be in force; untick that where it need not be." if line.in_force else ""
+        self.note = f"{made.name} was named, and chosen.{force}"
 
     def _drop(self, line: Line, uri: str) -> None:
         line.concepts = [item for item in line.concepts if item["uri"] != uri]
@@ -309,59 +216,6 @@ _ACTS = {
     "naming": EditorForm._open_naming,  # noqa: SLF001
     "name": EditorForm._name,  # noqa: SLF001
 }
-
-
-def _line_of(number: int, row: JobRequirement) -> Line:
-    days = row.maximum_age_days
-    unit = next(name for name in ("years", "months", "days") if days is None or days % UNITS[name] == 0)
-    return Line(
-        row=f"v{number}",
-        key=row.key,
-        label=row.label,
-        concepts=list(row.concepts),
-        need=row.need,
-        weight=row.weight,
-        level="" if row.minimum_level is None else f"{row.minimum_level:g}",
-        age="" if days is None else str(days // UNITS[unit]),
-        unit=unit,
-        age_reason=row.age_reason,
-        in_force=row.in_force,
-        minimum_trust=row.minimum_trust,
-        task=row.task,
-        source=row.source,
-        behaviour=row.behaviour,
-        day_one="" if row.day_one is None else "yes" if row.day_one else "no",
-        stood_for_by=str(row.approved_by or "a former member") if row.approved else "",
-    )
-
-
-def _line_sent(row: str, posted: QueryDict, uris: list[str], labels: Mapping[str, str]) -> Line:
-    def typed(name: str, at_most: int = 600) -> str:
-        return storable_text(posted.get(f"{name}-{row}", ""), at_most)
-
-    return Line(
-        row=row,
-        key=typed("key", 40),
-        label=typed("label"),
-        concepts=[{"uri": uri, "label": labels.get(uri, uri)} for uri in uris],
-        need=typed("need", 10) or "must",
-        weight=typed("weight", 10) or "normal",
-        level=typed("level", 10),
-        age=typed("age", 20),
-        unit=typed("unit", 10) or "years",
-        age_reason=typed("reason"),
-        in_force=bool(posted.get(f"force-{row}")),
-        minimum_trust=typed("trust", 10),
-        task=typed("task"),
-        source=typed("source"),
-        behaviour=typed("behaviour"),
-        day_one=typed("dayone", 5),
-        stand=bool(posted.get(f"stand-{row}")),
-        naming=Naming(typed("cname", 300), typed("creg", 300), typed("cids", 6_000))
-        if f"cname-{row}" in posted
-        else None,
-        query=typed("find", 200),
-    )
 
 
 def _labels(scope: Scope, uris: set[str], version: JobVersion | None) -> dict[str, str]:

@@ -20,7 +20,8 @@ from portal.own_credentials import search_concepts
 from portal.permissions import Capability
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, row_or_404
-from portal.views.requirement_form import UNITS, EditorForm
+from portal.views.requirement_form import EditorForm
+from portal.views.requirement_line import UNITS
 
 __all__ = ["change_requirements", "new_job", "skills"]
 
@@ -51,7 +52,7 @@ def new_job(request: MemberRequest) -> HttpResponse:
     ``do=review`` is how a source of jobs (an occupation, a posting, a file, a copy) hands over what it found: the
     editor opens with it, says where it came ``from``, and nothing is stored until a member saves.
     """
-    typed = {name: request.POST.get(name, "") for name in FACTS}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in FACTS}
     form = _form(request, None)
     origin = " ".join(storable_text(request.POST.get("from", ""), ORIGIN).split())
     order = _order(request, None)
@@ -59,7 +60,7 @@ def new_job(request: MemberRequest) -> HttpResponse:
     if request.method == "GET" or _acted(request, form):
         return _show(request, "jobs/new.html", form, context)
     try:
-        job = create_job(request.scope, **typed, **order, requirements=form.read())
+        job = create_job(request.scope, **context["typed"], requirements=form.read())
     except RefusedError as refused:
         return _refuse(request, "jobs/new.html", form, context, refused)
     messages.success(request, f"{job.title} was added.")
@@ -117,13 +118,13 @@ def _order(request: MemberRequest, version: JobVersion | None) -> dict[str, Any]
 def _acted(request: MemberRequest, form: EditorForm) -> bool:
     """Whether a button did something to the form, or its live parts are asked for; false for saving.
 
-    The key Enter presses the first button, `enter`: it searches where something stands in a search field, or saves.
+    The key Enter presses the first button, `enter`.
     """
     if _live(request):
         return True
     act = request.POST.get("do", "")
     if act == "enter":
-        act = "find" if any(line.query.strip() for line in form.lines) else "save"
+        act = form.entered()
     if act in {"", "save"}:
         return False
     form.act(act)

@@ -92,7 +92,9 @@ def test_an_occupation_is_searched_as_people_type_and_proposes(bob: Person) -> N
     assert ticked(review) == ["s1"]
     assert "importance 4.2 of 5" in review
     assert "No occupation is called “zebra”" in page_of(bob.client.get(reverse("start_occupation"), {"q": "zebra"}))
-    assert bob.client.get(reverse("review_occupation"), {"uri": "urn:nowhere"}).status_code == 404
+    nowhere = bob.client.get(reverse("review_occupation"), {"uri": "urn:nowhere"})
+    assert nowhere.status_code == 422
+    assert "No occupation here has this address" in page_of(nowhere)
 
 
 def test_json_is_taken_pasted_or_as_a_file(bob: Person) -> None:
