@@ -13,7 +13,7 @@ CASES: dict[str, Case] = {
     "start_occupation": Own("?q=nurse"),
     "review_occupation": Own("?uri=urn:nowhere"),
     "start_text": Own("", {"text": "too short"}),
-    "start_jdx": Own("", {"document": "{}"}),
+    "start_jdx": Own("", {"document": "[]"}),
     "start_csv": Own("", {"file": ""}),
     "requirements_template": Own(),
     "start_copy": Own("?q=nursing"),
