@@ -43,8 +43,8 @@ class ProposedLineSerializer(serializers.Serializer[Any]):
 
     label = serializers.CharField()  # type: ignore[assignment]  # the line's label
     concepts = FoundConceptSerializer(many=True)
-    need = serializers.ChoiceField(choices=["must", "nice"])
-    weight = serializers.ChoiceField(choices=["low", "normal", "high"])
+    need = serializers.CharField(help_text="must or nice")
+    weight = serializers.CharField(help_text="low, normal or high")
     minimum_level = serializers.IntegerField(allow_null=True)
     maximum_age_days = serializers.IntegerField(allow_null=True)
     age_reason = serializers.CharField()
