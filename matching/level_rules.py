@@ -22,8 +22,12 @@ class Rule:
 def interval_words(level: Level) -> str:
     """An interval in words: "3", "2.5 to 3.5, best estimate 3"."""
     if level.exact:
-        return f"{level.estimate:g}"
-    return f"{level.low:g} to {level.high:g}, best estimate {level.estimate:g}"
+        return _short(level.estimate)
+    return f"{_short(level.low)} to {_short(level.high)}, best estimate {_short(level.estimate)}"
+
+
+def _short(level: float) -> str:
+    return f"{round(level, 2):g}"
 
 
 def _some(*levels: Level | None) -> tuple[Level, ...]:

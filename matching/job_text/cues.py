@@ -33,10 +33,11 @@ _LICENCE = re.compile(
 _LEVEL_WORDS = (
     "basic|beginner|elementary|foundational|working|intermediate|competent|proficient|advanced|expert|mastery"
 )
+_AFTER_WORDS = _LEVEL_WORDS.replace("working|", "")
 _BETWEEN = "knowledge|skills?|proficiency|command|understanding|experience|user|use|in|of|with|and"
 _BEFORE = re.compile(rf"\b({_LEVEL_WORDS})(?:[ -]level)?(?:\s+(?:{_BETWEEN})){{0,3}}\s*$", _ANY)
 _AFTER = re.compile(
-    rf"^\s*(?:skills?\s*)?[(,:\N{{EN DASH}}-]?\s*(?:at\s+)?(?:an?\s+)?({_LEVEL_WORDS})(?:\s+level)?\b(?!\s+\w+ing\b)",
+    rf"^\s*(?:skills?\s*)?[(,:\N{{EN DASH}}-]?\s*(?:at\s+)?(?:an?\s+)?({_AFTER_WORDS})(?:\s+level)?\b(?!\s+\w+ing\b)",
     _ANY,
 )
 _BESIDE = 60
@@ -46,12 +47,14 @@ _BESIDE = 60
 class Cues:
     """What a phrase says around the skills it names. ``need`` is None where it does not say.
 
-    ``stated`` is true where the phrase itself says so, and not only its heading. ``level`` is what it names with a
-    scale of its own ("CEFR B2"), ``years`` the years of experience, ``licence`` that it asks for a credential.
+    ``stated`` is true where the phrase itself says so, and not only its heading; ``not_asked`` where it says "not
+    required". ``level`` is what it names with a scale of its own ("CEFR B2"), ``years`` the years of experience,
+    ``licence`` that it asks for a credential.
     """
 
     need: Need | None
     stated: bool
+    not_asked: bool
     level: Level | None
     years: float | None
     licence: bool
@@ -59,12 +62,14 @@ class Cues:
 
 def cues_of(phrase: Phrase) -> Cues:
     """The cues of one phrase; its own words go before those of its heading."""
-    own = _need_in(phrase.words)
+    not_asked = _NOT_ASKED.search(phrase.words) is not None
+    own = Need.NICE if not_asked else _need_in(phrase.words)
     by_heading = {Section.REQUIRED: Need.MUST, Section.PREFERRED: Need.NICE}.get(phrase.section)
     level = read_level(phrase.words)
     return Cues(
-        need=own if own is not None else by_heading if not _NOT_ASKED.search(phrase.words) else Need.NICE,
+        need=own if own is not None else by_heading,
         stated=own is not None,
+        not_asked=not_asked,
         level=level if level is not None and level.rule in {"cefr", "eqf", "sfia"} else None,
         years=years_in(phrase.words),
         licence=_LICENCE.search(phrase.words) is not None,
@@ -78,8 +83,6 @@ def level_beside(words: str, start: int, end: int) -> Level | None:
 
 
 def _need_in(words: str) -> Need | None:
-    if _NOT_ASKED.search(words):
-        return Need.NICE
     if _NICE.search(words):
         return Need.NICE
     return Need.MUST if _MUST.search(words) else None

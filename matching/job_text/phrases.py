@@ -74,6 +74,19 @@ _HEADINGS: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
 )
 
 
+#: What headings without a colon are made of; a line with any other word is a phrase: "CPR certification" is one.
+_HEADING_WORDS = """
+a about additional abilities accountabilities also an and apply are at basic be benefits bonus bring candidate
+certification certifications company compensation competencies core credentials culture day description desirable
+desired do doing duties education eeo employer equal essential experience for further have hours how ideal in is job
+key knowledge licences licenses licensing ll main minimum must need nice of offer opportunity optional or other our
+overview pay perks personal plus plusses points position preferred privacy professional profile qualification
+qualifications re required requirements responsibilities responsibility role salary schedule skills soft story summary
+tasks technical the this to us values we what who will with work working would you your
+"""
+_HEADING_VOCABULARY = frozenset(_HEADING_WORDS.split())
+
+
 def phrases_of(text: str) -> tuple[Phrase, ...]:
     """The phrases of the first :data:`LONGEST_TEXT` characters, in order, at most :data:`MOST_PHRASES`.
 
@@ -110,8 +123,8 @@ def _is_heading(line: str) -> bool:
         return False
     if line.lstrip().startswith("#") or (plain.endswith(":") and len(plain.split()) <= _MOST_HEADING_WORDS):
         return True
-    few = len(plain.split()) <= _MOST_HEADING_WORDS - 3
-    return few and plain[-1] not in ".,;!?" and (plain.isupper() or _section_of(plain) is not None) and "," not in plain
+    words = re.findall(r"[a-z]+", plain.casefold())
+    return bool(words) and set(words) <= _HEADING_VOCABULARY and _section_of(plain) is not None
 
 
 def _section_of(line: str) -> Section | None:

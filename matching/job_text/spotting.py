@@ -22,17 +22,20 @@ _EXACT, _ALTERNATIVE, _INFLECTED, _SINGLE_ALTERNATIVE = 0.95, 0.9, 0.85, 0.7
 _EVERYDAY_WORDS = """
 ability access accuracy achieve act advice analyse analysis apply assist attend attention availability benefits
 build business candidate care check clean clear client coach collaborate collect communicate communication company
-complete contact coordinate create culture customer customers data degree deliver design develop development direct
-drive duties education energy ensure environment equipment experience explain family flexibility follow food growth
-health help hire home hours implement improve include information initiative innovation insurance integrity job
-knowledge lead leadership learn learning level lift listen location maintain manage management market meet mentor
-monitor move negotiate office operate order organise organize paid people perform physical plan planning policies
-policy prepare present process produce product production program project provide quality read record records report
-respond responsibility review safety salary sales schedule school security sell serve service services set shift
-skills staff standards strategy supervise support system systems task tasks teach team teams teamwork test time train
-training transport travel treat understand use values vision wash work workplace write writing
+complete contact coordinate create culture current customer customers data degree deliver design develop development
+direct drive duties education energy ensure environment equipment examination experience explain family flexibility
+follow food growth health help hire home hours implement improve include information initiative innovation insurance
+integrity job knowledge lead leadership learn learning level lift listen location maintain manage management market
+meet mentor monitor move negotiate office operate order organise organize paid people perform physical plan planning
+policies policy prepare present process produce product production program project provide quality read record
+records report respond responsibility review safety salary sales schedule school security sell serve service
+services set shift skills social staff standards strategy supervise support system systems task tasks teach team
+teams teamwork test time tools train training transport travel treat understand use values variety vision wash work
+workplace write writing
 """
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+#: A single word that is part of a longer name: a person looks first.
+_PART = 0.75
 _APOSTROPHE = "['\N{RIGHT SINGLE QUOTATION MARK}]"
 _FILLER_WORDS = """
 must should will can to be have has hold holding possess able a an the and or strong good excellent solid proven
@@ -40,6 +43,7 @@ demonstrated demonstrable sound basic advanced working prior previous some minim
 experience familiarity proficiency proficient expertise skill skills skilled hands-on required preferred essential
 desirable year years of in with using for
 """
+_FREE = frozenset(f"{_FILLER_WORDS} is are would on as at by intermediate expert proficient level user plus a".split())
 _FILLERS = re.compile(
     rf"^(?:you(?:{_APOSTROPHE}ll)?\s+)?(?:(?:at\s+least|\d+\+?|{'|'.join(_FILLER_WORDS.split())})\b\+?[\s:,]*)+",
     re.IGNORECASE,
@@ -95,6 +99,10 @@ class LabelBook:
                     continue
                 start, end = found[at].start(), found[at + count - 1].end()
                 confidence = _confidence(entry, words[start:end], count)
+                if count == 1 and confidence > _PART and not _stands_alone(words, found, at):
+                    confidence = _PART
+                if at == 0 and end - start <= _SHORT and not words[start:end].isupper():  # "Go to clients"
+                    confidence = min(confidence, _PART)
                 if confidence:
                     seen.append(Spot(start, end, entry.uri, entry.label, confidence))
         return _apart(seen)
@@ -125,6 +133,14 @@ def _apart(spots: list[Spot]) -> tuple[Spot, ...]:
 def bare_phrase(words: str) -> str:
     """A phrase without the words around its skill: "Must have strong knowledge of SQL" is "SQL"."""
     return _TAIL.sub("", _FILLERS.sub("", words.strip())).strip(" .,;:") or words.strip(" .,;:")
+
+
+def _stands_alone(words: str, found: list[re.Match[str]], at: int) -> bool:
+    """Whether a single word is the whole of what is named: "Mechanical" is not what "mechanical lift" names."""
+    before, after = found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
+    left = before is None or before[0].casefold() in _FREE or words[before.end() : found[at].start()].strip() != ""
+    right = after is None or after[0].casefold() in _FREE or words[found[at].end() : after.start()].strip() != ""
+    return left and right
 
 
 def _confidence(entry: _Entry, words: str, count: int) -> float:

@@ -13,10 +13,12 @@ from portal.api.docs import DocumentationView
 from portal.api.errors import not_found
 from portal.api.jobs import JobEndpoint
 from portal.api.links import RememberedLinkEndpoint, WaitingLinkEndpoint
+from portal.api.proposals import ProposeEndpoint
 from portal.api.rankings import EntryEndpoint, GapReportEndpoint, RankingEndpoint
 from portal.api.records import RecordEndpoint, VerificationEndpoint
 
 router = SimpleRouter()
+router.register("jobs/propose", ProposeEndpoint, basename="api-propose")
 router.register("jobs", JobEndpoint, basename="api-job")
 router.register("candidates", CandidateEndpoint, basename="api-candidate")
 router.register("applications", ApplicationEndpoint, basename="api-application")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from portal.job_sources.proposal import Found, Proposal, ProposedLine, with_rows
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
@@ -37,7 +39,7 @@ def _line(row: JobRequirement, named: str) -> ProposedLine:
         words=row.label,
         need=row.need,
         weight=row.weight,
-        level=None if row.minimum_level is None else round(row.minimum_level),
+        level=None if row.minimum_level is None else ceil(row.minimum_level),
         age=row.maximum_age_days,
         age_reason=row.age_reason,
         in_force=row.in_force,

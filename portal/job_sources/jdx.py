@@ -204,7 +204,7 @@ def _line(term: _Term, section: str, need: str, finder: SkillFinder, *, credenti
     if term.required is not None:
         need = "must" if term.required else "nice"
     licence = credential and found.kind == "credential"
-    notes = [] if found.confidence >= SURE else ["Linked by likeness: look whether this is what is meant."]
+    notes = [] if found.confidence >= SURE else ["Not sure: look whether this is what is meant."]
     if credential and not licence:
         notes.append("The file names it as a credential: is it a licence that must be in force?")
     where = f", {term.framework}" if term.framework else ""

@@ -132,8 +132,10 @@ def _line(found: Found, words: str, phrase: Phrase, cues: Cues) -> ProposedLine:
         notes.append(f"Asks for {cues.years:g} years: time says little of a level. Which level would show it?")
     if cues.licence and not licence:
         notes.append("The phrase speaks of a licence or certificate: is it a credential that must be in force?")
+    if cues.not_asked:
+        notes.append("The text says that it is not asked for.")
     if found.confidence < SURE:
-        notes.append("Linked by likeness: look whether this is what is meant.")
+        notes.append("Not sure: look whether this is what is meant.")
     return ProposedLine(
         label=found.label,
         concepts=(found,),
@@ -142,7 +144,7 @@ def _line(found: Found, words: str, phrase: Phrase, cues: Cues) -> ProposedLine:
         in_force=licence,
         task=phrase.words[:500] if phrase.section is Section.DUTIES else "",
         source=f"job description: “{phrase.words[:_QUOTED]}”",
-        chosen=found.confidence >= SURE,
+        chosen=found.confidence >= SURE and not cues.not_asked,
         notes=tuple(notes),
     )
 
@@ -176,6 +178,7 @@ def _both(one: ProposedLine, other: ProposedLine) -> ProposedLine:
         task=one.task or other.task,
         source=source,
         in_force=one.in_force or other.in_force,
+        chosen=one.chosen or other.chosen,
         notes=tuple(dict.fromkeys((*surer.notes, *second.notes))) if not surer.sure else surer.notes,
     )
 
@@ -194,4 +197,4 @@ def _highlights(text: str, spans: Sequence[tuple[int, int, int]], lines: int) ->
 
 
 def _left_out(count: int) -> tuple[str, ...]:
-    return (f"{count - MOST_LINES} more were found; a job may have {MOST_LINES}.",) if count > MOST_LINES else ()
+    return (f"{count - MOST_LINES} more were found; a job may have {MOST_LINES}",) if count > MOST_LINES else ()

@@ -78,7 +78,7 @@ class ProposedLine:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What became of one row of a table: its number as the spreadsheet shows it, and a sentence where it was left out."""
+    """One row of a table: its number as the spreadsheet shows it, and a sentence where it was left out."""
 
     number: int
     label: str

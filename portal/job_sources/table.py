@@ -138,10 +138,11 @@ def from_table(data: bytes, *, finder: SkillFinder | None = None) -> Proposal:
             break
         given = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
         name = (given.get("label", "") or given.get("uri", ""))[:200]
+        if len(lines) >= MOST_LINES:
+            outcomes.append(RowOutcome(number, name, f"A job may have {MOST_LINES} requirements; this is one more."))
+            continue
         try:
             line = _line(number, given, finder)
-            if len(lines) >= MOST_LINES:
-                raise _CellError(f"A job may have {MOST_LINES} requirements; this row is one more.")
         except _CellError as error:
             outcomes.append(RowOutcome(number, name, error.sentence))
             continue

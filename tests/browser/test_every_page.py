@@ -22,6 +22,7 @@ NO_PAGES = {
     "record_receipt",
     "record_verdict",
     "skills",
+    "requirements_template",
     "api-schema",
     "api-docs",
 }  # files, fragments, the API
@@ -35,6 +36,7 @@ PAGES = {
         "job_links", "job_sharing", "invite_candidate", "retention_profiles",
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
         "own_credentials", "new_own_credential",
+        "start_job", "start_occupation", "start_text", "start_jdx", "start_csv", "start_copy", "review_copy", "levels",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
                 "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests"},

@@ -117,6 +117,24 @@ def test_it_works(bob: Person, charlie: Person) -> None:
     assert charlie.client.get(reverse("record", args=[record.pk])).status_code == 404
 
 
+def test_years_of_experience_state_a_wide_level(bob: Person) -> None:
+    skills = [
+        {"name": "Vital signs", "yearsOfExperience": 6},
+        {"name": "Basic life support", "yearsOfExperience": True},
+    ]
+    receive_text(
+        bob.scope,
+        text=json.dumps(resume(skills=skills, certifications=[])),
+        channel="paste",
+        candidate=a_candidate(bob),
+    )
+    the_record(bob)
+    stated = {row.title: from_json(Statement, row.statement) for row in own_words(bob)}
+    vitals = stated["Vital signs"]
+    assert (vitals.level_low, vitals.level, vitals.level_high, vitals.level_text) == (1.5, 3.0, 4.0, "6 years")
+    assert stated["Basic life support"].level is None
+
+
 def test_the_journey_tells_of_work_by_the_persons_own_word(bob: Person) -> None:
     person = a_candidate(bob)
     receive_text(bob.scope, text=json.dumps(resume(a_badge(1))), channel="paste", candidate=person)

@@ -133,6 +133,7 @@ for area in AREAS:
 QUERIES = {"issuer": "?id=did:web:cedarfork.example"}
 API: dict[str, Case] = {
     "api-job-list": Own(),
+    "api-propose-list": Own("", {"text": "too short"}),
     "api-job-detail": Row({"pk": "job"}),
     "api-job-counts": Row({"pk": "job"}),
     "api-job-review": Own(),

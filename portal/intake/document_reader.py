@@ -1,4 +1,4 @@
-"""The isolated reader of uploaded job descriptions: `python -m portal.job_sources.document_reader KIND`.
+"""The isolated reader of uploaded job descriptions: `python -m portal.intake.document_reader KIND`.
 
 A PDF or a Word file comes in, its text goes out as one line of JSON. It happens in a process that has nothing: no
 environment, no Django, no file it may write, no network where the kernel allows namespaces, and hard limits on
@@ -14,6 +14,7 @@ import os
 import resource
 import sys
 from typing import Any
+from xml.parsers import expat
 
 __all__ = ["KINDS", "MOST_BYTES", "main"]
 
@@ -23,7 +24,8 @@ MOST_TEXT = 60_000
 _MOST_PAGES = 30
 _MOST_XML = 10 * 1024 * 1024
 CPU_SECONDS, MEMORY_BYTES = 5, 512 * 1024 * 1024
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
+_SIGNS = {"tab": "\t", "br": "\n"}
 _CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 38
 
 
@@ -62,24 +64,55 @@ def _pdf(data: bytes) -> str:
 def _docx(data: bytes) -> str:
     from zipfile import ZipFile  # noqa: PLC0415 - after the limits are taken
 
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
-
     with ZipFile(io.BytesIO(data)) as archive, archive.open("word/document.xml") as file:
         xml = file.read(_MOST_XML + 1)
     if len(xml) > _MOST_XML:
         raise MemoryError
-    lines = []
-    for paragraph in fromstring(xml).iter(f"{_WORD}p"):
-        said = "".join(_run(node) for node in paragraph.iter())
-        listed = paragraph.find(f"{_WORD}pPr/{_WORD}numPr") is not None
-        lines.append(f"- {said}" if listed and said.strip() else said)
-    return "\n".join(lines)
+    return _Paragraphs().read(xml)
 
 
-def _run(node: Any) -> str:  # noqa: ANN401 - an element; its library is imported late
-    if node.tag == f"{_WORD}t":
-        return node.text or ""
-    return {f"{_WORD}tab": "\t", f"{_WORD}br": "\n"}.get(node.tag, "")
+class _Paragraphs:
+    """The paragraphs of a Word document as lines; what stands in a list begins with a dash."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._listed = self._in_text = False
+
+    def read(self, xml: bytes) -> str:
+        """The text of `word/document.xml`; a document that declares entities is not read."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._said
+        parser.EntityDeclHandler = _no_entities
+        parser.Parse(xml, True)
+        return "\n".join(self._lines)
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        kind = name.removeprefix(_WORD)
+        self._in_text = kind == "t"
+        self._listed = self._listed or kind == "numPr"
+        if kind in _SIGNS:
+            self._line.append(_SIGNS[kind])
+
+    def _end(self, name: str) -> None:
+        kind = name.removeprefix(_WORD)
+        if kind == "t":
+            self._in_text = False
+        elif kind == "p":
+            said = "".join(self._line)
+            self._lines.append(f"- {said}" if self._listed and said.strip() else said)
+            self._line, self._listed = [], False
+
+    def _said(self, text: str) -> None:
+        if self._in_text:
+            self._line.append(text)
+
+
+def _no_entities(*_declared: Any) -> None:  # noqa: ANN401 - expat's own
+    raise ValueError("it declares entities")
 
 
 def _take_limits() -> None:
