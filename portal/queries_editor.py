@@ -24,6 +24,7 @@ __all__ = [
     "live",
     "live_counts",
     "remarks_of",
+    "shown_remarks",
     "unsettled_of",
     "version_remarks",
 ]

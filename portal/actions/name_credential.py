@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
 from portal.actions.verify import request_verification
 from portal.evidence_links import link_key
-from portal.models import OwnCredential, Record, SkillConcept
+from portal.models import JobRequirement, OwnCredential, Record, SkillConcept
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["MAX_IDENTIFIERS", "name_credential"]
+__all__ = ["MAX_IDENTIFIERS", "asking", "change_credential", "name_credential", "remove_credential"]
 
 MAX_NAME = 200
 MAX_IDENTIFIERS = 10
@@ -36,25 +37,79 @@ def name_credential(scope: Scope, *, name: str, regulator: str = "", identifiers
 
     """
     scope.require(Capability.EDIT_JOBS)
+    facts = _facts(scope, name, regulator, identifiers)
+    row: OwnCredential = OwnCredential.objects.within(scope).create(created_by_id=scope.user_id, **facts)
+    record_event(scope, "credential.named", row, detail=row.name)
+    _check_again(scope, [row.name, *row.identifiers])
+    return row
+
+
+@transaction.atomic
+def change_credential(
+    scope: Scope, credential: OwnCredential, *, name: str, regulator: str = "", identifiers: Sequence[str] = ()
+) -> OwnCredential:
+    """Change how a credential is named; records that carry an old or a new name are checked again.
+
+    Raises:
+        RefusedError: as :func:`name_credential`.
+
+    """
+    scope.require(Capability.EDIT_JOBS)
+    row = OwnCredential.objects.within(scope).select_for_update().get(pk=credential.pk)
+    before = {row.name, *row.identifiers}
+    for field, value in _facts(scope, name, regulator, identifiers, row).items():
+        setattr(row, field, value)
+    row.save()
+    record_event(scope, "credential.changed", row, detail=row.name)
+    _check_again(scope, sorted(before ^ {row.name, *row.identifiers}))
+    return row
+
+
+@transaction.atomic
+def remove_credential(scope: Scope, credential: OwnCredential) -> None:
+    """Remove a credential that no version of a job ever asked for.
+
+    Raises:
+        RefusedError: some version asks for it: its rankings would speak of nothing.
+
+    """
+    scope.require(Capability.EDIT_JOBS)
+    row = OwnCredential.objects.within(scope).select_for_update().get(pk=credential.pk)
+    if asking(scope, row).exists():
+        raise RefusedError(f"“{row.name}” stays: a version of a job asks for it. Take it out of the next version.")
+    record_event(scope, "credential.removed", row, detail=row.name)
+    spellings = [row.name, *row.identifiers]
+    row.delete()
+    _check_again(scope, spellings)
+
+
+def asking(scope: Scope, credential: OwnCredential) -> QuerySet[JobRequirement]:
+    """The requirements, of any version, that the credential answers."""
+    rows: QuerySet[JobRequirement] = (
+        JobRequirement.objects.within(scope)
+        .annotate(asked=Cast("concepts", TextField()))
+        .filter(asked__contains=credential.uri)
+    )
+    return rows
+
+
+def _facts(
+    scope: Scope, name: str, regulator: str, identifiers: Sequence[str], row: OwnCredential | None = None
+) -> dict[str, Any]:
     sentence = "Give the credential the name that stands on its records."
     name = " ".join(require_text(name, field="name", sentence=sentence, at_most=MAX_NAME).split())
     regulator = " ".join(regulator.split())
     if len(regulator) > MAX_NAME:
         raise RefusedError(f"Keep this under {MAX_NAME} characters; it has {len(regulator)}.", field="regulator")
     known = _identifiers(identifiers)
-    key = link_key(name)
-    own = OwnCredential.objects.within(scope)
-    if own.filter(key=key).exists():
+    others = OwnCredential.objects.within(scope).filter(key=link_key(name))
+    if row is not None:
+        others = others.exclude(pk=row.pk)
+    if others.exists():
         raise RefusedError(f"“{name}” is named here already. Find it by the search.", field="name")
     if taken := SkillConcept.objects.filter(kind="credential", label__iexact=name).first():
         raise RefusedError(f"A framework holds “{taken.label}” already. Find it by the search.", field="name")
-    row: OwnCredential = own.create(
-        name=name, key=key, regulator=regulator, identifiers=known, created_by_id=scope.user_id
-    )
-    record_event(scope, "credential.named", row, detail=name)
-    for record in _that_name(scope, name, known):
-        request_verification(scope, record, reason="link_confirmed")
-    return row
+    return {"name": name, "key": link_key(name), "regulator": regulator, "identifiers": known}
 
 
 def _identifiers(given: Sequence[str]) -> list[str]:
@@ -70,10 +125,13 @@ def _identifiers(given: Sequence[str]) -> list[str]:
     return found
 
 
-def _that_name(scope: Scope, name: str, identifiers: Sequence[str]) -> list[Record]:
-    """The records whose title or report carries the name or an identifier, the newest first."""
-    wanted = Q(title__iexact=name)
-    for text in (name, *identifiers):
-        wanted |= Q(report_text__icontains=text)
+def _check_again(scope: Scope, spellings: Sequence[str]) -> None:
+    """Check the records again whose title or report carries one of the spellings, the newest first."""
+    if not spellings:
+        return
+    wanted = Q()
+    for text in spellings:
+        wanted |= Q(title__iexact=text) | Q(report_text__icontains=text)
     rows = Record.objects.within(scope).annotate(report_text=Cast("current_verification__report", TextField()))
-    return list(rows.filter(wanted).order_by("-created_at", "-pk")[:CHECKED_AGAIN])
+    for record in rows.filter(wanted).order_by("-created_at", "-pk")[:CHECKED_AGAIN]:
+        request_verification(scope, record, reason="link_confirmed")

@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from matching.wording import Draft
 from portal.actions.approve import approve_requirements
 from portal.actions.jobs import close_job, reopen_job, update_job
 from portal.actions.refusal import RefusedError
 from portal.models import Job
 from portal.permissions import Capability
-from portal.queries_editor import version_remarks
+from portal.queries_editor import ShownRemark, shown_remarks, version_remarks
 from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
 from portal.queries_senders import mail_way
 from portal.queries_sharing import ways_in
@@ -92,14 +93,22 @@ def change_job(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """Change a job's title, place and description."""
     row = row_or_404(Job, request.scope, job)
     if request.method == "GET":
-        return render(request, "jobs/change.html", {"job": row, "typed": {name: getattr(row, name) for name in FACTS}})
+        typed = {name: getattr(row, name) for name in FACTS}
+        return render(request, "jobs/change.html", {"job": row, "typed": typed, "remarks": _remarks(typed)})
     typed = {name: request.POST.get(name, "") for name in FACTS}
+    if request.htmx and "live" in request.GET:
+        return render(request, "jobs/editor/_remarks.html", {"remarks": _remarks(typed), "place": "job", "oob": True})
     try:
         update_job(request.scope, row, **typed)
     except RefusedError as refused:
-        return render(request, "jobs/change.html", {"job": row, "typed": typed, "error": refused}, status=422)
+        context = {"job": row, "typed": typed, "error": refused, "remarks": _remarks(typed)}
+        return render(request, "jobs/change.html", context, status=422)
     messages.success(request, "Changed.")
     return redirect("job", job=row.pk)
+
+
+def _remarks(typed: dict[str, str]) -> tuple[ShownRemark, ...]:
+    return shown_remarks(Draft(typed["title"], typed["description"]))
 
 
 @require_POST

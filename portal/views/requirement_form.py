@@ -40,6 +40,7 @@ class EditorForm:
     lines: list[Line] = field(default_factory=list)
     note: str = ""
     focus: str = ""
+    left_out: int = 0
     pool: PoolCounts | None = None
     remarks: list[ShownRemark] = field(default_factory=list)
 
@@ -54,10 +55,12 @@ class EditorForm:
     @classmethod
     def of_post(cls, scope: Scope, posted: QueryDict, version: JobVersion | None) -> EditorForm:
         """The form as it was sent. Labels of skills come from the frameworks, never from the browser."""
-        rows = [row for row in dict.fromkeys(posted.getlist("row")) if _ROW.fullmatch(row)][:MAX_LINES]
+        sent = [row for row in dict.fromkeys(posted.getlist("row")) if _ROW.fullmatch(row)]
+        rows = sent[:MAX_LINES]
         chosen = {row: _uris(posted.getlist(f"uri-{row}")) for row in rows}
         labels = _labels(scope, {uri for uris in chosen.values() for uri in uris}, version)
         form = cls(scope, [line_sent(row, posted, chosen[row], labels) for row in rows])
+        form.left_out = len(sent) - len(rows)
         form._keep_approvals(version)
         return form
 
@@ -73,6 +76,13 @@ class EditorForm:
     def kept(self) -> list[Line]:
         """The lines that hold something."""
         return [line for line in self.lines if line.concepts or line.label.strip() or line.key]
+
+    def entered(self) -> str:
+        """What the key Enter means: to search, to name a credential, where something stands there, or else to save."""
+        if any(line.query.strip() for line in self.lines):
+            return "find"
+        naming = next((line.row for line in self.lines if line.naming and line.naming.name.strip()), None)
+        return f"name:{naming}" if naming else "save"
 
     def act(self, act: str) -> None:
         """Do what a button of the editor says: `add`, `find`, `review`, `<verb>:<row>` or `<verb>:<row>:<uri>`."""

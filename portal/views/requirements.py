@@ -118,13 +118,13 @@ def _order(request: MemberRequest, version: JobVersion | None) -> dict[str, Any]
 def _acted(request: MemberRequest, form: EditorForm) -> bool:
     """Whether a button did something to the form, or its live parts are asked for; false for saving.
 
-    The key Enter presses the first button, `enter`: it searches where something stands in a search field, or saves.
+    The key Enter presses the first button, `enter`.
     """
     if _live(request):
         return True
     act = request.POST.get("do", "")
     if act == "enter":
-        act = "find" if any(line.query.strip() for line in form.lines) else "save"
+        act = form.entered()
     if act in {"", "save"}:
         return False
     form.act(act)

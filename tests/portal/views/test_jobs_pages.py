@@ -189,3 +189,16 @@ def test_versions_draw_every_new_field(bob: Person) -> None:
     for said in ("Other task", "A law", "required", "a known issuer", "2 years", "nobody yet", "strict, by score", why):
         assert f"now </span>{said}</ins>" in shown
     assert "was </span>Bob</del>" in shown
+
+
+def test_wording_is_remarked_on_while_a_job_is_described(bob: Person) -> None:
+    job = make_job(bob)
+    address = reverse("change_job", args=[job.pk])
+    typed = {"title": "Aide", "description": "A digital native"}
+    live = bob.client.post(address + "?live", typed, headers={"HX-Request": "true"}).content.decode()
+    assert "<mark>digital native</mark>" in live
+    assert "<html" not in live
+    assert Job.objects.within(bob.scope).get().title != "Aide"
+    assert "<mark>digital native</mark>" in bob.client.post(address, typed | {"title": ""}).content.decode()
+    assert bob.client.post(address, typed).status_code == 302
+    assert "<mark>digital native</mark>" in bob.client.get(address).content.decode()

@@ -236,6 +236,8 @@ def test_what_a_source_found_is_looked_through_before_anything_is_kept(bob: Pers
     assert not Job.objects.within(bob.scope).exists()
     assert "Started from" in new(bob, ["a", "b"], *lines, do="up:b", **{"from": "a posting"}).content.decode()
     assert order(bob.client.post(reverse("new_job"), {"do": "review", "title": "Empty"})) == ["n1"]
+    many = new(bob, [f"r{number}" for number in range(70)], do="review", **{"from": "a long posting"})
+    assert "9 more were left out" in many.content.decode()
 
 
 def test_htmx_gets_counts_and_remarks_alone_while_somebody_types(bob: Person) -> None:
@@ -303,6 +305,10 @@ def test_a_credential_is_named_on_the_way(bob: Person) -> None:
     assert (chosen.in_force, chosen.naming) == (True, None)
     assert credential.identifiers == ["https://odh.example/nar", "NAR-1"]
     assert new(bob, ["a"], line("a", credential.uri, force="1")).status_code == 302
+    assert (
+        new(bob, ["b"], line("b", VITALS, cname="Other listing"), do="enter").status_code == 200
+    )  # names, saves nothing
+    assert OwnCredential.objects.within(bob.scope).count() == 2
     again = new(bob, ["b"], line("b", cname="registry LISTING"), do="name:b")
     assert "is named here already" in again.content.decode()
     assert "Registry listing" in bob.client.get(reverse("skills"), {"find-a": "registry"}).content.decode()
