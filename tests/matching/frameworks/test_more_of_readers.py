@@ -99,7 +99,7 @@ def test_own_files_are_versions_by_their_names(name: str, series: str, version: 
 
 def test_versions_are_ordered_as_people_order_them() -> None:
     ordered = ["unknown", "1", "1.1.0", "1.1.1", "1.2-rc1", "1.2", "1.10", "2024-05-01", "2024-11-28"]
-    assert sorted(ordered[::-1], key=version_key) == ordered
+    assert sorted(set(ordered), key=version_key) == ordered
     assert version_key("1.2") == version_key("1.2.0")
 
 
