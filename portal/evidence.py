@@ -45,8 +45,8 @@ def statements_from_report(
     ``report`` is a credential report or its documented JSON (a whole verification's JSON serves too).
     ``confirmed_links`` leads from :func:`link_key` to a concept's URI. ``trust_of`` answers for an issuer's id with
     the organization's trust of today; without it the report's own stands. ``links`` is the finder to use in place of
-    one made of ``linker`` and ``confirmed_links``: whoever gives it can read the linker's answers from it. At most :data:`MAX_STATEMENTS` statements,
-    in the order of the record.
+    one made of ``linker`` and ``confirmed_links``: whoever gives it can read the linker's answers from it. At most
+    :data:`MAX_STATEMENTS` statements, in the order of the record.
     """
     data: Json = report.to_json() if isinstance(report, CredentialReport) else report
     links = links or LinkFinder(linker, confirmed_links or {})

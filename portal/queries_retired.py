@@ -16,10 +16,15 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class RetiredUse:
-    """One place that names a retired concept: a requirement or a remembered word, with what replaces the concept."""
+    """One place that names a retired concept: a requirement or a remembered word, with what replaces the concept.
+
+    ``replacements`` are those that the framework names; where it names none, ``namesakes`` are current concepts of the
+    same framework that are called the same, for a person to judge.
+    """
 
     concept: SkillConcept
     replacements: tuple[Tie, ...]
+    namesakes: tuple[Tie, ...] = ()
     requirement: JobRequirement | None = None
     word: LinkConfirmation | None = None
 
@@ -32,9 +37,11 @@ def retired_uses(scope: Scope) -> list[RetiredUse]:
     retired = {concept.uri: concept for concept in retired_concepts(named)}
     ties = {tie.uri: tie for tie in ties_for({uri for concept in retired.values() for uri in concept.replaced_by})}
 
+    namesakes = {uri: _namesakes(concept) for uri, concept in retired.items()}
+
     def use(concept: SkillConcept, **more: JobRequirement | LinkConfirmation) -> RetiredUse:
         known = tuple(ties[uri] for uri in concept.replaced_by if ties[uri].known and not ties[uri].retired)
-        return RetiredUse(concept, known, **more)  # type: ignore[arg-type]
+        return RetiredUse(concept, known, () if known else namesakes[concept.uri], **more)  # type: ignore[arg-type]
 
     found = [
         use(retired[concept["uri"]], requirement=row)
@@ -43,6 +50,12 @@ def retired_uses(scope: Scope) -> list[RetiredUse]:
         if concept["uri"] in retired
     ]
     return found + [use(retired[word.concept_uri], word=word) for word in words if word.concept_uri in retired]
+
+
+def _namesakes(concept: SkillConcept) -> tuple[Tie, ...]:
+    same = SkillConcept.objects.filter(label__iexact=concept.label, kind=concept.kind, retired=False)
+    found = same.filter(framework__name=concept.framework.name).values_list("uri", flat=True)[:3]
+    return tuple(ties_for(found))
 
 
 def requirements_naming_any(scope: Scope) -> list[JobRequirement]:

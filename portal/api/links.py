@@ -28,7 +28,7 @@ class ChoiceSerializer(serializers.Serializer[Any]):
 
 
 class WaitingLinkSerializer(serializers.Serializer[Any]):
-    """A spelling that waits: by what it was linked (`label`, `text`), where it stands, which open jobs it could answer."""
+    """A spelling that waits: how it was linked (`label`, `text`), where it stands, which open jobs it could answer."""
 
     text = serializers.CharField()
     method = serializers.CharField()

@@ -77,7 +77,7 @@ class ConceptWording(models.Model):
     what changed from version to version: what it means (kind, description), and what else it is called.
     """
 
-    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="wordings")
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="wordings", db_index=False)
     concept = models.ForeignKey(SkillConcept, on_delete=models.CASCADE, related_name="wordings")
     label = models.CharField(max_length=400)
     kind = models.CharField(max_length=20)
@@ -121,7 +121,7 @@ class ConceptEdge(models.Model):
     ``importance`` is on O*NET's scale of 1 to 5 and ``level`` on its scale of 0 to 7.
     """
 
-    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="edges")
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="edges", db_index=False)
     source = models.CharField(max_length=500)
     target = models.CharField(max_length=500)
     kind = models.CharField(max_length=10)
@@ -143,7 +143,7 @@ class ConceptEdge(models.Model):
 class ConceptAnchor(models.Model):
     """What somebody at a level of a skill can do, in the framework's words (O*NET's level scale anchors, 0 to 7)."""
 
-    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="anchors")
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="anchors", db_index=False)
     uri = models.CharField(max_length=500)
     scale = models.CharField(max_length=10)
     value = models.FloatField()

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from portal.crossings import framework_short
-from portal.models import SkillConcept
+from portal.crossings_of_entry import entry_crossings
+from portal.models import RankingEntry, SkillConcept
 from portal.queries_frameworks import Tie
 
 register = template.Library()
@@ -49,6 +50,12 @@ _CHANGES = {
 def concept_url(uri: str) -> str:
     """The page of a concept."""
     return f"{reverse('concept')}?{urlencode({'uri': uri})}"
+
+
+@register.simple_tag
+def crossings_behind(row: RankingEntry) -> list[tuple[str, str]]:
+    """Where the points of a ranking's row went from one framework to another: requirement and sentence."""
+    return entry_crossings(row)
 
 
 @register.filter

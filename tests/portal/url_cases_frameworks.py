@@ -25,9 +25,6 @@ CASES: dict[str, Case] = {
     "import_links": Own(),
     "undo_link": Row({"word": "word"}),
     "withdraw_link": Row({"word": "word"}),
-    "api-waiting-link-list": Own(),
-    "api-remembered-link-list": Own(),
-    "api-remembered-link-detail": Row({"pk": "word"}),
 }
 
 
