@@ -11,9 +11,13 @@ from dataclasses import dataclass
 
 __all__ = ["Evidence", "confidence_of_alias", "confidence_of_label", "confidence_of_text", "features"]
 
-_PREFERRED, _ALTERNATIVE = 0.95, 0.85
-_WORDS_ONLY = (0.0, 0.0, 0.0, 0.0, 0.0)
-_WITH_VECTORS = (0.0, 0.0, 0.0, 0.0, 0.0)
+#: Labels letter for letter, 2026-11-28, by the rule of succession: preferred 31 of 31 right; an alternative of one concept
+#: that is no other label, 10 of 13; of several concepts, or beside a preferred label, 0 of 7.
+_PREFERRED, _ALTERNATIVE, _BESIDE = 0.97, 0.73, 0.11
+#: Logistic curves over :func:`features`, the constant first. 2026-11-28, 360 texts (136 sentences, 224 spans), their first
+#: five links. Ten-fold, links said to be 0.80 or more: 10 of 12 were right by words only, 22 of 23 with vectors.
+_WORDS_ONLY = (-4.261, 2.872, 3.647, 0.172, 0.484)  # 1,746 links, 273 of them right
+_WITH_VECTORS = (-4.028, 2.488, 3.804, 0.638, 0.544)  # 1,749 links, 314 of them right
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,9 @@ def confidence_of_label(owners: int) -> float:
     return _PREFERRED / max(owners, 1)
 
 
-def confidence_of_alias(owners: int) -> float:
-    """A text that is an alternative label letter for letter, of so many concepts."""
-    return _ALTERNATIVE / max(owners, 1)
+def confidence_of_alias(others: int) -> float:
+    """A text that is an alternative label letter for letter, and a label of so many other concepts."""
+    return _BESIDE if others else _ALTERNATIVE
 
 
 def confidence_of_text(evidence: Evidence, *, with_vectors: bool) -> float:

@@ -22,7 +22,7 @@ from matching.statements import Concept
 __all__ = ["Linker"]
 
 Floats = npt.NDArray[np.float32]
-_LABEL_SCORE, _ALTERNATIVE_SCORE = 2.0, 1.5
+_LABEL_SCORE, _OTHER_SCORE = 2.0, 1.5
 
 
 def _unheard(_words: str) -> None:
@@ -100,7 +100,8 @@ class Linker:
         """As :meth:`link_text`, each link with what its confidence rests on."""
         if self._lexical is None or not words(text) or top < 1:
             return []
-        found = {link.uri: (link, Evidence(1.0, 1.0, 1.0, len(words(text)))) for link in self._named(normal_text(text))}
+        exact = Evidence(1.0, 1.0, 1.0, len(words(text)))
+        found = {link.uri: (link, exact) for link in reversed(self._named(normal_text(text)))}  # the surer one stays
         for link, evidence in self._like(text[:LONGEST_TEXT], top):
             found.setdefault(link.uri, (link, evidence))
         return sorted(found.values(), key=lambda pair: (-pair[0].score, pair[0].uri))[:top]
@@ -123,18 +124,13 @@ class Linker:
 
     def _named(self, text: str) -> list[Link]:
         """The concepts that carry this very text as a label."""
-        found: list[Link] = []
-        tables = (
-            (self._catalogue.preferred, _LABEL_SCORE, confidence_of_label),
-            (self._catalogue.alternative, _ALTERNATIVE_SCORE, confidence_of_alias),
-        )
-        for table, score, confidence in tables:
-            owners = table.get(text, ())
-            found.extend(
-                Link(self._catalogue.uris[owner], self._catalogue.labels[owner], score, confidence(len(owners)), LABEL)
-                for owner in owners
-            )
-        return found
+        first, second = self._catalogue.preferred.get(text, ()), self._catalogue.alternative.get(text, ())
+        sure = confidence_of_label(len(first))
+        less = confidence_of_alias(len(first) + len(second) - 1)
+        return [
+            *(Link(self._catalogue.uris[at], self._catalogue.labels[at], _LABEL_SCORE, sure, LABEL) for at in first),
+            *(Link(self._catalogue.uris[at], self._catalogue.labels[at], _OTHER_SCORE, less, LABEL) for at in second),
+        ]
 
     def _like(self, text: str, top: int) -> list[tuple[Link, Evidence]]:
         scores = fused(self.opinions(text))

@@ -23,11 +23,14 @@ BOUNDS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
 def calibrate(linker: Linker, queries: Sequence[Query], label_method: str) -> None:
     """Print the constants and the reliability."""
     rows, right, groups, first = [], [], [], []
-    named = {"preferred": [0, 0], "alternative": [0, 0]}
+    named = {"preferred": [0, 0], "alternative, of one concept": [0, 0], "alternative, of several or beside": [0, 0]}
     for query in queries:
-        for place, (link, evidence) in enumerate(linker.explained(query.text, DEEPEST)):
+        found = linker.explained(query.text, DEEPEST)
+        exact = sum(link.method == label_method for link, _ in found)
+        for place, (link, evidence) in enumerate(found):
             if link.method == label_method:
-                kind = "preferred" if normal_text(link.label) == normal_text(query.text) else "alternative"
+                kind = "alternative, of one concept" if exact == 1 else "alternative, of several or beside"
+                kind = "preferred" if normal_text(link.label) == normal_text(query.text) else kind
                 named[kind][0] += link.label in query.labels
                 named[kind][1] += 1
                 continue
