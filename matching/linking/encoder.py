@@ -118,7 +118,10 @@ class _Layer:
             return weight, tensors[f"{prefix}{name}.bias"]
 
         three = [linear(f"attention.self.{name}") for name in ("query", "key", "value")]
-        self._seen = np.concatenate([weight for weight, _ in three], axis=1), np.concatenate([bias for _, bias in three])
+        self._seen = (
+            np.concatenate([weight for weight, _ in three], axis=1),
+            np.concatenate([bias for _, bias in three]),
+        )
         self._attended = linear("attention.output.dense")
         self._wide = linear("intermediate.dense")
         narrow, bias = linear("output.dense")

@@ -73,9 +73,7 @@ def character_grams(words: Sequence[str], shortest: int, longest: int) -> list[s
 
 
 def _counter(analyzer: Analyzer) -> HashingVectorizer:
-    return HashingVectorizer(
-        analyzer=analyzer, n_features=_COLUMNS, alternate_sign=False, norm=None, dtype=np.float32
-    )
+    return HashingVectorizer(analyzer=analyzer, n_features=_COLUMNS, alternate_sign=False, norm=None, dtype=np.float32)
 
 
 def _weighted(counts: csr_matrix, weights: Floats) -> tuple[csr_matrix, Floats]:

@@ -49,6 +49,8 @@ def calibrate(linker: Linker, queries: Sequence[Query], label_method: str) -> No
         for low, high in zip(BOUNDS, BOUNDS[1:], strict=False):
             inside = chosen & (held_out >= low) & (held_out < high)
             if inside.any():
-                print(f"  {low:.2f}-{high:.2f}: {inside.sum():4} said {held_out[inside].mean():.2f}, right {truth[inside].mean():.2f}")
+                print(
+                    f"  {low:.2f}-{high:.2f}: {inside.sum():4} said {held_out[inside].mean():.2f}, right {truth[inside].mean():.2f}"
+                )
     for kind, (hits, count) in named.items():
         print(f"{kind} labels, letter for letter: {hits} of {count} right")

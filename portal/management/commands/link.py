@@ -33,7 +33,9 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     """Links texts to the concepts of a framework."""
 
-    help = "Link texts, one per line, to the concepts of a framework: one JSON object per line. Exit: 64 usage, 70 fault."
+    help = (
+        "Link texts, one per line, to the concepts of a framework: one JSON object per line. Exit: 64 usage, 70 fault."
+    )
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
@@ -43,9 +45,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--framework", required=True, choices=sorted(FRAMEWORKS), help="as it was imported")
-        parser.add_argument("--top", type=int, default=10, metavar="N", help=f"concepts for each text, 1 to {MOST_CONCEPTS}")
-        parser.add_argument("--input", default="-", metavar="FILE", help="UTF-8, one text per line; - is standard input")
-        parser.add_argument("--words-only", action="store_true", help="do without vectors, even where the extra is installed")
+        parser.add_argument(
+            "--top", type=int, default=10, metavar="N", help=f"concepts for each text, 1 to {MOST_CONCEPTS}"
+        )
+        parser.add_argument(
+            "--input", default="-", metavar="FILE", help="UTF-8, one text per line; - is standard input"
+        )
+        parser.add_argument(
+            "--words-only", action="store_true", help="do without vectors, even where the extra is installed"
+        )
 
     def handle(self, *, framework: str, top: int, input: str, words_only: bool, **options: Any) -> None:  # noqa: A002, ANN401, ARG002
         """Build the linker, then answer line by line."""

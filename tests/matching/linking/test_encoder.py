@@ -55,17 +55,26 @@ def plainly(held: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
     rows = [norm("embeddings", word[token] + place[at] + kind[0]) for at, token in enumerate(ids)]
     for layer in range(2):
         at = f"encoder.layer.{layer}."
-        query, key, value = ([linear(f"{at}attention.self.{name}", row) for row in rows] for name in ("query", "key", "value"))
+        query, key, value = (
+            [linear(f"{at}attention.self.{name}", row) for row in rows] for name in ("query", "key", "value")
+        )
         mixed = [np.zeros(WIDTH) for _ in rows]
         for head in range(WIDTH // 32):
             part = slice(head * 32, head * 32 + 32)
             for index in range(len(rows)):
                 seen = np.array([math.exp(query[index][part] @ other[part] / math.sqrt(32)) for other in key])
-                mixed[index][part] = sum(share * other[part] for share, other in zip(seen / seen.sum(), value, strict=True))
-        rows = [norm(f"{at}attention.output", row + linear(f"{at}attention.output.dense", new)) for row, new in zip(rows, mixed, strict=True)]
+                mixed[index][part] = sum(
+                    share * other[part] for share, other in zip(seen / seen.sum(), value, strict=True)
+                )
+        rows = [
+            norm(f"{at}attention.output", row + linear(f"{at}attention.output.dense", new))
+            for row, new in zip(rows, mixed, strict=True)
+        ]
         wide = [linear(f"{at}intermediate.dense", row) for row in rows]
         bent = [np.array([x * 0.5 * (1 + math.erf(x / math.sqrt(2))) for x in row]) for row in wide]
-        rows = [norm(f"{at}output", row + linear(f"{at}output.dense", new)) for row, new in zip(rows, bent, strict=True)]
+        rows = [
+            norm(f"{at}output", row + linear(f"{at}output.dense", new)) for row, new in zip(rows, bent, strict=True)
+        ]
     pooled = np.mean(rows, axis=0)
     return pooled / np.linalg.norm(pooled)
 

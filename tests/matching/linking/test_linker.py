@@ -47,7 +47,9 @@ def test_occupations_are_known_by_identifier_and_no_text_leads_to_them() -> None
 
 
 def test_a_preferred_label_comes_before_an_alternative_and_both_before_likeness() -> None:
-    other = Concept("https://skills.example/other", "example", "basic care", alternative_labels=("measure vital signs",))
+    other = Concept(
+        "https://skills.example/other", "example", "basic care", alternative_labels=("measure vital signs",)
+    )
     links = Linker([other, *EVERY]).link_text("Measure  VITAL signs!")
     assert [(link.uri, link.method) for link in links[:2]] == [(VITALS.uri, LABEL), (other.uri, LABEL)]
     assert links[0].confidence >= LIKELY_LINK > links[1].confidence
