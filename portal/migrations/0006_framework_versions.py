@@ -95,6 +95,6 @@ def _retire(models: Any, versions: list[Any], newest: Any) -> None:  # noqa: ANN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0004_editor"), ("portal", "0004_frameworks")]
+    dependencies = [("portal", "0005_frameworks")]
 
     operations = [migrations.RunPython(stand_side_by_side, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0006_links'),
+        ('portal', '0007_links'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0005_framework_versions'),
+        ('portal', '0006_framework_versions'),
     ]
 
     operations = [
