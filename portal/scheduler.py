@@ -8,6 +8,7 @@ import threading
 from django.db import close_old_connections
 
 from portal.actions.forget_invitations import forget_invitations
+from portal.actions.rank import rank_what_time_changed
 from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
@@ -19,11 +20,20 @@ __all__ = ["INTERVAL", "run_forever", "run_once"]
 logger = logging.getLogger(__name__)
 
 INTERVAL = 5.0
+DUTIES = (
+    sweep,
+    sequence_events,
+    enforce_retention,
+    rank_what_time_changed,
+    close_expired_requests,
+    forget_invitations,
+    forget_windows,
+)
 
 
 def run_once() -> None:
     """One round: nudge what no message speaks for, number what was committed, erase, close and forget what is due."""
-    for duty in (sweep, sequence_events, enforce_retention, close_expired_requests, forget_invitations, forget_windows):
+    for duty in DUTIES:
         try:
             duty()
         except Exception:  # the next round comes in seconds; one duty's trouble must not keep the other from its work
