@@ -153,7 +153,9 @@ def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Applicati
         stood = {(item["digest"], item["pointer"], item["concept"]): item for item in inputs.get("statements", ())}
         for statement, moment in now[candidate]:
             before = stood.get((statement.digest, statement.pointer, statement.concept))
-            if before is not None and fell([from_json(Statement, before)], [statement], (moment or timezone.now()).date()):
+            if before is not None and fell(
+                [from_json(Statement, before)], [statement], (moment or timezone.now()).date()
+            ):
                 words = statement.question or CHANGE_WORDS[ChangeCode.REJECTED]
                 found[pk] = Fallen(statement.title, words, moment)
                 break

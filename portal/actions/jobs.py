@@ -146,7 +146,12 @@ def _facts(title: str, place: str, description: str) -> dict[str, str]:
 def _write_version(scope: Scope, job: Job, lines: Sequence[RequirementInput], reason: str) -> JobVersion:
     last = job.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version: JobVersion = JobVersion.objects.within(scope).create(
-        job=job, number=last + 1, reason=reason, created_by_id=scope.user_id
+        job=job,
+        number=last + 1,
+        reason=reason,
+        created_by_id=scope.user_id,
+        strict_order=job.current_version.strict_order if job.current_version else False,
+        order_rationale=job.current_version.order_rationale if job.current_version else "",
     )
     JobRequirement.objects.within(scope).bulk_create(
         JobRequirement(
