@@ -15,6 +15,7 @@ from matching.relations import ConceptGraph
 from matching.results import RankedEntry
 from matching.statements import Application as Applicant
 from matching.wire import from_json
+from portal.change_words import Changes, changes_of
 from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.requirements import graph_for, requirements_of
@@ -23,6 +24,7 @@ from portal.scope import Scope
 __all__ = ["GapView", "entry_of_application", "gap_report_of", "gap_view", "report_of", "requirement_of"]
 
 
+CHANGES_SHOWN = 5
 LINES_OF_A_PAGE = 36  # below the masthead, at the usual size; tests/browser measures what really fits
 
 
@@ -40,6 +42,7 @@ class GapView:
     asked: dict[str, EvidenceRequest]
     observations: list[Observation]
     newer_run: int | None
+    changes: Changes | None = None
 
     @property
     def dense(self) -> bool:
@@ -78,6 +81,7 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
         asked={request.requirement_key: request for request in waiting},
         observations=list(application.observations.select_related("observed_by").order_by("-observed_on")),
         newer_run=newest if newest and newest > entry.run.number else None,
+        changes=changes_of(scope, entry.run, most=CHANGES_SHOWN, application=application),
     )
 
 
@@ -88,7 +92,8 @@ def gap_report_of(entry: RankingEntry) -> dict[str, Any]:
     """
     if entry.withdrawn:
         return entry.shown_entry
-    return report_of(entry).to_json()
+    strict = entry.run.strict
+    return {**report_of(entry).to_json(), "band": entry.band} | ({} if strict else {"rank": None})
 
 
 def requirement_of(application: Application, key: str) -> JobRequirement | None:

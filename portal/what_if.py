@@ -111,6 +111,8 @@ class Compared:
     moved: int
     banded: bool
     erased: int
+    musts_then: int
+    musts_now: int
 
     @property
     def met_all(self) -> TierCount:
@@ -140,8 +142,9 @@ def compare(scope: Scope, run: RankingRun, requirements: Sequence[Requirement]) 
     applicants, _, erased = stored_applicants(scope, run)
     day = (run.as_of or run.created_at).date()
     banded = len(applicants) <= BANDS_UP_TO
-    then = _placed(applicants, stored_plan(run), run.seed, day, banded=banded)
-    now = _placed(applicants, _changed_plan(run, requirements), run.seed, day, banded=banded)
+    before_plan, after_plan = stored_plan(run), _changed_plan(run, requirements)
+    then = _placed(applicants, before_plan, run.seed, day, banded=banded)
+    now = _placed(applicants, after_plan, run.seed, day, banded=banded)
     names = _names(run.seed, [item.candidate for item in applicants])
     rows = [Moved(names[name], then.get(name), spot) for name, spot in now.items()]
     rows += [Moved(names[name], spot, None) for name, spot in then.items() if name not in now]
@@ -160,6 +163,8 @@ def compare(scope: Scope, run: RankingRun, requirements: Sequence[Requirement]) 
         moved=sum(bool(row.crosses or row.fewer_ahead or row.then is None or row.now is None) for row in rows),
         banded=banded,
         erased=erased,
+        musts_then=len(before_plan.musts),
+        musts_now=len(after_plan.musts),
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from portal.actions.jobs import create_version
 from portal.actions.refusal import RefusedError
 from portal.actions.requirement_checks import RequirementsRefusedError
-from portal.models import Job
+from portal.models import Job, JobVersion
 from portal.permissions import Capability
 from portal.queries_rankings import chosen_run
 from portal.views.access import MemberRequest, member, row_or_404
@@ -47,6 +47,16 @@ def what_if(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         return _show(request, row, form, {"typed": {"reason": reason}, "error": refused}, status=422)
     messages.success(request, f"Version {saved.number} was saved. Its applicants are being ranked by it.")
     return redirect("ranking", job=row.pk)
+
+
+def _check(form: WhatIfForm, version: JobVersion, based_on: str) -> None:
+    if based_on != str(version.number):
+        raise RefusedError(
+            f"Somebody else saved version {version.number} meanwhile. What you changed still stands below, against the "
+            "new version: look again, then save."
+        )
+    if not form.sound:
+        raise RefusedError("Some of it cannot be saved as it stands; see below.")
 
 
 def _show(request: MemberRequest, job: Job, form: WhatIfForm, more: dict[str, Any], status: int = 200) -> HttpResponse:
