@@ -39,8 +39,8 @@ def ranked(bob: Person) -> Ranked:
     return a_ranked_job(bob)
 
 
-def record_of(person: Person, application: Application) -> Record:
-    return Record.objects.within(person.scope).get(candidate=application.candidate_id)
+def record_of(person: Person, application: Application, **more: Any) -> Record:
+    return Record.objects.within(person.scope).get(candidate=application.candidate_id, **more)
 
 
 def check_again(person: Person, record: Record, *checks: Check, reason: str = "asked") -> Verification:
