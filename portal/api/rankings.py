@@ -155,8 +155,11 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     @extend_schema(summary="What changed since the ranking before", responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
     def changes(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
-        """Per candidate what happened to which credential, and the must-haves before and after; null for the first."""
-        return Response(self._done().changes)
+        """Per candidate what happened to which credential, and the must-haves before and after.
+
+        ``since`` is the number of the run before, null for the first.
+        """
+        return Response(self._done().changes or {"since": None, "total": 0, "list": []})
 
     @extend_schema(
         summary="A ranking as a file",

@@ -33,6 +33,7 @@ PAGES = {
         "add_records", "record", "statement", "candidates", "add_candidate", "candidate",
         "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
         "job_links", "job_sharing", "invite_candidate", "retention_profiles",
+        "what_if", "job_order", "ranking_runs", "ranking_run",
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
