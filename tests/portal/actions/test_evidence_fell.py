@@ -158,6 +158,20 @@ def test_what_changed_holds_no_name_and_no_title(bob: Person, ranked: Ranked) ->
     assert changes.lines[0].title == ""
 
 
+def test_what_is_taken_back_leaves_no_digest_in_what_changed(bob: Person, ranked: Ranked) -> None:
+    marisol = ranked.applications[0]
+    record = record_of(bob, marisol)
+    check_again(bob, record, REVOKED)
+    run = done(ranked)
+    assert record.digest in str(run.changes)
+    take_back(Scope(organization_id=bob.organization.pk, application_id=marisol.pk), marisol, record)
+    run.refresh_from_db()
+    assert record.digest not in str(run.changes)
+    changes = changes_of(bob.scope, run)
+    assert changes is not None
+    assert (changes.lines[0].title, changes.lines[0].words) == ("", "does not count any more")
+
+
 def test_a_ranking_in_which_nothing_changed_says_so(bob: Person, ranked: Ranked) -> None:
     assert changes_of(bob.scope, ranked.run) is None
     changes = changes_of(bob.scope, rank_now(bob, ranked.job))
