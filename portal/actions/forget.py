@@ -67,7 +67,7 @@ def _forget_changes_of(scope: Scope, ids: Collection[UUID], digests: Collection[
     for run in runs.iterator(chunk_size=50):
         told = [
             change
-            for change in run.changes["list"]
+            for change in (run.changes or {}).get("list", ())
             if change["candidate"] in names and change["digest"] and (digests is None or change["digest"] in digests)
         ]
         for change in told:
