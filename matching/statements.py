@@ -16,6 +16,7 @@ __all__ = [
     "Concept",
     "Edge",
     "EdgeKind",
+    "LevelAnchor",
     "LinkMethod",
     "Need",
     "Requirement",
@@ -31,6 +32,7 @@ class EdgeKind(StrEnum):
     """How two concepts are related (SKOS); `broader` reads: the target is broader than the source.
 
     `essential` and `optional` lead from an occupation to what it needs; they say nothing of how skills are related.
+    `successor` reads: the framework names the target in place of the source, which it retired.
     """
 
     BROADER = "broader"
@@ -39,6 +41,7 @@ class EdgeKind(StrEnum):
     RELATED = "related"
     ESSENTIAL = "essential"
     OPTIONAL = "optional"
+    SUCCESSOR = "successor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Concept:
 
     ``uri`` is its identity; ``identifiers`` are every other spelling under which records may name it (URLs of other
     versions, O*NET element ids, ESCO codes), ``kind`` is `skill`, `knowledge`, `competence`, `technology`, `task`,
-    `occupation` or `credential`.
+    `occupation` or `credential`. ``retired`` is the framework's own word that it is no longer to be used.
     """
 
     uri: str
@@ -57,15 +60,32 @@ class Concept:
     alternative_labels: tuple[str, ...] = ()
     description: str = ""
     identifiers: tuple[str, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A directed relation between two concepts by URI."""
+    """A directed relation between two concepts by URI.
+
+    Where a framework rates what an occupation needs, ``importance`` is on O*NET's scale of 1 to 5 and ``level`` on its
+    scale of 0 to 7.
+    """
 
     source: str
     target: str
     kind: EdgeKind
+    importance: float | None = None
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAnchor:
+    """What somebody at ``value`` of a ``scale`` can do, in the framework's words (`LV` of O*NET: 0 to 7)."""
+
+    concept: str
+    scale: str
+    value: float
+    text: str
 
 
 class Standing(StrEnum):

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 
 from matching.statements import Assessment, LinkMethod, Standing, Statement, SubjectLink, TrustLevel
+from portal.evidence_levels import at_level, level_of_alignment, level_of_qualification, states_only_a_level, with_level
 from portal.evidence_links import Link, Linked, Linker, LinkFinder, link_key
 from portal.evidence_results import CREDENTIAL_TYPES, Outcome, ResultReading, achievement_assessment, read_result
 from portal.evidence_standing import Circumstances, circumstances_of, day_of, last_good_day
@@ -37,16 +38,18 @@ def statements_from_report(
     linker: Linker,
     confirmed_links: Mapping[str, str] | None = None,
     trust_of: TrustOf | None = None,
+    links: LinkFinder | None = None,
 ) -> tuple[Statement, ...]:
     """Every statement about a skill that the record makes, nested credentials included.
 
     ``report`` is a credential report or its documented JSON (a whole verification's JSON serves too).
     ``confirmed_links`` leads from :func:`link_key` to a concept's URI. ``trust_of`` answers for an issuer's id with
-    the organization's trust of today; without it the report's own stands. At most :data:`MAX_STATEMENTS` statements,
+    the organization's trust of today; without it the report's own stands. ``links`` is the finder to use in place of
+    one made of ``linker`` and ``confirmed_links``: whoever gives it can read the linker's answers from it. At most :data:`MAX_STATEMENTS` statements,
     in the order of the record.
     """
     data: Json = report.to_json() if isinstance(report, CredentialReport) else report
-    links = LinkFinder(linker, confirmed_links or {})
+    links = links or LinkFinder(linker, confirmed_links or {})
     found: dict[tuple[str, str, str], Statement] = {}
     for statement in _walk(data, None, links, trust_of, 0):
         found.setdefault((statement.digest, statement.pointer, statement.concept), statement)
@@ -100,8 +103,14 @@ def _claim_statements(claim: Json, here: Circumstances, links: LinkFinder) -> It
     if any(reading.outcome is Outcome.NOT_REACHED for reading in whole):
         return
     base = _base(claim, here)
-    alignments = objects_of(claim.get("alignments"))[:MAX_ALIGNMENTS]
-    own = [(linked, _pointer(item, claim)) for item in alignments if (linked := _link_alignment(item, links))]
+    alignments = [
+        item for item in objects_of(claim.get("alignments"))[:MAX_ALIGNMENTS] if not states_only_a_level(item)
+    ]
+    own = [
+        (linked, _pointer(item, claim), level_of_alignment(item))
+        for item in alignments
+        if (linked := _link_alignment(item, links))
+    ]
     graded = [
         (linked, reading, _pointer(item, claim))
         for result, reading in results
@@ -112,12 +121,14 @@ def _claim_statements(claim: Json, here: Circumstances, links: LinkFinder) -> It
         [*alignments, *(item for result, _ in results for item in objects_of(result.get("alignments")))]
     )
     base = replace(base, aligned_skills=max(1, named))
+    qualification = level_of_qualification(claim)
     for linked, reading, pointer in graded:
         yield _with_result(_linked(base, linked, pointer), reading)
-    skills = own if own or graded else [(linked, str(base.pointer)) for linked in _from_words(claim, links)]
-    concepts = {linked.uri for linked, _ in skills}
-    for linked, pointer in skills:
-        yield _with_whole(_linked(base, linked, pointer), whole, single=len(concepts) == 1 and not graded)
+    skills = own if own or graded else [(linked, str(base.pointer), None) for linked in _from_words(claim, links)]
+    concepts = {linked.uri for linked, _, _ in skills}
+    for linked, pointer, level in skills:
+        stated = _with_whole(_linked(base, linked, pointer), whole, single=len(concepts) == 1 and not graded)
+        yield with_level(stated, level or qualification)
     licence = _licence(claim, base.title, links)
     if licence is not None and licence.uri not in concepts:
         stated = _with_whole(_linked(base, licence, base.pointer), whole, single=False)
@@ -171,10 +182,12 @@ def _licence(claim: Json, name: str, links: LinkFinder) -> Linked | None:
     """The credential concept that a licence or certification is, by its own id or by its name.
 
     It becomes a statement of its own, so that a doubtful link to the licence never travels with a sure link to a skill.
+    A claim of another type is a credential only where a person said that its id or its name is one.
     """
+    url = text_of(claim, "achievement_id")
     if text_of(claim, "achievement_type") not in CREDENTIAL_TYPES:
-        return None
-    return links.link(url=text_of(claim, "achievement_id"), text=name)
+        return links.own_credential(url, name)
+    return links.link(url=url, text=name)
 
 
 def _from_words(claim: Json, links: LinkFinder) -> Iterator[Linked]:
@@ -217,7 +230,7 @@ def _with_result(statement: Statement, reading: ResultReading) -> Statement:
         return replace(statement, assessment=Assessment.PARTICIPATION)
     if not reading.graded:
         return statement
-    return replace(statement, assessment=Assessment.RESULT, level=reading.level, level_text=reading.words)
+    return at_level(replace(statement, assessment=Assessment.RESULT), reading.level, reading.words)
 
 
 def _with_whole(statement: Statement, whole: Sequence[ResultReading], *, single: bool) -> Statement:
@@ -227,9 +240,9 @@ def _with_whole(statement: Statement, whole: Sequence[ResultReading], *, single:
     graded = [reading for reading in whole if reading.graded]
     if not graded:
         return statement
-    best = max(graded, key=lambda reading: (reading.level or 0, reading.words))
+    best = max(graded, key=lambda reading: (reading.level.estimate if reading.level else 0, reading.words))
     if single:
-        return replace(statement, assessment=Assessment.RESULT, level=best.level, level_text=best.words)
+        return at_level(replace(statement, assessment=Assessment.RESULT), best.level, best.words)
     return replace(statement, assessment=Assessment.ASSESSED, level_text=best.words)
 
 

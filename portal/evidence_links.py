@@ -12,10 +12,12 @@ from typing import Protocol
 
 from matching.statements import LinkMethod
 
-__all__ = ["Link", "LinkFinder", "Linked", "Linker", "link_key"]
+__all__ = ["Answer", "Link", "LinkFinder", "Linked", "Linker", "link_key"]
 
 MAX_TEXT_LINKS = 500
 TEXT_LINK_AT_LEAST = 0.35
+ALTERNATIVES = 5
+OWN_CREDENTIAL = "urn:credence:credential:"
 
 
 class Link(Protocol):
@@ -54,40 +56,75 @@ class Linked:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the linker says of one alignment or text, whatever people said: the link, and what else it could be.
+
+    ``alternatives`` are the nearest concepts to a text, the linked one first; none for an identifier.
+    """
+
+    url: str
+    code: str
+    text: str
+    linked: Linked | None
+    alternatives: tuple[Link, ...] = ()
+
+
 @dataclass(slots=True)
 class LinkFinder:
-    """Links for one record: what people confirmed, the linker, what was linked already, and a budget for texts."""
+    """Links for one record: what people confirmed, the linker, what was linked already, and a budget for texts.
+
+    ``confirmed`` leads from :func:`link_key` to a URI; an empty one says that such words mean none of the known skills.
+    ``answers`` keeps what the linker said, so that a person's later word needs no linker.
+    """
 
     linker: Linker
     confirmed: Mapping[str, str]
     text_links_left: int = MAX_TEXT_LINKS
-    known: dict[tuple[str, str, str], Linked | None] = field(default_factory=dict)
+    answers: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     def link(self, *, url: str = "", code: str = "", framework: str = "", text: str = "") -> Linked | None:
         """The concept for an alignment or a text, by what a person confirmed, then by identifier, then by its words."""
         key = (url, code, text)
-        if key not in self.known:
-            self.known[key] = self._find(url, code, framework, text)
-        return self.known[key]
+        if key not in self.answers:
+            self.answers[key] = self._ask(url, code, framework, text)
+        return self._decide(self.answers[key])
 
-    def _find(self, url: str, code: str, framework: str, text: str) -> Linked | None:
-        for spelling in (url, code, text):
+    def own_credential(self, *spellings: str) -> Linked | None:
+        """The credential of the organization's own that one of the spellings names; None where none does."""
+        for spelling in spellings:
+            uri = self.confirmed.get(link_key(spelling), "") if spelling else ""
+            if uri.startswith(OWN_CREDENTIAL):
+                return Linked(uri, spelling, LinkMethod.CONFIRMED, 1.0, spelling)
+        return None
+
+    def _decide(self, answer: Answer) -> Linked | None:
+        for spelling in (answer.url, answer.code, answer.text):
             uri = self.confirmed.get(link_key(spelling)) if spelling else None
             if uri:
-                return Linked(uri, text, LinkMethod.CONFIRMED, 1.0, spelling)
+                return Linked(uri, answer.text or spelling, LinkMethod.CONFIRMED, 1.0, spelling)
+        linked = answer.linked
+        if linked is not None and self.confirmed.get(link_key(linked.text)) == "":
+            return None
+        return linked
+
+    def _ask(self, url: str, code: str, framework: str, text: str) -> Answer:
         exact = self.linker.link_identifier(url, code, framework) if url or code else None
         if exact is not None:
-            return Linked(exact.uri, exact.label, LinkMethod.IDENTIFIER, 1.0, url or code)
-        return self._by_words(text) if text else None
+            linked = Linked(exact.uri, exact.label, LinkMethod.IDENTIFIER, 1.0, url or code)
+            return Answer(url, code, text, linked)
+        near = self._near(text) if text else ()
+        if not near or near[0].confidence < TEXT_LINK_AT_LEAST:
+            return Answer(url, code, text, None, near)
+        method = LinkMethod.LABEL if near[0].method == LinkMethod.LABEL.value else LinkMethod.TEXT
+        return Answer(
+            url, code, text, Linked(near[0].uri, near[0].label, method, min(near[0].confidence, 1.0), text), near
+        )
 
-    def _by_words(self, text: str) -> Linked | None:
-        """The nearest concept to a text; a record with more texts than the budget leaves the rest unlinked."""
+    def _near(self, text: str) -> tuple[Link, ...]:
+        """The nearest concepts to a text; a record with more texts than the budget leaves the rest unlinked."""
         self.text_links_left -= 1
-        near = next(iter(self.linker.link_text(text, 1)), None) if self.text_links_left >= 0 else None
-        if near is None or near.confidence < TEXT_LINK_AT_LEAST:
-            return None
-        method = LinkMethod.LABEL if near.method == LinkMethod.LABEL.value else LinkMethod.TEXT
-        return Linked(near.uri, near.label, method, min(near.confidence, 1.0), text)
+        return tuple(self.linker.link_text(text, ALTERNATIVES)) if self.text_links_left >= 0 else ()
 
 
 def link_key(text: str) -> str:

@@ -4,23 +4,23 @@ Achievement types and result types are those of Open Badges 3.0, sections B.7.1 
 (https://www.imsglobal.org/spec/ob/v3p0/#achievementtype-enumeration). Reads the documented JSON of a claim; see
 :class:`verification.report.Claim`.
 
-Levels: one documented scale of 1 to 4. A value on an ordered scale of n (allowed values, or the levels of a rubric,
-lowest first) at place p is 1 + 3 (p - 1) / (n - 1); a number between a stated minimum and maximum is placed the same
-way, and so is a percentage. A scale of two (passed or not) states no level. Anything else: not stated, which is never
-guessed.
+Levels come as intervals on the one scale of :mod:`matching.levels`, which also says how each kind of result is read.
+A scale of two (passed or not) states no level, nor does a score that was only predicted. Anything else: not stated,
+which is never guessed.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from matching.levels import Level, average, between, letter_grade, number_of, of_framework, on_steps, place_on, word
 from matching.statements import Assessment
-from portal.report_json import Json, sequence_of, text_of
+from portal.evidence_levels import framework_in
+from portal.report_json import Json, objects_of, sequence_of, text_of
 
 __all__ = ["ACHIEVEMENT_ASSESSMENTS", "Outcome", "ResultReading", "achievement_assessment", "read_result"]
 
@@ -48,9 +48,11 @@ _LOOKED_AT = re.compile(r"assess|exam|test|quiz|grade|pass|demonstrat|complet|su
 _NOT_REACHED = frozenset({"failed", "withdrew", "withdrawn", "fail", "not passed", "unsatisfactory"})
 _UNDER_WAY = frozenset({"enrolled", "inprogress", "in progress", "onhold", "on hold", "provisional"})
 _FAILING_GRADES = frozenset({"f", "e/f", "fail", "failed", "no credit", "nc", "u"})
-_GRADED_WITHOUT_LEVEL = frozenset({"GradePointAverage"})
-_SMALLEST_LEVEL_SCALE = 3
-_LONGEST_NUMBER = 20
+_WITHOUT_LEVEL = frozenset({"PredictedScore", "Status"})
+_CEFR = frozenset({"a1", "a2", "b1", "b2", "c1", "c2"})
+#: So many steps of the CEFR among the allowed values, and the scale is the CEFR.
+_CEFR_STEPS = 4
+_LETTER = re.compile(r"[A-Fa-f][+\-\N{MINUS SIGN}]?|A\*")
 
 
 class Outcome(StrEnum):
@@ -63,10 +65,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResultReading:
-    """One result: outcome, level of 1 to 4 (None when not stated), words for a citation, whether it grades at all."""
+    """One result: outcome, level (None when not stated), words for a citation, whether it grades at all."""
 
     outcome: Outcome
-    level: float | None
+    level: Level | None
     words: str
     graded: bool
 
@@ -91,16 +93,49 @@ def read_result(result: Json) -> ResultReading:
     kind, value, status = text_of(result, "kind"), text_of(result, "value"), text_of(result, "status").casefold()
     scale = tuple(item for item in sequence_of(result.get("scale")) if isinstance(item, str))
     low, high = _bounds(result, kind)
-    number = _number(value)
-    words = f"result {value}" if value else ""
+    number = number_of(value)
+    words = "" if value.startswith(("urn:", "http:", "https:")) or not value else f"result {value}"[:120]
     if number is not None and high is not None and value:
         words = f"result {value} of {high:g}"
     outcome = _outcome(kind, value, status, reaches=_reaches(value, text_of(result, "required"), scale))
     level = None
-    if outcome is Outcome.REACHED and kind not in _GRADED_WITHOUT_LEVEL:
-        level = _level_on_scale(value, scale) if scale else _level_between(number, low, high)
+    if outcome is Outcome.REACHED and value and kind not in _WITHOUT_LEVEL:
+        level = _on_scale(kind, value, scale, words) if scale else _alone(result, kind, value, words, (low, high))
     graded = bool(value) and kind != "Status"
     return ResultReading(outcome, level, words[:120], graded)
+
+
+def _on_scale(kind: str, value: str, scale: Sequence[str], words: str) -> Level | None:
+    """The level of one of the allowed values."""
+    names = [name.strip().casefold() for name in scale]
+    if len(_CEFR.intersection(names)) >= _CEFR_STEPS:
+        return _worded(of_framework("cefr", value), words)
+    if kind == "LetterGrade" or all(_LETTER.fullmatch(name.strip()) for name in scale):
+        return letter_grade(value, scale, words)
+    place = place_on(value, scale)
+    return None if place is None else on_steps(place, len(scale), words)
+
+
+def _alone(result: Json, kind: str, value: str, words: str, ends: tuple[float | None, float | None]) -> Level | None:
+    """The level of a value without allowed values: a number between its ends, a grade, a known scale's, a word."""
+    number = number_of(value)
+    low, high = ends
+    if kind == "GradePointAverage":
+        return None if number is None or high is None else average(number, high, words)
+    if number is not None and low is not None and high is not None:
+        return between(number, low, high, words, whole="." not in value)
+    if kind == "LetterGrade":
+        return letter_grade(value, (), words)
+    framework = framework_in(" ".join([text_of(result, "name"), *_aligned_with(result)])[:600])
+    return _worded(of_framework(framework, value), words) if framework else word(value, words)
+
+
+def _aligned_with(result: Json) -> list[str]:
+    return [text_of(item, "target_framework") for item in objects_of(result.get("alignments"))[:10]]
+
+
+def _worded(level: Level | None, words: str) -> Level | None:
+    return level and replace(level, words=words)
 
 
 def _outcome(kind: str, value: str, status: str, *, reaches: bool | None) -> Outcome:
@@ -115,44 +150,15 @@ def _reaches(value: str, required: str, scale: Sequence[str]) -> bool | None:
     """Whether ``value`` comes up to what the description requires; None when that cannot be told."""
     if not required or not value:
         return None
-    place, needed = _place(value, scale), _place(required, scale)
+    place, needed = place_on(value, scale), place_on(required, scale)
     if place is not None and needed is not None:
         return place >= needed
-    number, least = _number(value), _number(required)
+    number, least = number_of(value), number_of(required)
     return None if number is None or least is None else number >= least
 
 
 def _bounds(result: Json, kind: str) -> tuple[float | None, float | None]:
-    low, high = _number(text_of(result, "minimum")), _number(text_of(result, "maximum"))
+    low, high = number_of(text_of(result, "minimum")), number_of(text_of(result, "maximum"))
     if kind == "Percent":
         return (0.0 if low is None else low), (100.0 if high is None else high)
     return low, high
-
-
-def _level_on_scale(value: str, scale: Sequence[str]) -> float | None:
-    place = _place(value, scale)
-    if place is None or len(scale) < _SMALLEST_LEVEL_SCALE:
-        return None
-    return round(1 + 3 * place / (len(scale) - 1), 3)
-
-
-def _level_between(number: float | None, low: float | None, high: float | None) -> float | None:
-    if number is None or low is None or high is None or not low < high or not low <= number <= high:
-        return None
-    return round(1 + 3 * (number - low) / (high - low), 3)
-
-
-def _place(value: str, scale: Sequence[str]) -> int | None:
-    wanted = value.strip().casefold()
-    return next((index for index, name in enumerate(scale) if name.strip().casefold() == wanted), None)
-
-
-def _number(text: str) -> float | None:
-    cleaned = text.strip().removesuffix("%").strip()
-    if not cleaned or len(cleaned) > _LONGEST_NUMBER:
-        return None
-    try:
-        number = float(cleaned)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

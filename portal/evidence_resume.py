@@ -7,11 +7,14 @@ job's title is no skill, so none is made of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from matching.levels import years
 from matching.statements import Assessment, Standing, Statement, SubjectLink, TrustLevel
-from portal.evidence_links import Linked, Linker, LinkFinder
+from portal.evidence_levels import with_level
+from portal.evidence_links import Linked, LinkFinder
 from portal.evidence_standing import day_of, last_good_day
+from portal.report_json import Json, text_of
 from portal.resume import ResumeItem, ResumeKind, own_words
 from verification.codes import Format, SubjectMatch
 from verification.report import CredentialReport
@@ -23,30 +26,35 @@ _QUESTION = "the person’s own word; no signed record of it yet"
 
 
 def statements_from_resume(
-    report: CredentialReport, *, linker: Linker, confirmed_links: Mapping[str, str] | None = None
+    report: CredentialReport | Json, payload: object = None, *, links: LinkFinder
 ) -> tuple[Statement, ...]:
-    """The statements of a LER-RS's own words; none for other records, and for a résumé that was altered."""
-    if report.format is not Format.LER_RS or report.subject_match is SubjectMatch.MISMATCH:
+    """The statements of a LER-RS's own words; none for other records, and for a résumé that was altered.
+
+    ``report`` is a credential's report, or its JSON with the decoded credential as ``payload``.
+    """
+    data: Json = report.to_json() if isinstance(report, CredentialReport) else report
+    said = report.payload if isinstance(report, CredentialReport) else payload
+    if data.get("format") != Format.LER_RS or data.get("subject_match") == SubjectMatch.MISMATCH:
         return ()
-    links = LinkFinder(linker, confirmed_links or {})
     found: dict[tuple[str, str], Statement] = {}
-    for item in own_words(report.to_json(), report.payload):
-        for statement in _statements(item, report, links):
+    for item in own_words(data, said):
+        for statement in _statements(item, data, links):
             found.setdefault((statement.pointer, statement.concept), statement)
     return tuple(found.values())
 
 
-def _statements(item: ResumeItem, report: CredentialReport, links: LinkFinder) -> Iterator[Statement]:
+def _statements(item: ResumeItem, report: Json, links: LinkFinder) -> Iterator[Statement]:
     if item.kind is ResumeKind.WORK:
         return
     linked = links.link(url=item.address, text=item.name)
     if linked is not None:
-        yield _statement(item, report, linked)
+        level = None if item.years is None else years(item.years)
+        yield with_level(_statement(item, report, linked), level)
 
 
-def _statement(item: ResumeItem, report: CredentialReport, linked: Linked) -> Statement:
+def _statement(item: ResumeItem, report: Json, linked: Linked) -> Statement:
     return Statement(
-        digest=report.digest,
+        digest=text_of(report, "digest"),
         pointer=item.pointer,
         concept=linked.uri,
         title=item.name[:200],
@@ -54,7 +62,7 @@ def _statement(item: ResumeItem, report: CredentialReport, linked: Linked) -> St
         issuer_name="",
         standing=Standing.SELF_ASSERTED,
         trust=TrustLevel.UNKNOWN,
-        subject=SubjectLink(report.subject_match.value),
+        subject=SubjectLink(text_of(report, "subject_match") or "none"),
         assessment=Assessment.COMPLETION,
         link=linked.method,
         link_confidence=linked.confidence,

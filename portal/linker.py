@@ -47,8 +47,13 @@ def _concepts() -> Iterator[Concept]:
     for concept, value in ConceptIdentifier.objects.values_list("concept_id", "value").iterator(chunk_size=5_000):
         identifiers[concept].append(value)
     rows = SkillConcept.objects.filter(kind__in=_LINKED_KINDS).order_by("framework__name", "uri")
-    fields = ("pk", "uri", "label", "kind", "alternative_labels", "framework__name")
-    for pk, uri, label, kind, also, framework in rows.values_list(*fields).iterator(chunk_size=2_000):
+    fields = ("pk", "uri", "label", "kind", "alternative_labels", "framework__name", "retired")
+    for pk, uri, label, kind, also, framework, retired in rows.values_list(*fields).iterator(chunk_size=2_000):
         yield Concept(
-            uri, framework, label, kind, alternative_labels=tuple(also), identifiers=tuple(identifiers.get(pk, ()))
+            uri,
+            framework,
+            label,
+            "retired" if retired else kind,  # records that name it are still linked to it; words no longer lead to it
+            alternative_labels=tuple(also),
+            identifiers=tuple(identifiers.get(pk, ())),
         )

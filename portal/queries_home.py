@@ -8,6 +8,7 @@ from portal.models import CandidateIdentifier, EvidenceRequest, Submission
 from portal.permissions import Capability
 from portal.queries_contests import open_contests
 from portal.queries_jobs import JobRow, job_rows, jobs_found
+from portal.queries_links import waiting_count
 from portal.queries_people import pairs_waiting
 from portal.queries_records import InboxCounts, inbox_counts, open_requests, unmatched_count, waiting_on
 from portal.queries_workers import Pause, checking_paused
@@ -43,6 +44,7 @@ PLURALS = {
     "candidate who contests": "candidates who contest",
     "job without requirements": "jobs without requirements",
     "pair of candidates who may be one": "pairs of candidates who may be one",
+    "spelling that waits for a word": "spellings that wait for a word",
 }
 
 
@@ -105,6 +107,12 @@ def _attention(scope: Scope, jobs: list[JobRow], ours: int) -> list[Attention]:
                 "pair of candidates who may be one",
                 "Their records count together once somebody says that they are one person.",
                 "same_people",
+            ),
+            Attention(
+                waiting_count(scope),
+                "spelling that waits for a word",
+                "Records say it in words no framework knows for certain. Say once what it means.",
+                "links",
             ),
             Attention(
                 EvidenceRequest.objects.within(scope)

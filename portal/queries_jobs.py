@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from portal.models import Application, Job, JobRequirement, JobVersion, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
+from portal.version_changes import Change, changes_between
 
 __all__ = ["JobRow", "VersionRow", "applied_count", "job_row", "job_rows", "jobs_found", "version_rows"]
 
@@ -35,15 +36,6 @@ class JobRow:
     def outdated(self) -> bool:
         """Whether the newest ranking is of an earlier version than the present one."""
         return self.run is not None and self.run.version_id != self.job.current_version_id
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How one requirement differs from the version before: `added`, `removed`, `changed`, or `moved`."""
-
-    kind: str
-    label: str
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,59 +111,16 @@ def version_rows(scope: Scope, job: Job) -> list[VersionRow]:
         JobVersion.objects.within(scope)
         .filter(job=job)
         .select_related("created_by")
-        .prefetch_related("requirements")
+        .prefetch_related("requirements__approved_by")
         .order_by("number")
     )
     runs = _counts(RankingRun.objects.within(scope).filter(job=job, state="done"), "version")
     rows: list[VersionRow] = []
     for version in versions:
         lines = list(version.requirements.all())
-        before = rows[-1].requirements if rows else None
-        changes = _changes(before, lines) if before is not None else []
+        changes = changes_between(rows[-1].version, rows[-1].requirements, version, lines) if rows else []
         rows.append(VersionRow(version, lines, changes, runs.get(version.pk, 0)))
     return rows[::-1]
-
-
-def _changes(before: list[JobRequirement], after: list[JobRequirement]) -> list[Change]:
-    old, new = {row.key: row for row in before}, {row.key: row for row in after}
-    changes = [Change("added", row.label) for row in after if row.key not in old]
-    changes += [Change("removed", row.label) for row in before if row.key not in new]
-    for row in after:
-        if row.key in old and (words := _difference(old[row.key], row)):
-            changes.append(Change("changed", row.label, words))
-    kept_before, kept_after = [key for key in old if key in new], [key for key in new if key in old]
-    if kept_before != kept_after:
-        changes.append(Change("moved", "The order"))
-    return changes
-
-
-def _difference(old: JobRequirement, new: JobRequirement) -> str:
-    pairs = (
-        ("name", old.label, new.label),
-        ("need", old.get_need_display().lower(), new.get_need_display().lower()),
-        ("weight", old.weight, new.weight),
-        ("level", _level(old), _level(new)),
-        ("skills", _skills(old), _skills(new)),
-        ("age", _age(old), _age(new)),
-        ("in force", _yes(old.in_force), _yes(new.in_force)),
-    )
-    return "; ".join(f"{name} from {was} to {now}" for name, was, now in pairs if was != now)
-
-
-def _level(row: JobRequirement) -> str:
-    return "any" if row.minimum_level is None else f"{row.minimum_level:g}"
-
-
-def _skills(row: JobRequirement) -> str:
-    return " or ".join(f"“{concept['label']}”" for concept in row.concepts)
-
-
-def _age(row: JobRequirement) -> str:
-    return "any" if row.maximum_age_days is None else f"{row.maximum_age_days:,} days"
-
-
-def _yes(value: bool) -> str:  # noqa: FBT001 - a column's value, in words
-    return "required" if value else "not required"
 
 
 def _counts(rows: QuerySet[Application] | QuerySet[RankingRun], by: str) -> dict[uuid.UUID, int]:

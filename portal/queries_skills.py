@@ -42,7 +42,7 @@ def search_skills(text: str, limit: int = 12) -> list[FoundSkill]:
         words &= Q(search_text__contains=word)
     rows: QuerySet[SkillConcept] = (
         SkillConcept.objects.exclude(kind__in=_NO_SKILLS)
-        .filter(words)
+        .filter(words, retired=False)
         .annotate(
             place=Case(
                 When(label__iexact=wanted, then=Value(0)),

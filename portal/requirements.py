@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from matching.relations import MAX_CROSSINGS, MAX_NARROWER_STEPS, ConceptGraph
 from matching.statements import Edge, EdgeKind, Need, Requirement, TrustLevel, Weight
+from portal.actions.requirement_checks import LEVELS, MAX_AGE_DAYS, RequirementInput
 from portal.models import ConceptEdge, JobRequirement, JobVersion
 
-__all__ = ["graph_for", "requirement_from", "requirements_of"]
+__all__ = ["graph_for", "requirement_from", "requirement_from_input", "requirements_of"]
 
 MAX_EDGES = 50_000
 AT_ONCE = 400  # names in one query; SQLite takes a thousand, and there are two lists in each
@@ -35,6 +36,27 @@ def requirement_from(row: JobRequirement) -> Requirement:
         in_force=row.in_force,
         description=row.task or row.behaviour,
         minimum_trust=TrustLevel(row.minimum_trust) if row.minimum_trust else None,
+    )
+
+
+def requirement_from_input(name: str, line: RequirementInput) -> Requirement:
+    """A line that is still being typed, as matching reads it: what is not as it should be yet asks for nothing.
+
+    ``name`` becomes its id. The line has a concept at least.
+    """
+    days = line.maximum_age_days
+    level = line.minimum_level
+    return Requirement(
+        id=name,
+        label=line.label,
+        concepts=tuple(dict.fromkeys(str(concept["uri"]) for concept in line.concepts)),
+        need=Need.NICE if line.day_one is False or line.need != Need.MUST else Need.MUST,
+        weight=Weight(line.weight) if line.weight in set(Weight) else Weight.NORMAL,
+        minimum_level=level if level is not None and LEVELS[0] <= level <= LEVELS[1] else None,
+        maximum_age_days=days if days is not None and 1 <= days <= MAX_AGE_DAYS else None,
+        age_reason=line.age_reason or "not said yet",
+        in_force=line.in_force,
+        minimum_trust=TrustLevel(line.minimum_trust) if line.minimum_trust in set(TrustLevel) else None,
     )
 
 

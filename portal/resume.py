@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from matching.levels import number_of
 from portal.report_json import Json, objects_of, sequence_of, text_of
 from verification.codes import CheckId, Code, Format, Outcome
 
@@ -37,6 +38,7 @@ class ResumeKind(StrEnum):
 class ResumeItem:
     """One thing that the résumé says. ``where`` is the school, employer or authority; dates are its own strings.
 
+    ``years`` are the years of experience that a skill is said to have (`SkillType.yearsOfExperience`).
     ``backed`` is true when a credential stands in its `verifications`; that credential has a verdict of its own.
     """
 
@@ -49,6 +51,7 @@ class ResumeItem:
     current: bool = False
     address: str = ""
     backed: bool = False
+    years: float | None = None
 
     @property
     def words(self) -> str:
@@ -128,7 +131,16 @@ def _skills(part: Json, at: str) -> Iterator[ResumeItem]:
                 yield ResumeItem(ResumeKind.SKILL, item.strip()[:_LONGEST], pointer)
             elif isinstance(item, Mapping) and (said := _first(item, "name", "title", "competencyName")):
                 address = _first(item, "id", "url", "uri", "competencyId")
-                yield ResumeItem(ResumeKind.SKILL, said, pointer, address=address, backed=_backed(item))
+                years = _years(item)
+                yield ResumeItem(ResumeKind.SKILL, said, pointer, address=address, backed=_backed(item), years=years)
+
+
+def _years(item: Json) -> float | None:
+    """A number of years, as an integer of the schema or as platforms write it; true is no number."""
+    found = item.get("yearsOfExperience")
+    if isinstance(found, bool) or not isinstance(found, int | float | str):
+        return None
+    return number_of(str(found)[:20])
 
 
 def _certificate(item: Json, kind: ResumeKind, at: str) -> Iterator[ResumeItem]:

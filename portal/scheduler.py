@@ -13,6 +13,7 @@ from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
 from portal.actions.wallet_expiry import close_expired_requests
+from portal.pool_keeper import keep_pool_indexes
 from portal.rate_limits import forget_windows
 
 __all__ = ["INTERVAL", "run_forever", "run_once"]
@@ -28,11 +29,12 @@ DUTIES = (
     close_expired_requests,
     forget_invitations,
     forget_windows,
+    keep_pool_indexes,
 )
 
 
 def run_once() -> None:
-    """One round: nudge what no message speaks for, number what was committed, erase, close and forget what is due."""
+    """One round: nudge what no message speaks for, number what was committed; erase, forget and keep what is due."""
     for duty in DUTIES:
         try:
             duty()

@@ -1,6 +1,6 @@
 """Frameworks of skills.
 
-A new one is one file here and one line in ``FRAMEWORKS``; a reader yields concepts, then edges.
+A new one is one file here and one line in ``FRAMEWORKS``; a reader yields concepts, edges and level anchors.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from typing import Protocol
 
 from matching.frameworks import builtin, case, crosswalk, ctdl, esco, onet, plain_csv, rsd
 from matching.frameworks.errors import FrameworkError
-from matching.statements import Concept, Edge
+from matching.statements import Concept, Edge, LevelAnchor
 
-__all__ = ["FRAMEWORKS", "FrameworkError", "Reader"]
+__all__ = ["FRAMEWORKS", "FrameworkError", "Item", "Reader"]
+
+Item = Concept | Edge | LevelAnchor
 
 
 class Reader(Protocol):
@@ -26,8 +28,12 @@ class Reader(Protocol):
         """The version at ``path``."""
         ...
 
-    def read(self, path: Path) -> Iterator[Concept | Edge]:
-        """Every concept and edge at ``path``, without holding them all in memory.
+    def series_of(self, path: Path) -> str:
+        """Which framework of this form it is: versions of one series replace each other; empty where there is one."""
+        ...
+
+    def read(self, path: Path) -> Iterator[Item]:
+        """Every concept, edge and level anchor at ``path``, without holding them all in memory.
 
         Raises:
             FrameworkError: naming the file and the line that is not as it should be.

@@ -1,13 +1,15 @@
 """CASE packages: https://www.imsglobal.org/spec/CASE/v1p1/ (CFPackage; version 1.0 reads the same, both as JSON).
 
 An item is a competency by its abbreviated or full statement. `isChildOf` leads to what is broader; `exactMatchOf` is
-the same skill elsewhere, `isPeerOf` and `isRelatedTo` a neighbour. What says nothing of skills (`precedes`,
-`exemplar`, `replacedBy`, `hasSkillLevel`) is left out.
+the same skill elsewhere, `isPeerOf` and `isRelatedTo` a neighbour; `replacedBy` names what to use instead. An item
+past its `statusEndDate` is retired, and so are the items of a document whose `adoptionStatus` says so. What says
+nothing of skills (`precedes`, `exemplar`, `hasSkillLevel`) is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from matching.frameworks.errors import FrameworkError
 from matching.frameworks.json_files import documents, words
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "TITLE", "read", "version_of"]
+__all__ = ["NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "case"
 TITLE = "CASE competency frameworks"
@@ -26,7 +28,9 @@ _KINDS = {
     "exactMatchOf": EdgeKind.EXACT,
     "isPeerOf": EdgeKind.RELATED,
     "isRelatedTo": EdgeKind.RELATED,
+    "replacedBy": EdgeKind.SUCCESSOR,
 }
+_OVER = frozenset({"deprecated", "retired"})
 Json = Mapping[str, Any]
 
 
@@ -34,6 +38,12 @@ def version_of(path: Path) -> str:
     """The newest version or last change that a package at ``path`` names."""
     found = [_version(package) for _, package in _packages(path)]
     return max(found, default="unknown")
+
+
+def series_of(path: Path) -> str:
+    """The document's identifier, which stays from version to version; a folder of several is known by its name."""
+    found = sorted({_identity(package["CFDocument"]) for _, package in _packages(path)})
+    return found[0][:200] if len(found) == 1 else path.stem[:200]
 
 
 def read(path: Path) -> Iterator[Concept | Edge]:
@@ -48,7 +58,7 @@ def read(path: Path) -> Iterator[Concept | Edge]:
         document = package["CFDocument"]
         yield _concept(name, document, "title", kind="group")
         for item in _entries(name, package, "CFItems"):
-            yield _concept(name, item, "fullStatement")
+            yield _concept(name, item, "fullStatement", over=_is_over(document))
     for name, package in packages:
         for association in _entries(name, package, "CFAssociations"):
             kind = _KINDS.get(words(association.get("associationType")))
@@ -71,6 +81,22 @@ def _version(package: Json) -> str:
     return words(document.get("version")) or words(document.get("lastChangeDateTime"))[:10] or "unknown"
 
 
+def _identity(document: Json) -> str:
+    return words(document.get("identifier")) or words(document.get("uri"))
+
+
+def _is_over(document: Json) -> bool:
+    return words(document.get("adoptionStatus")).casefold() in _OVER
+
+
+def _past(day: str) -> bool:
+    """Whether an ISO day is over; what is no day is not."""
+    try:
+        return date.fromisoformat(day[:10]) < datetime.now(UTC).date()
+    except ValueError:
+        return False
+
+
 def _entries(name: str, package: Json, part: str) -> Iterator[Json]:
     entries = package.get(part) or []
     if not isinstance(entries, list):
@@ -81,7 +107,7 @@ def _entries(name: str, package: Json, part: str) -> Iterator[Json]:
         yield entry
 
 
-def _concept(name: str, entry: Json, statement: str, *, kind: str = "competence") -> Concept:
+def _concept(name: str, entry: Json, statement: str, *, kind: str = "competence", over: bool = False) -> Concept:
     uri, full = words(entry.get("uri")), words(entry.get(statement))
     if not uri or not full:
         raise FrameworkError(f"{name}: an entry has no “uri” or no “{statement}” ({words(entry.get('identifier'))}).")
@@ -95,6 +121,7 @@ def _concept(name: str, entry: Json, statement: str, *, kind: str = "competence"
         alternative_labels=(full,) if short and short != full and len(full) <= _LONGEST_LABEL else (),
         description=full,
         identifiers=tuple(dict.fromkeys(text for text in identity if text)),
+        retired=over or _past(words(entry.get("statusEndDate"))),
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from matching.frameworks.errors import FrameworkError
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "TITLE", "read", "version_of"]
+__all__ = ["NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "esco-onet"
 TITLE = "ESCO-O*NET crosswalk of occupations"
@@ -29,6 +29,11 @@ def version_of(path: Path) -> str:
     """The versions of the two classifications that the preamble names, such as `O*NET-SOC 2019 / v1.1.0`."""
     found = [row[1] for row in _lines(path, _PREAMBLE) if row and re.fullmatch(r"Classification \d Version", row[0])]
     return " / ".join(found)[:40] or "unknown"
+
+
+def series_of(path: Path) -> str:  # noqa: ARG001 - a registry's signature
+    """There is one framework of this form."""
+    return ""
 
 
 def read(path: Path) -> Iterator[Concept | Edge]:

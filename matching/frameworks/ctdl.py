@@ -6,15 +6,16 @@ read as the registry writes them, with its prefixes; a context that renames them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from matching.frameworks.errors import FrameworkError
-from matching.frameworks.json_files import documents, texts, words
+from matching.frameworks.json_files import documents, texts, undated, words
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "TITLE", "read", "version_of"]
+__all__ = ["NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "ctdl"
 TITLE = "Credential Transparency Description Language"
@@ -38,7 +39,12 @@ _RELATIONS = {
     "ceasn:majorAlignment": EdgeKind.CLOSE,
     "ceasn:minorAlignment": EdgeKind.RELATED,
     "ceasn:alignTo": EdgeKind.RELATED,
+    "ceterms:supersededBy": EdgeKind.SUCCESSOR,
+    "ceterms:nextVersion": EdgeKind.SUCCESSOR,
 }
+_EARLIER = ("ceterms:supersedes", "ceterms:previousVersion")
+_STATUSES = ("ceterms:credentialStatusType", "ceterms:lifeCycleStatusType", "ceasn:publicationStatusType")
+_OVER = frozenset({"deprecated", "ceased", "retired", "superseded"})
 _NARROWER = ("ceasn:hasChild", "ceasn:hasTopChild", "ceasn:narrowAlignment")
 Json = Mapping[str, Any]
 
@@ -51,6 +57,12 @@ def version_of(path: Path) -> str:
         if _types(node) & _GROUPS
     ]
     return max(filter(None, dates), default="unknown")
+
+
+def series_of(path: Path) -> str:
+    """The only framework's address; files with several, or none, are known by their name without its date."""
+    groups = sorted({words(node.get("@id")) for _, node in _nodes(path) if _types(node) & _GROUPS})
+    return groups[0][:200] if len(groups) == 1 else undated(path.stem)[:200]
 
 
 def read(path: Path) -> Iterator[Concept | Edge]:
@@ -73,6 +85,8 @@ def read(path: Path) -> Iterator[Concept | Edge]:
             yield from (Edge(uri, target, kind) for target in texts(node.get(term, [])))
         for term in _NARROWER:
             yield from (Edge(target, uri, EdgeKind.BROADER) for target in texts(node.get(term, [])))
+        for term in _EARLIER:
+            yield from (Edge(earlier, uri, EdgeKind.SUCCESSOR) for earlier in texts(node.get(term, [])))
 
 
 def _nodes(path: Path) -> Iterator[tuple[str, Json]]:
@@ -111,4 +125,23 @@ def _concept(name: str, node: Json) -> Concept | None:
         alternative_labels=texts(node.get("ceterms:alternateName", [])),
         description=description or full,
         identifiers=tuple(dict.fromkeys(text for text in codes if text)),
+        retired=_is_over(node),
     )
+
+
+def _is_over(node: Json) -> bool:
+    """Whether the registry calls it deprecated, ceased or superseded: the last word of the status's term."""
+    stated = (word for term in _STATUSES for word in _statuses(node.get(term)))
+    return any(re.split(r"[:/]", word)[-1].casefold() in _OVER for word in stated)
+
+
+def _statuses(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON
+    """The status as text, or as an alignment object that names its term."""
+    entries = value if isinstance(value, list) else [value]
+    named = [
+        words(entry.get("ceterms:targetNode", entry.get("ceterms:targetNodeName")))
+        if isinstance(entry, Mapping)
+        else words(entry)
+        for entry in entries
+    ]
+    return tuple(filter(None, named))

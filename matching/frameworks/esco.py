@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from matching.frameworks.errors import FrameworkError
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "TITLE", "read", "version_of"]
+__all__ = ["NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "esco"
 TITLE = "ESCO, European Skills, Competences, Qualifications and Occupations"
@@ -38,6 +38,11 @@ def version_of(path: Path) -> str:
     names = [path.name, *(item.name for item in path.iterdir())] if path.is_dir() else [path.name]
     found = {match[1] for name in names if (match := _VERSION.search(name))}
     return max(found, key=lambda text: tuple(map(int, text.split("."))), default="unknown")
+
+
+def series_of(path: Path) -> str:  # noqa: ARG001 - a registry's signature
+    """There is one framework of this form."""
+    return ""
 
 
 def read(path: Path) -> Iterator[Concept | Edge]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from matching.frameworks.errors import FrameworkError
 
-__all__ = ["documents", "texts", "words"]
+__all__ = ["documents", "texts", "undated", "words"]
 
 #: CASE packages of a whole state are about 30 MB; nothing honest is larger than this.
 MOST_BYTES = 256 * 1024 * 1024
 _ENDINGS = (".json", ".jsonld")
+_DATED = re.compile(r"[\W_]*(?:v(?:ersion)?[\W_]*)?(?:\d{4}[.-]\d{2}[.-]\d{2}|\d+(?:\.\d+)+)$", re.IGNORECASE)
 
 
 def documents(path: Path) -> Iterator[tuple[str, Any]]:
@@ -58,3 +60,8 @@ def texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON
         else:
             found.append(words(entry))
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def undated(stem: str) -> str:
+    """A file's name without the date or version at its end: what stays the same from version to version."""
+    return _DATED.sub("", stem) or stem

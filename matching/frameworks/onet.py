@@ -2,7 +2,8 @@
 
 Concepts are the content model's elements, detailed work activities, tasks, technology examples with their
 commodities, and occupations with their alternate titles. An occupation needs what its raters call important (3.0 or
-more of 5); the rest it may use.
+more of 5); the rest it may use. Importance (1 to 5) and level (0 to 7) stand on the relation, unless O*NET advises
+not to use them; level scale anchors say in words what a level is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -17,9 +19,9 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 
 from matching.frameworks.errors import FrameworkError
-from matching.statements import Concept, Edge, EdgeKind
+from matching.statements import Concept, Edge, EdgeKind, LevelAnchor
 
-__all__ = ["ELEMENT", "NAME", "TITLE", "read", "version_of"]
+__all__ = ["ELEMENT", "NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "onet"
 TITLE = "O*NET, Occupational Information Network"
@@ -29,11 +31,11 @@ _TASK = "https://www.onetcenter.org/task/"
 _COMMODITY = "https://www.onetcenter.org/commodity/"
 _TECHNOLOGY = "https://www.onetcenter.org/technology/"
 _IMPORTANT = 3.0
+_IMPORTANCE, _LEVEL = "IM", "LV"
 _NOTE = 10_000  # bytes: a note, not data
 _KINDS = {"2.C": "knowledge", "1.C": "competence", "1.D": "competence"}
 _RATINGS = ("Skills", "Knowledge", "Work Styles")
 _PLAIN = re.compile(r"[^a-z0-9]+")
-Row = dict[str, Any]
 
 
 def version_of(path: Path) -> str:
@@ -45,8 +47,13 @@ def version_of(path: Path) -> str:
     return found[1] if found else "unknown"
 
 
-def read(path: Path) -> Iterator[Concept | Edge]:
-    """Every concept, then every edge, of the files in the folder; a file that is not there is left out.
+def series_of(path: Path) -> str:  # noqa: ARG001 - a registry's signature
+    """There is one framework of this form."""
+    return ""
+
+
+def read(path: Path) -> Iterator[Concept | Edge | LevelAnchor]:
+    """Every concept, edge and level anchor of the files in the folder; a file that is not there is left out.
 
     Raises:
         FrameworkError: when none of O*NET's files is there, or one is not as O*NET writes it.
@@ -65,6 +72,7 @@ def read(path: Path) -> Iterator[Concept | Edge]:
     for row in tables.rows("Related Occupations"):
         target = _OCCUPATION + row["Related O*NET-SOC Code"]
         yield Edge(_OCCUPATION + row["O*NET-SOC Code"], target, EdgeKind.RELATED)
+    yield from _anchors(tables)
 
 
 class _Tables:
@@ -77,7 +85,7 @@ class _Tables:
         if not {"Occupation Data", "Content Model Reference", "Technology Skills"} & set(self.files):
             raise FrameworkError(f"{path} holds none of O*NET's files (Occupation Data, Technology Skills, …).")
 
-    def rows(self, name: str) -> Iterator[Row]:
+    def rows(self, name: str) -> Iterator[_Checked]:
         """The rows of a file as dictionaries of text; none when it is not there."""
         file = self.files.get(name)
         if file is None:
@@ -96,14 +104,14 @@ class _Tables:
 
 
 class _Checked(dict[str, str]):
-    """A row that says which file lacks which column."""
+    """A row that knows its ``place``, and says which file lacks which column."""
 
     def __init__(self, file: str, number: int, cells: Any) -> None:  # noqa: ANN401 - pairs
         super().__init__(cells)
-        self._place = f"{file}, row {number}"
+        self.place = f"{file}, row {number}"
 
     def __missing__(self, name: str) -> str:
-        raise FrameworkError(f"{self._place}: the column “{name}” is missing.")
+        raise FrameworkError(f"{self.place}: the column “{name}” is missing.")
 
 
 def _workbook(file: Path) -> Iterator[tuple[Any, ...]]:
@@ -203,9 +211,34 @@ def _technology(tables: _Tables) -> Iterator[Concept | Edge]:
 
 
 def _ratings(tables: _Tables, name: str) -> Iterator[Edge]:
-    for row in tables.rows(name):
-        if row["Scale ID"] != "IM":
-            continue
-        important = float(row["Data Value"] or 0) >= _IMPORTANT
-        kind = EdgeKind.ESSENTIAL if important else EdgeKind.OPTIONAL
-        yield Edge(_OCCUPATION + row["O*NET-SOC Code"], ELEMENT + row["Element ID"], kind)
+    """What an occupation needs, with importance and level; a file gives an element's scales one after the other."""
+    rated = (row for row in tables.rows(name) if row["Scale ID"] in {_IMPORTANCE, _LEVEL})
+    for (occupation, element), rows in groupby(rated, key=lambda row: (row["O*NET-SOC Code"], row["Element ID"])):
+        values = {row["Scale ID"]: _value(row) for row in rows}
+        importance = values.get(_IMPORTANCE)
+        kind = EdgeKind.ESSENTIAL if importance is not None and importance >= _IMPORTANT else EdgeKind.OPTIONAL
+        yield Edge(_OCCUPATION + occupation, ELEMENT + element, kind, importance, values.get(_LEVEL))
+
+
+def _value(row: _Checked) -> float | None:
+    """The rating; None where O*NET advises not to use it, or says that a level makes no sense."""
+    if row.get("Recommend Suppress") == "Y" or row.get("Not Relevant") == "Y":
+        return None
+    return _number(row, "Data Value")
+
+
+def _anchors(tables: _Tables) -> Iterator[LevelAnchor]:
+    for row in tables.rows("Level Scale Anchors"):
+        value = _number(row, "Anchor Value")
+        if value is not None and row["Anchor Description"]:
+            yield LevelAnchor(ELEMENT + row["Element ID"], row["Scale ID"], value, row["Anchor Description"])
+
+
+def _number(row: _Checked, column: str) -> float | None:
+    text = row[column].strip()
+    if not text or text.lower() == "n/a":
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise FrameworkError(f"{row.place}: “{text[:40]}” in the column “{column}” is no number.") from error

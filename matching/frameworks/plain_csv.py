@@ -1,8 +1,9 @@
 """A plain CSV of skills, for frameworks that exist nowhere else: `uri,label` and, as wanted, the columns below.
 
 `kind` (skill unless told), `description`, `alternatives` and `identifiers` (several separated by `|`), `broader`,
-`exact`, `close`, `related` (the other skills' addresses, several separated by `|`). A header names the columns; their
-order does not matter. Excel's separators (`;`, tab) and byte order mark are taken.
+`exact`, `close`, `related` (the other skills' addresses, several separated by `|`), `replaced` (what this one is
+replaced by: it is then retired). A header names the columns; their order does not matter. Excel's separators (`;`,
+tab) and byte order mark are taken.
 """
 
 from __future__ import annotations
@@ -12,21 +13,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from matching.frameworks.errors import FrameworkError
+from matching.frameworks.json_files import undated
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "TITLE", "read", "version_of"]
+__all__ = ["NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "csv"
 TITLE = "Own skills"
 _EDGES = {kind.value: kind for kind in (EdgeKind.BROADER, EdgeKind.EXACT, EdgeKind.CLOSE, EdgeKind.RELATED)}
+_EDGES["replaced"] = EdgeKind.SUCCESSOR
 _COLUMNS = frozenset({"uri", "label", "kind", "description", "alternatives", "identifiers", *_EDGES})
 _KINDS = frozenset({"skill", "knowledge", "competence", "technology", "task", "occupation", "credential", "group"})
 Row = dict[str, str]
 
 
 def version_of(path: Path) -> str:
-    """The file's name without its ending: own files have no other version."""
-    return path.stem[:40] or "unknown"
+    """The date or version at the end of the file's name (`skills-2026-11-01`, `skills v1.2`), else the whole name."""
+    ending = path.stem.removeprefix(undated(path.stem)).strip(" -_.")
+    return (ending or path.stem)[:40] or "unknown"
+
+
+def series_of(path: Path) -> str:
+    """The file's name without the date or version at its end."""
+    return undated(path.stem)[:200]
 
 
 def read(path: Path) -> Iterator[Concept | Edge]:
@@ -79,6 +88,7 @@ def _concept(name: str, number: int, row: Row) -> Concept:
         alternative_labels=_many(row.get("alternatives", "")),
         description=row.get("description", ""),
         identifiers=_many(row.get("identifiers", "")),
+        retired=bool(row.get("replaced", "")),
     )
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from matching.frameworks.errors import FrameworkError
-from matching.frameworks.json_files import documents, texts, words
+from matching.frameworks.json_files import documents, texts, undated, words
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "TITLE", "read", "version_of"]
+__all__ = ["NAME", "TITLE", "read", "series_of", "version_of"]
 
 NAME = "rsd"
 TITLE = "Rich Skill Descriptors"
@@ -30,6 +30,11 @@ def version_of(path: Path) -> str:
     """The date in the name, for descriptors have no version of their own; `unknown` where there is none."""
     found = _DATE.search(path.name)
     return found[0] if found else "unknown"
+
+
+def series_of(path: Path) -> str:
+    """The name without its date: collections have no identity of their own in an export."""
+    return undated(path.stem)[:200]
 
 
 def read(path: Path) -> Iterator[Concept | Edge]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
+from portal.actions.approve import require_approver
 from portal.actions.events import record_event
+from portal.actions.order_rationale import checked_order
 from portal.actions.rank import request_ranking
 from portal.actions.refusal import RefusedError, require_text
 from portal.actions.requirement_checks import (
+    FIELDS,
     RequirementInput,
     RequirementsRefusedError,
     checked_requirements,
     same_requirements,
+    says_the_same,
 )
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
@@ -44,6 +50,8 @@ def create_job(
     description: str = "",
     requirements: Sequence[RequirementInput] = (),
     reason: str = "",
+    strict_order: bool = False,
+    order_rationale: str = "",
 ) -> Job:
     """Add a job; with ``requirements``, its first version too. Without them it can take applications, not rank.
 
@@ -56,7 +64,9 @@ def create_job(
     job: Job = Job.objects.within(scope).create(created_by_id=scope.user_id, **facts)
     record_event(scope, "job.created", job)
     if requirements:
-        _write_version(scope, job, checked_requirements(requirements, None), reason.strip()[:MAX_REASON])
+        lines = checked_requirements(scope, requirements, None)
+        draft = _Draft(lines, reason.strip()[:MAX_REASON], *checked_order(strict_order, order_rationale, None))
+        _write_version(scope, job, draft, None)
     return job
 
 
@@ -79,10 +89,19 @@ def update_job(scope: Scope, job: Job, *, title: str, place: str = "", descripti
 
 
 @transaction.atomic
-def create_version(scope: Scope, job: Job, *, requirements: Sequence[RequirementInput], reason: str) -> JobVersion:
+def create_version(
+    scope: Scope,
+    job: Job,
+    *,
+    requirements: Sequence[RequirementInput],
+    reason: str,
+    strict_order: bool | None = None,
+    order_rationale: str | None = None,
+) -> JobVersion:
     """Write the next version of what the job needs, and rank its applicants by it.
 
-    Earlier versions and their rankings stay. A requirement whose ``key`` the version before has keeps it.
+    Earlier versions and their rankings stay. A requirement whose ``key`` the version before has keeps it, and its
+    approval too where it says the same. ``strict_order`` and ``order_rationale`` stay as they are where they are None.
 
     Raises:
         RefusedError: the job is closed, nothing changed, or no reason although people were ranked already.
@@ -94,16 +113,20 @@ def create_version(scope: Scope, job: Job, *, requirements: Sequence[Requirement
     if locked.status == Job.Status.CLOSED:
         raise RefusedError("This job is closed. Reopen it to change what it needs.")
     before = locked.current_version
-    lines = checked_requirements(requirements, before)
+    lines = checked_requirements(scope, requirements, before)
+    order = checked_order(strict_order, order_rationale, before)
     if not lines:
         raise RefusedError("Name at least one requirement: without one nobody can be ranked.", field="requirements")
-    if same_requirements(lines, before):
-        raise RefusedError("Nothing was changed: these are the requirements as they stand.")
+    if same_requirements(lines, before) and order == checked_order(None, None, before):
+        raise RefusedError(
+            "Nothing was changed: these are the requirements as they stand. To stand for them, approve them on the "
+            "page of the job."
+        )
     reason = reason.strip()
     if locked.runs.exists():
         sentence = "Say why it changes: people were ranked by the version before, and may ask."
         reason = require_text(reason, field="reason", sentence=sentence, at_most=MAX_REASON)
-    version = _write_version(scope, locked, lines, reason[:MAX_REASON])
+    version = _write_version(scope, locked, _Draft(lines, reason[:MAX_REASON], *order), before)
     job.current_version = version
     return version
 
@@ -143,43 +166,57 @@ def _facts(title: str, place: str, description: str) -> dict[str, str]:
     return facts
 
 
-def _write_version(scope: Scope, job: Job, lines: Sequence[RequirementInput], reason: str) -> JobVersion:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A version before it is written; its fields were checked."""
+
+    lines: Sequence[RequirementInput]
+    reason: str
+    strict_order: bool
+    order_rationale: str
+
+
+def _write_version(scope: Scope, job: Job, draft: _Draft, before: JobVersion | None) -> JobVersion:
+    if any(line.approved for line in draft.lines):
+        require_approver(scope)
     last = job.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version: JobVersion = JobVersion.objects.within(scope).create(
         job=job,
         number=last + 1,
-        reason=reason,
+        reason=draft.reason,
         created_by_id=scope.user_id,
-        strict_order=job.current_version.strict_order if job.current_version else False,
-        order_rationale=job.current_version.order_rationale if job.current_version else "",
+        strict_order=draft.strict_order,
+        order_rationale=draft.order_rationale,
     )
-    JobRequirement.objects.within(scope).bulk_create(
-        JobRequirement(
-            organization_id=scope.organization_id,
-            version=version,
-            key=line.key,
-            position=position,
-            label=line.label,
-            concepts=list(line.concepts),
-            need=line.need,
-            weight=line.weight,
-            minimum_level=line.minimum_level,
-            maximum_age_days=line.maximum_age_days,
-            age_reason=line.age_reason,
-            in_force=line.in_force,
-            minimum_trust=line.minimum_trust,
-            task=line.task,
-            source=line.source,
-            behaviour=line.behaviour,
-            day_one=line.day_one,
-        )
-        for position, line in enumerate(lines)
-    )
+    old = {row.key: row for row in before.requirements.all()} if before else {}
+    rows = [_row(scope, version, position, line) for position, line in enumerate(draft.lines)]
+    for row, line in zip(rows, draft.lines, strict=True):
+        _approve(scope, row, old.get(row.key), approved=line.approved)
+    JobRequirement.objects.within(scope).bulk_create(rows)
     job.current_version = version
     job.save(update_fields=["current_version"])
-    record_event(scope, "job.version_created", job, detail=reason, version=version.pk, number=version.number)
+    record_event(scope, "job.version_created", job, detail=draft.reason, version=version.pk, number=version.number)
     _rank(scope, job, reason="version_changed")
     return version
+
+
+def _row(scope: Scope, version: JobVersion, position: int, line: RequirementInput) -> JobRequirement:
+    fields = {name: getattr(line, name) for name in FIELDS if name != "concepts"}
+    return JobRequirement(
+        organization_id=scope.organization_id,
+        version=version,
+        position=position,
+        concepts=list(line.concepts),
+        **fields,
+    )
+
+
+def _approve(scope: Scope, row: JobRequirement, old: JobRequirement | None, *, approved: bool) -> None:
+    """Say who stands for the line: whoever saves it, or who stood for it before where it reads the same."""
+    if approved:
+        row.approved_by_id, row.approved_at = scope.user_id, timezone.now()
+    elif old is not None and says_the_same(row, old):
+        row.approved_by_id, row.approved_at = old.approved_by_id, old.approved_at
 
 
 def _rank(scope: Scope, job: Job, *, reason: str) -> None:

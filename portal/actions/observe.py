@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from matching.levels import SCALE
 from portal.actions.events import record_event
 from portal.actions.rank import request_ranking
 from portal.actions.refusal import RefusedError, require_text
@@ -17,12 +18,7 @@ from portal.scope import Scope
 
 __all__ = ["LEVELS", "observe"]
 
-LEVELS: dict[float, str] = {
-    1.0: "With guidance, step by step",
-    2.0: "Alone, in usual situations",
-    3.0: "Alone, in new or difficult situations",
-    4.0: "Teaches others",
-}
+LEVELS: dict[float, str] = {float(level): words for level, words in SCALE.items()}
 
 
 @transaction.atomic

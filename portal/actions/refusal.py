@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -14,13 +16,15 @@ class RefusedError(Exception):
     Args:
         sentence: what is wrong and what would be right, for the person who acted.
         field: the field of the form it is about, empty for the action as a whole.
+        fields: where several fields are wrong at once, a sentence for each by its name.
 
     """
 
-    def __init__(self, sentence: str, *, field: str = "") -> None:
+    def __init__(self, sentence: str, *, field: str = "", fields: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.fields = dict(fields or {})
 
 
 def require_text(value: str, *, field: str, sentence: str, at_most: int = 4_000) -> str:

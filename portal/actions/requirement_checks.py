@@ -8,10 +8,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matching.statements import Need, Weight
+from portal.actions.provenance import needed_on_day_one, provenance_problems
 from portal.actions.refusal import RefusedError
-from portal.models import JobVersion, SkillConcept
+from portal.models import JobRequirement, JobVersion
+from portal.own_credentials import concept_labels
+from portal.scope import Scope
 
-__all__ = ["RequirementInput", "RequirementsRefusedError", "checked_requirements", "same_requirements"]
+__all__ = [
+    "FIELDS",
+    "RequirementInput",
+    "RequirementsRefusedError",
+    "checked_requirements",
+    "input_of",
+    "same_requirements",
+    "says_the_same",
+]
+
+#: What a line says, as columns of :class:`portal.models.JobRequirement`; who stands for it is said of it.
+FIELDS = (
+    "key",
+    "label",
+    "concepts",
+    "need",
+    "weight",
+    "minimum_level",
+    "maximum_age_days",
+    "age_reason",
+    "in_force",
+    "minimum_trust",
+    "task",
+    "source",
+    "behaviour",
+    "day_one",
+)
 
 MAX_REQUIREMENTS = 60
 MAX_CONCEPTS = 12
@@ -29,7 +58,8 @@ class RequirementInput:
     ``concepts`` holds ``{"uri", "label"}``: the skill and its alternatives, any of which will do. ``key`` is what the
     line was called in the version before; empty for a new line, which is then given a key of its own.
     ``minimum_level`` is on the scale 1 to 4, None for any level. ``minimum_trust`` is empty, `known` or `trusted`.
-    ``task``, ``source``, ``behaviour`` and ``day_one`` are as in :class:`portal.models.JobRequirement`.
+    ``task``, ``source``, ``behaviour`` and ``day_one`` are as in :class:`portal.models.JobRequirement`; ``approved`` is
+    whether whoever saves stands for the line.
     """
 
     label: str
@@ -46,6 +76,7 @@ class RequirementInput:
     source: str = ""
     behaviour: str = ""
     day_one: bool | None = None
+    approved: bool = False
 
 
 class RequirementsRefusedError(RefusedError):
@@ -53,14 +84,22 @@ class RequirementsRefusedError(RefusedError):
 
     def __init__(self, problems: Mapping[tuple[int, str], str]) -> None:
         (line, field), sentence = next(iter(problems.items()))
-        super().__init__(f"Requirement {line + 1}: {sentence}", field=f"requirements.{line}.{field}")
+        others = len(problems) - 1
+        more = f" {others} more field{'s' * (others != 1)} should be looked at." if others else ""
+        fields = {f"requirements.{number}.{name}": words for (number, name), words in problems.items()}
+        super().__init__(
+            f"Requirement {line + 1}: {sentence}{more}", field=f"requirements.{line}.{field}", fields=fields
+        )
         self.problems = dict(problems)
 
 
-def checked_requirements(lines: Sequence[RequirementInput], before: JobVersion | None) -> list[RequirementInput]:
+def checked_requirements(
+    scope: Scope, lines: Sequence[RequirementInput], before: JobVersion | None
+) -> list[RequirementInput]:
     """The lines without stray white space, each with a key, and the frameworks' own labels of its concepts.
 
     A key is kept where the version ``before`` has it, so that gap reports can be compared from version to version.
+    What is not needed on the first day becomes a nice-to-have.
 
     Raises:
         RequirementsRefusedError: naming every field that is not as it should be.
@@ -71,14 +110,16 @@ def checked_requirements(lines: Sequence[RequirementInput], before: JobVersion |
         raise RefusedError(
             f"A job may have {MAX_REQUIREMENTS} requirements; these are {len(lines)}.", field="requirements"
         )
-    known = _known_labels(lines, before)
-    old_keys = set(before.requirements.values_list("key", flat=True)) if before else set()
+    known = _known_labels(scope, lines, before)
+    old = {row.key: row for row in before.requirements.all()} if before else {}
+    old_keys = set(old)
     problems: dict[tuple[int, str], str] = {}
     taken: set[str] = set()
     done = []
     for number, line in enumerate(lines):
         clean = _clean(line, known)
-        problems |= {(number, field): sentence for field, sentence in _problems(clean, known).items()}
+        wrong = provenance_problems(clean, old.get(clean.key)) | _problems(clean, known)
+        problems |= {(number, field): sentence for field, sentence in wrong.items()}
         key = clean.key if clean.key in old_keys and clean.key not in taken else _new_key(clean.label, taken | old_keys)
         taken.add(key)
         done.append(replace(clean, key=key))
@@ -91,35 +132,29 @@ def same_requirements(lines: Sequence[RequirementInput], before: JobVersion | No
     """Whether ``lines`` say what the version before says, in the same order."""
     if before is None:
         return not lines
-    fields = (
-        "key",
-        "label",
-        "concepts",
-        "need",
-        "weight",
-        "minimum_level",
-        "maximum_age_days",
-        "age_reason",
-        "in_force",
-        "minimum_trust",
-        "task",
-        "source",
-        "behaviour",
-        "day_one",
-    )
-    old = [tuple(getattr(row, name) for name in fields) for row in before.requirements.order_by("position")]
-    return old == [tuple(getattr(line, name) for name in fields) for line in lines]
+    old = [tuple(getattr(row, name) for name in FIELDS) for row in before.requirements.order_by("position")]
+    return old == [tuple(getattr(line, name) for name in FIELDS) for line in lines]
 
 
-def _known_labels(lines: Sequence[RequirementInput], before: JobVersion | None) -> dict[str, str]:
-    """The labels of concepts that exist: those of the frameworks, and those that the job asks for already."""
+def says_the_same(line: RequirementInput | JobRequirement, old: JobRequirement) -> bool:
+    """Whether the line reads as it did when somebody stood for it; how much it weighs is another matter."""
+    return all(getattr(line, name) == getattr(old, name) for name in FIELDS if name != "weight")
+
+
+def input_of(row: JobRequirement) -> RequirementInput:
+    """A line as it stands, to be saved again or looked at."""
+    return RequirementInput(**{name: getattr(row, name) for name in FIELDS})
+
+
+def _known_labels(scope: Scope, lines: Sequence[RequirementInput], before: JobVersion | None) -> dict[str, str]:
+    """The labels of concepts that exist: the frameworks', the organization's credentials, the job's own already."""
     asked = {str(concept.get("uri", "")) for line in lines for concept in list(line.concepts)[: MAX_CONCEPTS + 1]}
     known = {
         concept["uri"]: concept["label"]
         for row in (before.requirements.all() if before else ())
         for concept in row.concepts
     }
-    return known | dict(SkillConcept.objects.filter(uri__in=asked).values_list("uri", "label"))
+    return known | concept_labels(scope, asked)
 
 
 def _clean(line: RequirementInput, known: Mapping[str, str]) -> RequirementInput:
@@ -137,6 +172,7 @@ def _clean(line: RequirementInput, known: Mapping[str, str]) -> RequirementInput
         task=" ".join(line.task.split()),
         source=" ".join(line.source.split()),
         behaviour=" ".join(line.behaviour.split()),
+        need=needed_on_day_one(line),
     )
 
 

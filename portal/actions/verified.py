@@ -15,18 +15,19 @@ from django.db.models import Max
 from django.utils import timezone
 
 from matching.statements import Statement
-from matching.wire import to_json
 from portal.actions.events import record_event
 from portal.actions.held import write_held
 from portal.actions.rank import FELL, request_rankings_of
 from portal.actions.recheck import RECHECK, has_fallen, is_unchanged, schedule_recheck, write_unchanged
+from portal.actions.relink import keep_answers, labelled, remembered_links, write_evidence
 from portal.actions.settle import settle_record_requests
 from portal.celery import Queue
 from portal.evidence import statements_from_report
+from portal.evidence_links import Answer, LinkFinder
 from portal.evidence_resume import statements_from_resume
 from portal.intake.unreadable import unreadable_because, unreadable_sentence
 from portal.leases import Lease, finish
-from portal.models import Evidence, LinkConfirmation, Record, Submission, Verification
+from portal.models import Record, Submission, Verification
 from portal.scope import Scope
 from portal.sentences import deciding_check, verdict_sentence
 from portal.storable import storable_json, storable_moment, storable_text
@@ -57,16 +58,20 @@ class Finding:
     report: Report
     supplied: frozenset[str] = frozenset()
     statements: tuple[Statement, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
-def link_statements(scope: Scope, report: Report) -> tuple[Statement, ...]:
-    """What the record's claims state about skills, with the links that people of the organization confirmed."""
+def link_statements(scope: Scope, report: Report) -> tuple[tuple[Statement, ...], tuple[Answer, ...]]:
+    """What the record's claims state about skills, with the links that people of the organization confirmed.
+
+    And what the linker said of each alignment and text, to be kept with the record.
+    """
     from portal.linker import current  # noqa: PLC0415 - only workers link; its vectors have no place in a web process
 
-    confirmed = dict(LinkConfirmation.objects.within(scope).values_list("key", "concept_uri"))
-    linker = current()
-    signed = statements_from_report(report.credential, linker=linker, confirmed_links=confirmed)
-    return (*signed, *statements_from_resume(report.credential, linker=linker, confirmed_links=confirmed))
+    links = LinkFinder(current(), remembered_links(scope))
+    signed = statements_from_report(report.credential, linker=links.linker, links=links)
+    stated = (*signed, *statements_from_resume(report.credential, links=links))
+    return labelled(scope, stated), tuple(links.answers.values())
 
 
 def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
@@ -100,7 +105,8 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
                 return
             fallen = has_fallen(record, finding.statements)
             _write_record(record, row, finding, report)
-            _write_evidence(scope, record, finding)
+            write_evidence(scope, record, finding.statements)
+            keep_answers(scope, record, finding.answers)
             _write_submissions(record, report)
             write_held(scope, record, finding.report)
             if record.verdict == Verdict.VERIFIED:
@@ -159,21 +165,6 @@ def _shown(credential: CredentialReport) -> CredentialReport:
     if credential.issuer is None and len(credential.credentials) == 1:
         return _shown(credential.credentials[0])
     return credential
-
-
-def _write_evidence(scope: Scope, record: Record, finding: Finding) -> None:
-    record.evidence.all().delete()
-    Evidence.objects.within(scope).bulk_create(
-        Evidence(
-            organization_id=scope.organization_id,
-            record=record,
-            candidate_id=record.candidate_id,
-            concept_uri=storable_text(statement.concept, 500),
-            title=storable_text(statement.title, 300),
-            statement=storable_json(to_json(statement)),
-        )
-        for statement in finding.statements
-    )
 
 
 def _write_submissions(record: Record, report: Json) -> None:

@@ -149,12 +149,8 @@ def _find(row: Verification, lease: Lease) -> Finding | None:
     )
     policy = replace(_presented(row.record), recipient=_recipient(row.record), follow_refresh=row.reason == "asked")
     report = verify_isolated(data, policy=policy, sources=sources, at=at)
-    return Finding(
-        at=at,
-        report=report,
-        supplied=frozenset(sources.supplied),
-        statements=link_statements(scope, report),
-    )
+    statements, answers = link_statements(scope, report)
+    return Finding(at=at, report=report, supplied=frozenset(sources.supplied), statements=statements, answers=answers)
 
 
 def _give_up(row: Verification) -> Finding:

@@ -30,6 +30,7 @@ from portal.models import (
     OutgoingMail,
     PullConnection,
     Record,
+    RecordLink,
     ShareLink,
     Submission,
     Verification,
@@ -108,6 +109,7 @@ def hide_records(scope: Scope, records: list[Record], now: datetime) -> None:
     if digests:
         forget_entries_of(scope, applications, digests)
     Evidence.objects.within(scope).filter(record__in=records).delete()
+    RecordLink.objects.within(scope).filter(record__in=records).delete()
     Verification.objects.within(scope).filter(record__in=records, state=Verification.State.WAITING).delete()
     Record.objects.within(scope).filter(pk__in=[record.pk for record in records]).update(hidden_at=now)
 

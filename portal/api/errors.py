@@ -42,7 +42,8 @@ class RefusedProblemError(APIException):
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """The answer for an error: ``{"status", "code", "title", "detail"}`` and, for bad input, ``errors`` per field."""
+    """The answer for an error: ``{"status", "code", "title", "detail"}``, with ``errors`` by field for bad input."""
+    fields = error.fields if isinstance(error, RefusedError) else {}
     if isinstance(error, NotAllowedError):
         error = ForbiddenError(str(error))
     if isinstance(error, RefusedError):
@@ -61,6 +62,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     else:
         body = _problem(response.status_code, "invalid", response.status_text, "Some fields are not as they should be.")
         body["errors"] = response.data
+    if fields:
+        body["errors"] = {name: [sentence] for name, sentence in fields.items()}
     response.data = body
     response.content_type = PROBLEM
     return response

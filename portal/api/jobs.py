@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,12 +13,14 @@ from rest_framework.response import Response
 
 from portal.actions import jobs as actions
 from portal.actions.rank import request_ranking
-from portal.actions.requirement_checks import RequirementInput
+from portal.actions.requirement_checks import RequirementInput, input_of
 from portal.api.base import Endpoint, scope_of
 from portal.api.filters import JobFilters
+from portal.api.job_review import ReviewSerializer, WarningSerializer, review_of, warnings_of
 from portal.api.rankings import RunSerializer
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
+from portal.queries_editor import draft_of, live, remarks_of
 
 
 class ConceptSerializer(serializers.Serializer[Any]):
@@ -29,9 +31,18 @@ class ConceptSerializer(serializers.Serializer[Any]):
 
 
 class RequirementSerializer(serializers.ModelSerializer[JobRequirement]):
-    """One line of what a job needs; ``concepts`` holds the skill and its alternatives, any of which will do."""
+    """One line of what a job needs; ``concepts`` holds the skill and its alternatives, any of which will do.
+
+    ``approved_by`` names who stands for it, ``approved_at`` says since when; both null while nobody does.
+    """
 
     concepts = ConceptSerializer(many=True)
+    approved_by = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_approved_by(self, row: JobRequirement) -> str | None:
+        """The name of who stands for it; null for nobody, or somebody whose account is gone."""
+        return str(row.approved_by) if row.approved_by_id else None
 
     class Meta:
         model = JobRequirement
@@ -50,18 +61,35 @@ class RequirementSerializer(serializers.ModelSerializer[JobRequirement]):
             "source",
             "behaviour",
             "day_one",
+            "approved_by",
+            "approved_at",
         )
 
 
 class VersionSerializer(serializers.ModelSerializer[JobVersion]):
-    """The requirements as they stood."""
+    """The requirements as they stood; ``warnings`` are computed anew each time, and never keep anything from saving."""
 
     requirements = RequirementSerializer(many=True, read_only=True)
+    warnings = serializers.SerializerMethodField()
 
     class Meta:
         model = JobVersion
-        fields = ("id", "number", "reason", "created_at", "requirements")
+        fields = (
+            "id",
+            "number",
+            "reason",
+            "created_at",
+            "strict_order",
+            "order_rationale",
+            "requirements",
+            "warnings",
+        )
         read_only_fields = fields
+
+    @extend_schema_field(WarningSerializer(many=True))
+    def get_warnings(self, version: JobVersion) -> list[dict[str, Any]]:
+        """What to ask again about the job and this version of what it needs."""
+        return warnings_of(remarks_of(version.job, version))
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
@@ -76,7 +104,11 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
 
 class NewRequirementSerializer(serializers.Serializer[Any]):
-    """A requirement to be; ``key`` names the line of the version before that it continues."""
+    """A requirement to be; ``key`` names the line of the version before that it continues.
+
+    A must-have needs ``task``, ``source`` and ``day_one``; ``day_one: false`` makes it a nice-to-have. A NACE
+    competency needs a ``behaviour``. A line that an earlier version has without them may stay as it is.
+    """
 
     label = serializers.CharField(max_length=200)  # type: ignore[assignment]  # as above
     concepts = ConceptSerializer(many=True)
@@ -99,6 +131,18 @@ class NewVersionSerializer(serializers.Serializer[Any]):
 
     requirements = NewRequirementSerializer(many=True)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    strict_order = serializers.BooleanField(required=False, allow_null=True, default=None)
+    order_rationale = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, allow_null=True, default=None
+    )
+
+
+class DraftSerializer(serializers.Serializer[Any]):
+    """A job that is still being written."""
+
+    title = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
+    requirements = serializers.ListField(child=NewRequirementSerializer(), max_length=60, required=False, default=list)
 
 
 class NewJobSerializer(serializers.Serializer[Any]):
@@ -109,6 +153,8 @@ class NewJobSerializer(serializers.Serializer[Any]):
     description = serializers.CharField(required=False, allow_blank=True, default="")
     requirements = NewRequirementSerializer(many=True, required=False)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    strict_order = serializers.BooleanField(required=False, default=False)
+    order_rationale = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
 def _inputs(lines: list[dict[str, Any]]) -> list[RequirementInput]:
@@ -127,7 +173,9 @@ class JobEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the current version and its lines in few queries."""
-        return rows.select_related("current_version").prefetch_related("current_version__requirements")
+        return rows.select_related("current_version__job").prefetch_related(
+            "current_version__requirements__approved_by"
+        )
 
     @extend_schema(summary="Add a job", request=NewJobSerializer, responses={201: JobSerializer})
     def create(self, request: Request) -> Response:
@@ -145,9 +193,36 @@ class JobEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
         """Replace the requirements by a new version; earlier rankings keep theirs."""
         job = self.get_object()
         body = self.checked(NewVersionSerializer)
-        lines = _inputs(body["requirements"])
-        version = actions.create_version(scope_of(request), job, requirements=lines, reason=body["reason"])
+        lines = _inputs(body.pop("requirements"))
+        version = actions.create_version(scope_of(request), job, requirements=lines, **body)
         return Response(VersionSerializer(version).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="How many people meet each requirement, and what to ask again, of a draft",
+        request=DraftSerializer,
+        responses={200: ReviewSerializer},
+    )
+    @action(detail=False, methods=["post"])
+    def review(self, request: Request) -> Response:
+        """Look at a job to be: the counts in everybody's records here, and the warnings. Nothing is stored."""
+        body = self.checked(DraftSerializer)
+        lines = _inputs(body["requirements"])
+        draft = draft_of(body["title"], body["description"], lines, [False] * len(lines))
+        return Response(review_of(live(scope_of(request), draft, lines, None), lines))
+
+    @extend_schema(
+        summary="How many people meet each requirement, and what to ask again, of the job",
+        request=None,
+        responses={200: ReviewSerializer},
+    )
+    @action(detail=True, methods=["get"])
+    def counts(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Count the job's applicants (everybody here, where nobody applied) by each requirement, as of now."""
+        job = self.get_object()
+        rows = list(job.current_version.requirements.all()) if job.current_version else []
+        lines = [input_of(row) for row in rows]
+        draft = draft_of(job.title, job.description, lines, [row.approved for row in rows])
+        return Response(review_of(live(scope_of(request), draft, lines, job), lines))
 
     @extend_schema(summary="Rank the job", request=None, responses={202: RunSerializer})
     @action(detail=True, methods=["post"], write_capability=Capability.RANK)

@@ -12,6 +12,7 @@ from portal.api.candidates import ApplicationEndpoint, CandidateEndpoint
 from portal.api.docs import DocumentationView
 from portal.api.errors import not_found
 from portal.api.jobs import JobEndpoint
+from portal.api.links import RememberedLinkEndpoint, WaitingLinkEndpoint
 from portal.api.rankings import EntryEndpoint, GapReportEndpoint, RankingEndpoint
 from portal.api.records import RecordEndpoint, VerificationEndpoint
 
@@ -25,6 +26,8 @@ router.register("verifications", VerificationEndpoint, basename="api-verificatio
 router.register("rankings", RankingEndpoint, basename="api-ranking")
 router.register("entries", EntryEndpoint, basename="api-entry")
 router.register("gap-reports", GapReportEndpoint, basename="api-gap-report")
+router.register("links-waiting", WaitingLinkEndpoint, basename="api-waiting-link")
+router.register("remembered-links", RememberedLinkEndpoint, basename="api-remembered-link")
 
 urlpatterns = [
     path("", include(router.urls)),

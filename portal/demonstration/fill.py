@@ -9,6 +9,7 @@ from datetime import datetime
 
 from matching.frameworks.builtin import SKILLS
 from matching.frameworks.builtin.shape import PREFIX
+from portal.actions.approve import approve_requirements
 from portal.actions.candidates import add_application, add_candidate, add_identifier, confirm_identifier
 from portal.actions.import_framework import load_builtin
 from portal.actions.issuers import trust_issuer
@@ -87,7 +88,7 @@ def _organization() -> Scope:
 
 def _job(scope: Scope, job: DemoJob) -> Job:
     lines = tuple(_line(needed, position) for position, needed in enumerate(job.needs, start=1))
-    return create_job(
+    made = create_job(
         scope,
         title=job.title,
         place=job.place,
@@ -95,6 +96,14 @@ def _job(scope: Scope, job: DemoJob) -> Job:
         requirements=lines,
         reason="First version.",
     )
+    approve_requirements(_manager(scope), made)
+    return made
+
+
+def _manager(scope: Scope) -> Scope:
+    """The hiring manager, who stands for what the jobs need."""
+    member = Membership.objects.within(scope).get(role=Role.HIRING_MANAGER)
+    return Scope(organization_id=scope.organization_id, user_id=member.user_id, role=Role.HIRING_MANAGER)
 
 
 def _line(needed: Needed, position: int) -> RequirementInput:
@@ -109,6 +118,9 @@ def _line(needed: Needed, position: int) -> RequirementInput:
         maximum_age_days=needed.age_days,
         age_reason=needed.age_reason,
         in_force=needed.in_force,
+        task=needed.task,
+        source=needed.source,
+        day_one=True if needed.need == "must" else None,
     )
 
 

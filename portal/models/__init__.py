@@ -3,9 +3,16 @@
 from portal.models.base import OrganizationRow, UnscopedQueryError
 from portal.models.candidates import Application, Candidate, CandidateIdentifier, Decision, EvidenceRequest, Observation
 from portal.models.events import Event, EventDetail
-from portal.models.frameworks import ConceptEdge, ConceptIdentifier, Framework, SkillConcept
+from portal.models.frameworks import (
+    ConceptAnchor,
+    ConceptEdge,
+    ConceptIdentifier,
+    ConceptWording,
+    Framework,
+    SkillConcept,
+)
 from portal.models.issuers import TrustedIssuer
-from portal.models.jobs import Job, JobRequirement, JobVersion
+from portal.models.jobs import Job, JobRequirement, JobVersion, OwnCredential
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
 from portal.models.machinery import (
     CachedDocument,
@@ -20,7 +27,16 @@ from portal.models.machinery import (
 from portal.models.organizations import ApiToken, Membership, Organization, User
 from portal.models.people import HeldCredential, SamePerson
 from portal.models.rankings import RankingEntry, RankingRun
-from portal.models.records import Batch, Evidence, LinkConfirmation, Record, StoredBlob, Submission, Verification
+from portal.models.records import (
+    Batch,
+    Evidence,
+    LinkConfirmation,
+    Record,
+    RecordLink,
+    StoredBlob,
+    Submission,
+    Verification,
+)
 from portal.models.sharing import CandidatePage, Consent, Contest, Demographics, EmailCode, ShareLink, Viewing
 from portal.models.wallets import PullConnection, WalletRequest
 
@@ -32,8 +48,10 @@ __all__ = [
     "Candidate",
     "CandidateIdentifier",
     "CandidatePage",
+    "ConceptAnchor",
     "ConceptEdge",
     "ConceptIdentifier",
+    "ConceptWording",
     "Consent",
     "Contest",
     "Decision",
@@ -58,12 +76,14 @@ __all__ = [
     "Organization",
     "OrganizationRow",
     "OutgoingMail",
+    "OwnCredential",
     "PullConnection",
     "RankingEntry",
     "RankingRun",
     "RateWindow",
     "ReceivedMessage",
     "Record",
+    "RecordLink",
     "RetentionProfile",
     "SamePerson",
     "SealedCopy",

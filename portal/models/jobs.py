@@ -1,4 +1,4 @@
-"""Jobs, their versions, and what each version needs. A version never changes once it exists."""
+"""Jobs, their versions, and what each version needs. What a version asks for never changes once it exists."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class JobRequirement(OrganizationRow):
 
     ``concepts`` is a list of ``{"uri", "label"}``: the concept and its alternatives. ``key`` stays the same from
     version to version. ``task`` is what the skill is used for, ``source`` where the need was found, ``approved_by``
-    who stands for it; ``day_one`` says whether it is needed on the first day, None where nobody said.
+    who stands for it (said when it was saved, or since: all that may change in a version); ``day_one`` says whether
+    it is needed on the first day, None where nobody said.
     ``behaviour`` is what somebody who has a general trait can be seen to do. ``minimum_trust`` leaves evidence of
     less trusted issuers without points.
     """
@@ -103,3 +104,36 @@ class JobRequirement(OrganizationRow):
                 name="requirement_age_has_reason",
             ),
         ]
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody stands for it; their account may be gone since."""
+        return self.approved_at is not None
+
+
+class OwnCredential(OrganizationRow):
+    """A credential that no framework holds, named by the organization so that a job can ask for it.
+
+    A record is this credential when it carries ``name``, or one of the ``identifiers``: addresses or codes by which
+    its issuer names it. ``regulator`` is who issues or demands it, for people; whether an issuer is believed is said
+    on the list of issuers. ``key`` is the name as names are compared.
+    """
+
+    PREFIX = "urn:credence:credential:"
+
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=500)
+    regulator = models.CharField(max_length=200, blank=True)
+    identifiers = models.JSONField(default=list)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "key"], name="own_credential_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def uri(self) -> str:
+        """The URI under which jobs ask for it and statements speak of it."""
+        return f"{self.PREFIX}{self.pk}"

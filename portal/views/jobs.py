@@ -10,10 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from matching.wording import Draft
+from portal.actions.approve import approve_requirements
 from portal.actions.jobs import close_job, reopen_job, update_job
 from portal.actions.refusal import RefusedError
 from portal.models import Job
 from portal.permissions import Capability
+from portal.queries_editor import ShownRemark, shown_remarks, version_remarks
 from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
 from portal.queries_senders import mail_way
 from portal.queries_sharing import ways_in
@@ -21,9 +24,11 @@ from portal.queries_wallets import count_not_taken
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 
-__all__ = ["change_job", "close", "job_page", "jobs", "reopen", "versions"]
+__all__ = ["approve", "change_job", "close", "job_page", "jobs", "reopen", "versions"]
 
 PAGE_SIZE = 30
+MAX_KEYS = 60
+LONGEST_LIST = 160
 FACTS = ("title", "place", "description")
 
 
@@ -45,11 +50,13 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """One job: what it needs, who applied, how people come in, how the ranking stands."""
     row = row_or_404(Job, request.scope, job, "current_version", "created_by")
     version = row.current_version
-    requirements = list(version.requirements.order_by("position")) if version else []
+    requirements = list(version.requirements.select_related("approved_by").order_by("position")) if version else []
     context = {
         "job": row,
         "row": job_row(request.scope, row),
         "requirements": requirements,
+        "waiting": sum(line.need == "must" and not line.approved for line in requirements),
+        "remarks": version_remarks(request.scope, row, version),
         "ways": ways_in(request.scope, row),
         "mail_way": mail_way(request.membership.organization, row),
         "not_taken": count_not_taken(request.scope, row),
@@ -65,20 +72,43 @@ def versions(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     return render(request, "jobs/versions.html", {"job": row, "versions": version_rows(request.scope, row)})
 
 
+@require_POST
+@member(Capability.DECIDE)
+def approve(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """Stand for must-haves: those whose ``key`` was sent, or every one that nobody stands for yet."""
+    row = row_or_404(Job, request.scope, job)
+    try:
+        approved = approve_requirements(request.scope, row, keys=request.POST.getlist("key")[:MAX_KEYS])
+    except RefusedError as refused:
+        messages.error(request, refused.sentence)
+    else:
+        names = ", ".join(line.label for line in approved)
+        messages.success(request, f"You stand for {names}." if len(names) < LONGEST_LIST else "You stand for them.")
+    return redirect("job", job=row.pk)
+
+
 @require_http_methods(["GET", "POST"])
 @member(Capability.EDIT_JOBS)
 def change_job(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """Change a job's title, place and description."""
     row = row_or_404(Job, request.scope, job)
     if request.method == "GET":
-        return render(request, "jobs/change.html", {"job": row, "typed": {name: getattr(row, name) for name in FACTS}})
+        typed = {name: getattr(row, name) for name in FACTS}
+        return render(request, "jobs/change.html", {"job": row, "typed": typed, "remarks": _remarks(typed)})
     typed = {name: request.POST.get(name, "") for name in FACTS}
+    if request.htmx and "live" in request.GET:
+        return render(request, "jobs/editor/_remarks.html", {"remarks": _remarks(typed), "place": "job", "oob": True})
     try:
         update_job(request.scope, row, **typed)
     except RefusedError as refused:
-        return render(request, "jobs/change.html", {"job": row, "typed": typed, "error": refused}, status=422)
+        context = {"job": row, "typed": typed, "error": refused, "remarks": _remarks(typed)}
+        return render(request, "jobs/change.html", context, status=422)
     messages.success(request, "Changed.")
     return redirect("job", job=row.pk)
+
+
+def _remarks(typed: dict[str, str]) -> tuple[ShownRemark, ...]:
+    return shown_remarks(Draft(typed["title"], typed["description"]))
 
 
 @require_POST

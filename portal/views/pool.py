@@ -14,6 +14,7 @@ from portal.actions.ask import address_for, ask_all, wanted_by
 from portal.actions.refusal import RefusedError
 from portal.models import Application, Job, JobRequirement, RankingRun
 from portal.permissions import Capability
+from portal.queries_editor import unsettled_of
 from portal.queries_rankings import chosen_run, pending_run
 from portal.requests import message_for_many
 from portal.views.access import MemberRequest, member, page_number, row_or_404
@@ -27,7 +28,14 @@ def pool_report(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """What the pool of a job shows, and what would settle most."""
     row = row_or_404(Job, request.scope, job, "current_version")
     run = _run(request, row)
-    context = {"job": row, "run": run, "pool": run.pool if run else None, "pending": pending_run(request.scope, row)}
+    context: dict[str, Any] = {
+        "job": row,
+        "run": run,
+        "pool": run.pool if run else None,
+        "pending": pending_run(request.scope, row),
+    }
+    if run is not None:
+        context |= unsettled_of(request.scope, row, run.version)
     return render(request, "gaps/pool_report.html", context)
 
 

@@ -12,20 +12,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.actions.jobs import create_job, create_version
 from portal.actions.observe import LEVELS
+from portal.actions.order_rationale import MAX_RATIONALE
 from portal.actions.refusal import RefusedError
 from portal.actions.requirement_checks import RequirementsRefusedError
-from portal.models import Job
+from portal.models import Job, JobVersion
+from portal.own_credentials import search_concepts
 from portal.permissions import Capability
-from portal.queries_skills import search_skills
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, row_or_404
-from portal.views.requirement_form import MANY_MUSTS, UNITS, EditorForm
+from portal.views.requirement_form import EditorForm
+from portal.views.requirement_line import UNITS
 
 __all__ = ["change_requirements", "new_job", "skills"]
 
 FACTS = ("title", "place", "description")
 FOUND = 10
 TYPED = 200
+ORIGIN = 200
+TRUSTS = (("", "Any issuer"), ("known", "A known issuer, or a trusted one"), ("trusted", "A trusted issuer"))
 
 
 @require_GET
@@ -35,7 +39,7 @@ def skills(request: MemberRequest) -> HttpResponse:
     row = request.GET.get("row", "")
     named = next((name for name in request.GET if name == "q" or name.startswith("find-")), "q")
     text = request.GET.get(named, "")
-    found = search_skills(storable_text(text, TYPED), FOUND)
+    found = search_concepts(request.scope, storable_text(text, TYPED), FOUND)
     context = {"found": found, "row": row if row.isalnum() else "x", "text": text.strip()}
     return render(request, "jobs/_options.html", context)
 
@@ -43,17 +47,20 @@ def skills(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Capability.EDIT_JOBS)
 def new_job(request: MemberRequest) -> HttpResponse:
-    """A new job, with what it needs."""
-    typed = {name: request.POST.get(name, "") for name in FACTS}
-    form = EditorForm.of_post(request.POST, None) if request.method == "POST" else EditorForm.of_version(None)
-    context: dict[str, Any] = {"typed": typed, "here": request.path}
-    if request.method == "GET":
-        return _show(request, "jobs/new.html", form, context)
-    if act := _act(request, form):
-        form.act(act)
+    """A new job, with what it needs.
+
+    ``do=review`` is how a source of jobs (an occupation, a posting, a file, a copy) hands over what it found: the
+    editor opens with it, says where it came ``from``, and nothing is stored until a member saves.
+    """
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in FACTS}
+    form = _form(request, None)
+    origin = " ".join(storable_text(request.POST.get("from", ""), ORIGIN).split())
+    order = _order(request, None)
+    context: dict[str, Any] = {"typed": typed | order, "here": request.path, "origin": origin}
+    if request.method == "GET" or _acted(request, form):
         return _show(request, "jobs/new.html", form, context)
     try:
-        job = create_job(request.scope, **typed, requirements=form.read())
+        job = create_job(request.scope, **context["typed"], requirements=form.read())
     except RefusedError as refused:
         return _refuse(request, "jobs/new.html", form, context, refused)
     messages.success(request, f"{job.title} was added.")
@@ -66,18 +73,15 @@ def change_requirements(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """The next version of what a job needs."""
     row = row_or_404(Job, request.scope, job, "current_version")
     version = row.current_version
-    posted = request.method == "POST"
-    form = EditorForm.of_post(request.POST, version) if posted else EditorForm.of_version(version)
+    form = _form(request, version)
+    order = _order(request, version)
     context: dict[str, Any] = {
         "job": row,
         "here": request.path,
-        "typed": {"reason": request.POST.get("reason", "")},
+        "typed": {"reason": request.POST.get("reason", "")} | order,
         "ranked": row.runs.exists(),
     }
-    if not posted:
-        return _show(request, "jobs/requirements.html", form, context)
-    if act := _act(request, form):
-        form.act(act)
+    if request.method == "GET" or _acted(request, form):
         return _show(request, "jobs/requirements.html", form, context)
     if version is not None and request.POST.get("based_on") != str(version.number):
         refused = RefusedError(
@@ -86,7 +90,7 @@ def change_requirements(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         )
         return _refuse(request, "jobs/requirements.html", form, context, refused)
     try:
-        saved = create_version(request.scope, row, requirements=form.read(), reason=context["typed"]["reason"])
+        saved = create_version(request.scope, row, requirements=form.read(), **context["typed"])
     except RefusedError as refused:
         return _refuse(request, "jobs/requirements.html", form, context, refused)
     ranked = " Its applicants are being ranked by it." if row.applications.exists() else ""
@@ -94,15 +98,42 @@ def change_requirements(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     return redirect("job", job=row.pk)
 
 
-def _act(request: MemberRequest, form: EditorForm) -> str:
-    """What the pressed button does to the form; empty for saving.
+def _form(request: MemberRequest, version: JobVersion | None) -> EditorForm:
+    if request.method == "POST":
+        return EditorForm.of_post(request.scope, request.POST, version)
+    return EditorForm.of_version(request.scope, version)
 
-    The key Enter presses the first button, `enter`: it searches where something stands in a search field, or saves.
+
+def _order(request: MemberRequest, version: JobVersion | None) -> dict[str, Any]:
+    """Whether a strict order is asked for, and why: as typed, or as the version says."""
+    if request.method == "POST" and "order" in request.POST:
+        rationale = storable_text(request.POST.get("order_rationale", ""), MAX_RATIONALE + 100)
+        return {"strict_order": request.POST.get("strict_order") == "1", "order_rationale": rationale}
+    return {
+        "strict_order": version.strict_order if version else False,
+        "order_rationale": version.order_rationale if version else "",
+    }
+
+
+def _acted(request: MemberRequest, form: EditorForm) -> bool:
+    """Whether a button did something to the form, or its live parts are asked for; false for saving.
+
+    The key Enter presses the first button, `enter`.
     """
+    if _live(request):
+        return True
     act = request.POST.get("do", "")
     if act == "enter":
-        return "find" if any(line.query.strip() for line in form.lines) else ""
-    return "" if act == "save" else act
+        act = form.entered()
+    if act in {"", "save"}:
+        return False
+    form.act(act)
+    return True
+
+
+def _live(request: MemberRequest) -> bool:
+    """Whether htmx asks for counts and remarks alone, while somebody types."""
+    return bool(request.htmx) and "live" in request.GET
 
 
 def _show(
@@ -114,9 +145,15 @@ def _show(
         "levels": [(f"{level:g}", words) for level, words in LEVELS.items()],
         "weights": [("low", "Low"), ("normal", "Normal"), ("high", "High")],
         "units": list(UNITS),
-        "many": MANY_MUSTS,
+        "trusts": TRUSTS,
     }
-    return render(request, "jobs/_editor.html" if request.htmx else template, context, status=status)
+    job = context.get("job")
+    facts = {"title": job.title, "description": job.description} if job else context["typed"]
+    form.look(facts["title"], facts["description"], job)
+    context["counted_job"] = job is not None and job.applications.exists()
+    if request.htmx:
+        template = "jobs/_live.html" if _live(request) else "jobs/_editor.html"
+    return render(request, template, context, status=status)
 
 
 def _refuse(

@@ -5,12 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
 
-from portal.actions.order import set_order
 from portal.actions.recompute import recompute_ranking
 from portal.actions.refusal import RefusedError
 from portal.models import Job
@@ -58,29 +56,13 @@ def recompute(request: MemberRequest, job: uuid.UUID, number: int) -> HttpRespon
     return _show(request, row, number, {"again": found, "good": found.outcome in {Again.SAME, Again.PARTLY}})
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @member(Capability.READ_RANKINGS)
 def order(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
-    """How the order is shown: bands, or rank numbers with a recorded rationale."""
+    """How the order is shown, and why: bands, or rank numbers with a recorded rationale."""
     row = row_or_404(Job, request.scope, job, "current_version")
-    newest = chosen_run(request.scope, row)
-    version = row.current_version
-    context: dict[str, Any] = {"job": row, "version": version, "run": newest, "typed": {}}
-    if request.method == "GET":
-        return render(request, "rankings/order.html", context)
-    request.scope.require(Capability.EDIT_JOBS)
-    strict, rationale = request.POST.get("strict") == "yes", request.POST.get("rationale", "")
-    try:
-        saved = set_order(request.scope, row, strict=strict, rationale=rationale)
-    except RefusedError as refused:
-        return render(
-            request,
-            "rankings/order.html",
-            context | {"typed": {"strict": strict, "rationale": rationale}, "error": refused},
-            status=422,
-        )
-    messages.success(request, f"Version {saved.number} was saved. Its applicants are being ranked by it.")
-    return redirect("ranking", job=row.pk)
+    context = {"job": row, "version": row.current_version, "run": chosen_run(request.scope, row)}
+    return render(request, "rankings/order.html", context)
 
 
 def _show(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.views import account, audit, candidates, home, jobs, members, requirements
+from portal.views import account, audit, candidates, home, jobs, members, own_credentials, requirements
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -17,8 +17,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/skills/", requirements.skills, name="skills"),
     path("jobs/<uuid:job>/", jobs.job_page, name="job"),
     path("jobs/<uuid:job>/change/", jobs.change_job, name="change_job"),
+    path("jobs/credentials/", own_credentials.own_credentials, name="own_credentials"),
+    path("jobs/credentials/new/", own_credentials.new_own_credential, name="new_own_credential"),
+    path("jobs/credentials/<uuid:credential>/", own_credentials.change_own_credential, name="change_own_credential"),
+    path(
+        "jobs/credentials/<uuid:credential>/remove/",
+        own_credentials.remove_own_credential,
+        name="remove_own_credential",
+    ),
     path("jobs/<uuid:job>/requirements/", requirements.change_requirements, name="requirements"),
     path("jobs/<uuid:job>/versions/", jobs.versions, name="job_versions"),
+    path("jobs/<uuid:job>/approve/", jobs.approve, name="approve_requirements"),
     path("jobs/<uuid:job>/close/", jobs.close, name="close_job"),
     path("jobs/<uuid:job>/reopen/", jobs.reopen, name="reopen_job"),
     path("candidates/", candidates.candidates, name="candidates"),

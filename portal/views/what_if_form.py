@@ -101,7 +101,7 @@ class WhatIfForm:
         for line in self.lines:
             row = line.altered()
             row.age_reason = line.reason if line.days is not None else ""
-            found.append(RequirementInput(**{name: getattr(row, name) for name in names}))
+            found.append(RequirementInput(**{name: getattr(row, name) for name in names if hasattr(row, name)}))
         return found
 
 

@@ -105,13 +105,30 @@ def test_a_job_is_made_by_typing(visit: Visit) -> None:
     bob.page.get_by_label("Title").fill(title)
     if bob.page.get_by_role("group").count() == 0:
         bob.page.get_by_role("button", name="Add a requirement").click()
-    bob.page.get_by_label("Skill, as the frameworks call it").first.press_sequentially("communic", delay=20)
+    bob.page.get_by_label("Skill or credential, as the frameworks call it").first.press_sequentially(
+        "communic", delay=20
+    )
     options = bob.page.get_by_role("option")
     expect(options.first).to_be_visible()
     chosen = options.first.inner_text().splitlines()[0]
     bob.page.keyboard.press("ArrowDown")
     bob.page.keyboard.press("Enter")
     expect(bob.page.locator(".chip").first).to_contain_text(chosen[:12])
+    expect(bob.page.locator(".count").first).to_contain_text("no evidence yet")
+    bob.page.get_by_label("The task it serves").first.fill("A young person answers the ward’s telephone")
+    expect(bob.page.locator(".remarks mark").first).to_have_text(
+        "young"
+    )  # said while typing, and the field keeps focus
+    expect(bob.page.get_by_label("The task it serves").first).to_be_focused()
+    bob.page.get_by_label("The task it serves").first.fill("Answers the ward’s telephone and passes on what was said")
+    bob.page.get_by_label("Where the need was found").first.fill("Job analysis")
+    bob.page.get_by_label("Needed on day one?").first.select_option("no")
+    expect(bob.page.locator(".count").first).to_contain_text("saved as a nice-to-have")
+    bob.page.get_by_label("Needed on day one?").first.select_option("yes")
+    seen = bob.page.get_by_label("What somebody who has it can be seen to do")
+    if seen.count():  # a general trait
+        seen.fill("Repeats a caller’s question in plain words before answering it")
+    bob.page.get_by_label("I stand for this").first.check()
     assert bob.axe() == []
     bob.page.get_by_role("button", name="Add the job").click()
     assert bob.heading() == title

@@ -52,6 +52,8 @@ def statements(draw: st.DrawFn, **fixed: Any) -> Statement:
         "in_force": draw(st.sampled_from([True, True, False])),
         "expired": draw(st.sampled_from([False, False, True])),
         "credential_type": draw(st.just("") | concepts),
+        "level_low": draw(st.none() | st.floats(0, 5)),
+        "level_high": draw(st.none() | st.floats(0, 5)),
     }
     return people.statement(**{**drawn, **fixed})
 
@@ -85,6 +87,7 @@ def _requirement(draw: st.DrawFn, key: str) -> Requirement:
         maximum_age_days=age,
         age_reason="the standard changed" if age else "",
         in_force=draw(st.booleans()),
+        minimum_trust=draw(st.none() | st.sampled_from(TrustLevel)),
     )
 
 

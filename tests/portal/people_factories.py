@@ -14,6 +14,8 @@ SKILLS = {
     "urn:skill:ärzte": "Ärztliche Sprache",
 }
 VITALS, CPR, INFECTION, FOREIGN = SKILLS
+#: What every must-have says of where it comes from.
+PROVENANCE: dict[str, object] = {"task": "Looks after residents", "source": "Job analysis", "day_one": True}
 
 
 def some_skills() -> None:
@@ -25,8 +27,8 @@ def some_skills() -> None:
 
 
 def needs(*uris: str, **more: object) -> RequirementInput:
-    """A requirement that any of the skills answers."""
-    return RequirementInput(label="", concepts=[{"uri": uri, "label": ""} for uri in uris], **more)  # type: ignore[arg-type]
+    """A requirement that any of the skills answers, with all that a must-have has to say."""
+    return RequirementInput(label="", concepts=[{"uri": uri, "label": ""} for uri in uris], **(PROVENANCE | more))  # type: ignore[arg-type]
 
 
 def make_job(person: Person, *lines: RequirementInput, title: str = "Certified nursing assistant") -> Job:

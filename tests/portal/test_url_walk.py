@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from portal.actions.candidates import add_identifier
 from portal.actions.issuers import trust_issuer
+from portal.actions.name_credential import name_credential
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.models import Evidence, Membership, OrganizationRow, Record
 from tests.portal import (
@@ -52,6 +53,11 @@ PAGES: dict[str, Case] = {
     "change_job": Row(JOB, {"title": "Mine"}),
     "requirements": Row(JOB, {"do": "save"}),
     "job_versions": Row(JOB),
+    "approve_requirements": Row(JOB),
+    "own_credentials": Own(),
+    "new_own_credential": Own("", {"name": ""}),
+    "change_own_credential": Row({"credential": "own_credential"}, {"name": "Changed"}),
+    "remove_own_credential": Row({"credential": "own_credential"}),
     "close_job": Row(JOB),
     "reopen_job": Row(JOB),
     "candidates": Own("?q=marisol&job={job}"),
@@ -128,6 +134,8 @@ QUERIES = {"issuer": "?id=did:web:cedarfork.example"}
 API: dict[str, Case] = {
     "api-job-list": Own(),
     "api-job-detail": Row({"pk": "job"}),
+    "api-job-counts": Row({"pk": "job"}),
+    "api-job-review": Own(),
     "api-job-rankings": Row({"pk": "job"}),
     "api-job-versions": Row({"pk": "job"}, {"reason": "x"}),
     "api-candidate-list": Own("?email=danette@mail.example"),
@@ -196,6 +204,7 @@ def world(alice: Person, bob: Person) -> dict[str, str]:
         "membership": Membership.objects.within(bob.scope).get(user=bob.user),
         "token": token,
         "trusted": trusted,
+        "own_credential": name_credential(bob.scope, name="Nursing assistant listing"),
     }
     for area in AREAS:
         rows |= area.rows(bob, first)

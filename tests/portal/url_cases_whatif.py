@@ -11,7 +11,7 @@ from tests.portal.url_cases import Case, Row
 RUN = {"job": "job", "number": "run_number"}
 CASES: dict[str, Case] = {
     "what_if": Row({"job": "job"}, {"do": "save", "reason": "Mine", "based_on": "1"}),
-    "job_order": Row({"job": "job"}, {"strict": "yes", "rationale": "Because more of it is what I want to see here."}),
+    "job_order": Row({"job": "job"}),
     "ranking_runs": Row({"job": "job"}),
     "ranking_run": Row(RUN),
     "recompute_run": Row(RUN),

@@ -9,20 +9,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from matching.wire import to_json
 from portal import store
 from portal.actions.apply import standing_consent
 from portal.actions.candidate_page import open_candidate_page
 from portal.actions.rank import request_ranking
 from portal.actions.ranked import compute, write_ranking
+from portal.actions.relink import keep_answers, write_evidence
 from portal.evidence import statements_from_report
+from portal.evidence_links import LinkFinder
 from portal.leases import claim as claim_lease
 from portal.models import (
     Application,
     Batch,
     Candidate,
     Consent,
-    Evidence,
     Framework,
     Job,
     JobRequirement,
@@ -149,17 +149,9 @@ def _stored(scope: Scope, data: bytes, found: dict[str, Any], payload: Any, cand
         payload=payload,
     )
     record.save()
-    Evidence.objects.within(scope).bulk_create(
-        Evidence(
-            organization_id=scope.organization_id,
-            record=record,
-            candidate=candidate,
-            concept_uri=statement.concept,
-            title=statement.title[:300],
-            statement=to_json(statement),
-        )
-        for statement in statements_from_report(found, linker=Linker())
-    )
+    links = LinkFinder(Linker(), {})
+    write_evidence(scope, record, statements_from_report(found, linker=links.linker, links=links))
+    keep_answers(scope, record, tuple(links.answers.values()))
     Submission.objects.within(scope).create(
         channel="upload",
         file_name="vital signs.json",

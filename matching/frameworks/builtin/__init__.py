@@ -14,7 +14,7 @@ from matching.frameworks.builtin.nace import COMPETENCIES
 from matching.frameworks.builtin.shape import PREFIX, Skill
 from matching.statements import Concept, Edge, EdgeKind
 
-__all__ = ["NAME", "SKILLS", "TITLE", "VERSION", "read", "version_of"]
+__all__ = ["NAME", "SKILLS", "TITLE", "VERSION", "read", "series_of", "version_of"]
 
 NAME = "builtin"
 TITLE = "Common skills, built in"
@@ -30,6 +30,11 @@ SKILLS: tuple[Skill, ...] = tuple(
 def version_of(path: Path | None = None) -> str:  # noqa: ARG001 - a registry's signature; nothing is read
     """The version of the table in this release."""
     return VERSION
+
+
+def series_of(path: Path | None = None) -> str:  # noqa: ARG001 - a registry's signature; nothing is read
+    """There is one framework of this form."""
+    return ""
 
 
 def read(path: Path | None = None) -> Iterator[Concept | Edge]:  # noqa: ARG001 - a registry's signature; nothing is read

@@ -19,7 +19,9 @@ def test_it_works(bob: Person) -> None:
     other = a_record(bob, linked_by_words=True, title="Vital signs, advanced")
     confirmation = confirm_link(bob.scope, record.evidence.get())
     assert (confirmation.key, confirmation.concept_uri, confirmation.confirmed_by) == ("vital signs", VITALS, bob.user)
-    assert [row.verifications.exclude(state="done").exists() for row in (record, same, other)] == [True, True, False]
+    methods = [row.evidence.get().statement["link"] for row in (record, same, other)]
+    assert methods == ["confirmed", "confirmed", "text"]
+    assert not record.verifications.exclude(state="done").exists()
     links = dict(LinkConfirmation.objects.within(bob.scope).values_list("key", "concept_uri"))
     report = record.current_verification.report
     statement = statements_from_report(report, linker=Linker(), confirmed_links=links)[0]

@@ -35,6 +35,11 @@ def lines_of(version: JobVersion) -> list[RequirementInput]:
             maximum_age_days=row.maximum_age_days,
             age_reason=row.age_reason,
             in_force=row.in_force,
+            minimum_trust=row.minimum_trust,
+            task=row.task,
+            source=row.source,
+            behaviour=row.behaviour,
+            day_one=row.day_one,
         )
         for row in version.requirements.all()
     ]
@@ -190,7 +195,7 @@ def test_a_skill_that_left_its_framework_may_stay(bob: Person) -> None:
 
 def test_labels_of_skills_come_from_the_framework(bob: Person) -> None:
     some_skills()
-    line = RequirementInput(label="", concepts=[{"uri": VITALS, "label": "<b>Anything</b>"}])
+    line = replace(needs(VITALS), concepts=[{"uri": VITALS, "label": "<b>Anything</b>"}])
     job = create_job(bob.scope, title="X", requirements=[line])
     assert job.current_version is not None
     assert job.current_version.requirements.get().concepts[0]["label"] == "Vital signs"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from portal.actions.approve import approve_requirements
 from portal.actions.jobs import close_job
 from portal.models import Job, JobVersion, RankingRun
 from tests.portal.api.conftest import Call
 from tests.portal.conftest import Person
-from tests.portal.people_factories import CPR, VITALS, make_job, some_skills
+from tests.portal.people_factories import CPR, PROVENANCE, VITALS, make_job, some_skills
+from tests.portal.work_factories import a_candidate, a_ranked_job, a_record
 
-LINE = {"label": "Vital signs", "concepts": [{"uri": VITALS}], "need": "must"}
+LINE = {"label": "Vital signs", "concepts": [{"uri": VITALS}], "need": "must", **PROVENANCE}
 
 
 def test_it_works(bob: Person, system_of: Call) -> None:
@@ -92,3 +94,61 @@ def test_scopes(bob: Person, system_of: Call) -> None:
         assert (status, answer["code"]) == (403, "missing_scope")
     assert ranker.get("jobs/")[0] == 403
     assert ranker.post(f"jobs/{job.pk}/rankings/")[0] == 202
+
+
+def test_everything_that_a_requirement_says_goes_in_and_comes_out(bob: Person, system_of: Call) -> None:
+    job = make_job(bob)
+    line = LINE | {"minimum_trust": "trusted", "in_force": True, "behaviour": "Reports at once", "task": "Measures"}
+    why = "Aides with higher scores had fewer incidents in a study of ninety hires over two years."
+    body = {"requirements": [line], "strict_order": True, "order_rationale": why}
+    status, version = system_of(bob).post(f"jobs/{job.pk}/versions/", body)
+    assert (status, version["strict_order"], version["order_rationale"]) == (201, True, why)
+    (got,) = version["requirements"]
+    assert {name: got[name] for name in line if name != "concepts"} == {
+        n: v for n, v in line.items() if n != "concepts"
+    }
+    assert (got["approved_by"], got["approved_at"]) == (None, None)
+    assert [item["kind"] for item in version["warnings"]] == ["not_approved"]
+    approve_requirements(bob.scope, job)
+    (got,) = system_of(bob).get(f"jobs/{job.pk}/")[1]["current_version"]["requirements"]
+    assert got["approved_by"] == "Bob"
+    assert got["approved_at"]
+
+
+def test_the_same_is_refused_and_made_nice_as_on_the_page(bob: Person, system_of: Call) -> None:
+    some_skills()
+    system = system_of(bob)
+    bare = {name: value for name, value in LINE.items() if name not in PROVENANCE}
+    status, refused = system.post("jobs/", {"title": "Clerk", "requirements": [bare]})
+    assert (status, refused["code"]) == (422, "refused")
+    assert "Say what it is used for" in refused["detail"]
+    assert set(refused["errors"]) == {f"requirements.0.{name}" for name in PROVENANCE}
+    status, made = system.post("jobs/", {"title": "Clerk", "requirements": [LINE | {"day_one": False}]})
+    assert (status, made["current_version"]["requirements"][0]["need"]) == (201, "nice")
+
+
+def test_a_draft_is_looked_at_and_nothing_is_kept(bob: Person, charlie: Person, system_of: Call) -> None:
+    some_skills()
+    a_record(bob, candidate=a_candidate(bob))
+    body = {"title": "Young nurse", "requirements": [LINE, LINE | {"concepts": [{"uri": CPR}]}]}
+    status, seen = system_of(bob).post("jobs/review/", body)
+    assert (status, seen["people"], seen["whole"], seen["all_met"]) == (200, 1, 1, 0)
+    assert [(one["met"], one["unproven"], one["no_evidence"]) for one in seen["counts"]] == [(1, 0, 0), (0, 0, 1)]
+    first = seen["warnings"][0]
+    assert (first["kind"], first["severity"], first["where"], first["words"]) == ("age", "strong", "title", "Young")
+    assert (first["start"], first["end"]) == (0, 5)
+    assert not Job.objects.within(bob.scope).exists()
+    assert system_of(charlie).post("jobs/review/", body)[1]["people"] == 0
+    assert system_of(bob).post("jobs/review/", {})[1]["counts"] == []
+
+
+def test_the_counts_of_a_job(bob: Person, charlie: Person, system_of: Call) -> None:
+    ranked = a_ranked_job(bob)
+    status, seen = system_of(bob).get(f"jobs/{ranked.job.pk}/counts/")
+    assert (status, seen["people"], seen["all_met"]) == (200, 4, 1)
+    assert [(one["key"], one["met"], one["unproven"], one["no_evidence"]) for one in seen["counts"]] == [
+        ("vitals", 1, 1, 2),
+        ("cpr", 1, 0, 3),
+    ]
+    assert system_of(charlie).get(f"jobs/{ranked.job.pk}/counts/")[0] == 404
+    assert system_of(bob, "read_jobs").get(f"jobs/{ranked.job.pk}/counts/")[0] == 403

@@ -69,9 +69,10 @@ def test_versions_say_what_changed(bob: Person) -> None:
     create_version(bob.scope, job, requirements=[changed, needs(INFECTION)], reason="The ward changed.")
     shown = bob.client.get(reverse("job_versions", args=[job.pk])).content.decode()
     assert "The ward changed." in shown
-    assert "<b>Added</b>: Infection prevention" in shown
-    assert "<b>Removed</b>: Basic life support" in shown
-    assert "level from any to 3" in shown
+    assert "<ins>Infection prevention</ins>" in shown
+    assert "<del>Basic life support</del>" in shown
+    assert "was </span>any</del>" in shown
+    assert "now </span>3 of 4</ins>" in shown
 
 
 def test_changing_words_keeps_what_was_typed(bob: Person, dora: Person, charlie: Person) -> None:
@@ -144,3 +145,60 @@ def test_a_job_that_nobody_was_asked_for_leads_to_asking(bob: Person, erin: Pers
     address = reverse("job", args=[job.pk])
     assert "Make a link, or invite" in bob.client.get(address).content.decode()
     assert "Make a link, or invite" not in erin.client.get(address).content.decode()
+
+
+def test_must_haves_say_where_they_come_from_and_are_approved(bob: Person, dora: Person, erin: Person) -> None:
+    job = make_job(bob, needs(VITALS, task="Measures twice a shift", minimum_trust="trusted"), needs(CPR))
+    address = reverse("job", args=[job.pk])
+    shown = dora.client.get(address).content.decode()
+    for said in ("Measures twice a shift", "Job analysis", "From a trusted issuer", "Nobody stands for it yet"):
+        assert said in shown
+    assert "I stand for all of them" in shown
+    assert "I stand for" not in erin.client.get(address).content.decode()
+    act = reverse("approve_requirements", args=[job.pk])
+    assert erin.client.post(act).status_code == 403
+    assert dora.client.post(act, {"key": "vital-signs"}).status_code == 302
+    assert "You stand for Vital signs." in dora.client.get(address).content.decode()
+    dora.client.post(act)
+    shown = dora.client.get(address).content.decode()
+    assert "Nobody stands for it yet" not in shown
+    assert "Dora, " in shown
+    dora.client.post(act)
+    assert "Nothing is left to approve" in dora.client.get(address).content.decode()
+
+
+def test_what_to_ask_again_stands_on_the_job_page(bob: Person) -> None:
+    job = make_job(bob, needs(VITALS, approved=True))
+    address = reverse("job", args=[job.pk])
+    assert "What to ask again" not in bob.client.get(address).content.decode()
+    bob.client.post(reverse("change_job", args=[job.pk]), {"title": "Aide", "description": "A <b>young</b> person."})
+    shown = bob.client.get(address).content.decode()
+    assert "What to ask again" in shown
+    assert "A &lt;b&gt;<mark>young</mark>" in shown
+
+
+def test_versions_draw_every_new_field(bob: Person) -> None:
+    job = make_job(bob, needs(VITALS, approved=True))
+    changed = needs(
+        VITALS, key="vital-signs", task="Other task", source="A law", in_force=True, minimum_trust="known",
+        maximum_age_days=730, age_reason="The protocol changed.",
+    )  # fmt: skip
+    why = "Aides with higher scores had fewer incidents in a study of ninety hires over two years."
+    create_version(bob.scope, job, requirements=[changed], reason="x", strict_order=True, order_rationale=why)
+    shown = bob.client.get(reverse("job_versions", args=[job.pk])).content.decode()
+    for said in ("Other task", "A law", "required", "a known issuer", "2 years", "nobody yet", "strict, by score", why):
+        assert f"now </span>{said}</ins>" in shown
+    assert "was </span>Bob</del>" in shown
+
+
+def test_wording_is_remarked_on_while_a_job_is_described(bob: Person) -> None:
+    job = make_job(bob)
+    address = reverse("change_job", args=[job.pk])
+    typed = {"title": "Aide", "description": "A digital native"}
+    live = bob.client.post(address + "?live", typed, headers={"HX-Request": "true"}).content.decode()
+    assert "<mark>digital native</mark>" in live
+    assert "<html" not in live
+    assert Job.objects.within(bob.scope).get().title != "Aide"
+    assert "<mark>digital native</mark>" in bob.client.post(address, typed | {"title": ""}).content.decode()
+    assert bob.client.post(address, typed).status_code == 302
+    assert "<mark>digital native</mark>" in bob.client.get(address).content.decode()

@@ -57,3 +57,16 @@ def test_nobody_is_asked_for_what_the_job_does_not_need(bob: Person) -> None:
     ranked = a_ranked_job(bob)
     assert bob.client.get(reverse("ask_pool", args=[ranked.job.pk, "nothing"])).status_code == 404
     assert bob.client.get(reverse("ask_pool", args=[a_job(bob).pk, "vitals"])).status_code == 404
+
+
+def test_what_the_job_itself_leaves_open_is_said(bob: Person) -> None:
+    ranked = a_ranked_job(bob)
+    shown = bob.client.get(reverse("pool_report", args=[ranked.job.pk])).content.decode()
+    assert "Whether “Vital signs” should be asked for." in shown
+    assert "Still to say: task, source, day one, who stands for it." in shown
+    assert "Whether “Basic life support”" not in shown
+    assert "Who was kept from applying." not in shown
+    ranked.job.description = "Young people only"
+    ranked.job.save()
+    shown = bob.client.get(reverse("pool_report", args=[ranked.job.pk])).content.decode()
+    assert "1 remark on the wording of this job" in shown

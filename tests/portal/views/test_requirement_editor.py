@@ -9,15 +9,19 @@ import pytest
 from django.urls import reverse
 
 from portal.actions.candidates import add_application
-from portal.models import Job, SkillConcept
+from portal.actions.import_framework import load_builtin
+from portal.actions.name_credential import name_credential
+from portal.models import Job, OwnCredential, SkillConcept
 from tests.portal.conftest import Person
 from tests.portal.people_factories import CPR, INFECTION, VITALS, make_candidate, make_job, needs, some_skills
+from tests.portal.work_factories import a_record
 
 HTMX = {"HX-Request": "true"}
 
 
 def line(row: str, *uris: str, **fields: str) -> dict[str, Any]:
-    return {f"uri-{row}": list(uris), **{f"{name}-{row}": value for name, value in fields.items()}}
+    said = {"task": "Looks after residents", "source": "Job analysis", "dayone": "yes"} | fields
+    return {f"uri-{row}": list(uris), **{f"{name}-{row}": value for name, value in said.items()}}
 
 
 def new(person: Person, rows: list[str], *lines: dict[str, Any], do: str = "save", **more: Any) -> Any:
@@ -133,8 +137,8 @@ def test_many_must_haves_are_warned_about_and_taken(bob: Person) -> None:
     some_skills()
     rows = [f"r{number}" for number in range(6)]
     lines = [line(row, VITALS, label=row) for row in rows]
-    assert "More than 5 must-haves" in new(bob, rows, *lines, do="find").content.decode()
-    assert "More than 5 must-haves" not in new(bob, rows[:5], *lines, do="find").content.decode()
+    assert "There are 6 must-haves." in new(bob, rows, *lines, do="find").content.decode()
+    assert "must-haves. Each one" not in new(bob, rows[:5], *lines, do="find").content.decode()
     assert new(bob, rows, *lines).status_code == 302
 
 
@@ -219,3 +223,142 @@ def test_readers_may_not_edit_and_strangers_find_nothing(
     assert charlie.client.post(address, {"do": "save"}).status_code == 404
     assert bob.client.get(reverse("requirements", args=[uuid4()])).status_code == 404
     assert job.versions.count() == 1
+
+
+def test_what_a_source_found_is_looked_through_before_anything_is_kept(bob: Person) -> None:
+    some_skills()
+    lines = (line("a", VITALS, need="must", task="Measures them twice a shift"), line("b", CPR, need="nice", task=""))
+    opened = new(bob, ["a", "b"], *lines, do="review", **{"from": "a posting <b>pasted</b> here"})
+    shown = opened.content.decode()
+    assert opened.status_code == 200
+    assert "Started from <b>a posting &lt;b&gt;pasted" in shown
+    assert [one.task for one in opened.context["form"].lines] == ["Measures them twice a shift", ""]
+    assert not Job.objects.within(bob.scope).exists()
+    assert "Started from" in new(bob, ["a", "b"], *lines, do="up:b", **{"from": "a posting"}).content.decode()
+    assert order(bob.client.post(reverse("new_job"), {"do": "review", "title": "Empty"})) == ["n1"]
+    many = new(bob, [f"r{number}" for number in range(70)], do="review", **{"from": "a long posting"})
+    assert "9 more were left out" in many.content.decode()
+
+
+def test_htmx_gets_counts_and_remarks_alone_while_somebody_types(bob: Person) -> None:
+    some_skills()
+    candidate = make_candidate(bob)
+    a_record(bob, candidate=candidate)
+    lines = (line("a", VITALS, task="Finds young nurses"), line("b", CPR, dayone="no"))
+    data = {"row": ["a", "b"], "title": "Native speaker", "do": "save"} | lines[0] | lines[1]
+    answer = bob.client.post(reverse("new_job") + "?live", data, headers=HTMX)
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'id="count-a" hx-swap-oob="true"' in shown
+    assert "<b>1</b> met" in shown
+    assert "<b>1 of 1</b>" in shown.replace(' class="num"', "")
+    assert "saved as a nice-to-have" in shown
+    assert "<mark>young</mark>" in shown
+    assert "<mark>Native speaker</mark>" in shown
+    assert "Marisol" not in shown
+    assert '<input type="search"' not in shown
+    assert not Job.objects.within(bob.scope).exists()
+    assert "<b>1</b> met" in new(bob, ["a"], lines[0], do="count").content.decode()  # the button without JavaScript
+
+
+def test_counts_are_of_those_who_applied_and_of_nobody_elses(bob: Person, charlie: Person) -> None:
+    job = make_job(bob)
+    address = reverse("requirements", args=[job.pk])
+    a_record(charlie, candidate=make_candidate(charlie))
+    assert "Nobody’s records are here yet" in bob.client.get(address).content.decode()
+    applicant, other = make_candidate(bob), make_candidate(bob, "Other", "")
+    a_record(bob, candidate=other)
+    assert "Everybody in your organization" in bob.client.get(address).content.decode()
+    add_application(bob.scope, candidate=applicant, job=job)
+    pool = bob.client.get(address).context["form"].pool
+    assert (pool.people, pool.all_met) == (1, 0)
+
+
+def test_a_must_have_that_says_nothing_of_itself_is_refused_by_field(bob: Person) -> None:
+    some_skills()
+    answer = new(bob, ["a"], line("a", VITALS, task="", source="?", dayone=""))
+    assert answer.status_code == 422
+    assert set(answer.context["form"].lines[0].problems) == {"task", "source", "day_one"}
+    assert '<details class="why" open>' in answer.content.decode()
+
+
+def test_a_trait_shows_examples_and_asks_for_a_behaviour(bob: Person) -> None:
+    load_builtin()
+    answer = new(bob, ["a"], line("a", "urn:credence:nace:teamwork"))
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "What somebody who has it can be seen to do" in shown
+    assert "Settles who does which step before two people lift." in shown
+    seen = "Settles who does which step before two people lift a resident."
+    assert new(bob, ["a"], line("a", "urn:credence:nace:teamwork", behaviour=seen)).status_code == 302
+
+
+def test_a_credential_is_named_on_the_way(bob: Person) -> None:
+    some_skills()
+    opened = new(bob, ["a"], line("a", find="Registry listing"), do="naming:a")
+    assert 'value="Registry listing"' in opened.content.decode()
+    typed = line("a", cname="Registry listing", creg="Department of Health", cids="https://odh.example/nar\nNAR-1")
+    named = new(bob, ["a"], typed, do="name:a")
+    credential = OwnCredential.objects.within(bob.scope).get()
+    chosen = named.context["form"].lines[0]
+    assert [item["uri"] for item in chosen.concepts] == [credential.uri]
+    assert (chosen.in_force, chosen.naming) == (True, None)
+    assert credential.identifiers == ["https://odh.example/nar", "NAR-1"]
+    assert new(bob, ["a"], line("a", credential.uri, force="1")).status_code == 302
+    assert (
+        new(bob, ["b"], line("b", VITALS, cname="Other listing"), do="enter").status_code == 200
+    )  # names, saves nothing
+    assert OwnCredential.objects.within(bob.scope).count() == 2
+    again = new(bob, ["b"], line("b", cname="registry LISTING"), do="name:b")
+    assert "is named here already" in again.content.decode()
+    assert "Registry listing" in bob.client.get(reverse("skills"), {"find-a": "registry"}).content.decode()
+
+
+def test_a_credential_of_others_is_no_skill_here(bob: Person, charlie: Person) -> None:
+    theirs = name_credential(charlie.scope, name="Registry listing")
+    some_skills()
+    assert new(bob, ["a"], line("a", theirs.uri)).status_code == 422
+    assert new(bob, ["a"], line("a"), do=f"pick:a:{theirs.uri}").context["form"].lines[0].concepts == []
+    assert "Registry listing" not in bob.client.get(reverse("skills"), {"find-a": "registry"}).content.decode()
+
+
+def test_who_stands_for_a_line_is_said_until_it_changes(alice: Person, bob: Person) -> None:
+    some_skills()
+    assert new(alice, ["a"], line("a", VITALS, stand="1")).status_code == 302
+    job = Job.objects.within(bob.scope).get()
+    address = reverse("requirements", args=[job.pk])
+    assert "Alice stands for it as it reads now." in bob.client.get(address).content.decode()
+    data = {"row": ["v1"], "do": "count", "based_on": "1"} | line("v1", VITALS, key="vital-signs", label="Vital signs")
+    assert "Alice stands for it" in bob.client.post(address, data).content.decode()
+    changed = bob.client.post(address, data | {"task-v1": "Something else that it is used for"}).content.decode()
+    assert "Alice stands for it" not in changed
+    assert "I stand for this" in changed
+
+
+def test_a_strict_order_is_refused_without_its_reason_and_kept_with_it(bob: Person) -> None:
+    some_skills()
+    weak = new(bob, ["a"], line("a", VITALS), order="1", strict_order="1", order_rationale="It is better")
+    assert weak.status_code == 422
+    assert "It is better" in weak.content.decode()
+    assert "shown in bands" in weak.content.decode()
+    why = "Aides with higher scores had fewer incidents in a study of ninety hires over two years."
+    assert new(bob, ["a"], line("a", VITALS), order="1", strict_order="1", order_rationale=why).status_code == 302
+    job = Job.objects.within(bob.scope).get()
+    assert job.current_version is not None
+    assert job.current_version.strict_order
+    assert why in bob.client.get(reverse("job", args=[job.pk])).content.decode()
+    address = reverse("requirements", args=[job.pk])
+    data = {"row": ["v1"], "do": "save", "based_on": "1", "order": "1", "order_rationale": ""}
+    assert bob.client.post(address, data | line("v1", VITALS, key="vital-signs")).status_code == 302
+    job.refresh_from_db()
+    assert job.current_version is not None
+    assert not job.current_version.strict_order
+
+
+def test_sixty_lines_are_shown_and_saved(bob: Person, django_assert_max_num_queries) -> None:
+    some_skills()
+    rows = [f"r{number}" for number in range(60)]
+    lines = [line(row, VITALS, label=f"Line {row}", need="nice") for row in rows]
+    with django_assert_max_num_queries(60):
+        assert len(new(bob, rows, *lines, do="add").context["form"].lines) == 61
+    assert new(bob, rows, *lines).status_code == 302

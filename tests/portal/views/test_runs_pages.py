@@ -5,11 +5,20 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from portal.actions.order import set_order
+from portal.actions.ranked import shows_ranks
+from portal.models import Job
 from tests.portal.actions.test_evidence_fell import REVOKED, check_again, record_of
-from tests.portal.actions.test_order import WHY
 from tests.portal.conftest import Person
 from tests.portal.work_factories import Ranked, a_job, a_ranked_job, a_record, an_application, rank_now
+
+WHY = "More practised measuring means fewer errors on the ward, as our audit of last year shows."
+
+
+def strict(job: Job) -> None:
+    """Put a rationale on record, as the requirement editor does."""
+    assert job.current_version is not None
+    job.current_version.strict_order, job.current_version.order_rationale = True, WHY
+    job.current_version.save()
 
 
 @pytest.fixture
@@ -84,7 +93,7 @@ def test_a_strict_order_is_shown_with_its_rationale(bob: Person) -> None:
         a_record(bob, candidate=application.candidate)
     rank_now(bob, job)
     assert "nobody has recorded why" in page(bob, "ranking", job.pk)
-    set_order(bob.scope, job, strict=True, rationale=WHY)
+    strict(job)
     rank_now(bob, job)
     shown = page(bob, "ranking", job.pk)
     assert WHY in shown
@@ -92,12 +101,30 @@ def test_a_strict_order_is_shown_with_its_rationale(bob: Person) -> None:
     assert "Rank 1= of 10" in page(bob, "gap_report", people[0].pk)
 
 
-def test_the_order_is_changed_on_its_page(bob: Person, dora: Person, ranked: Ranked) -> None:
-    address = reverse("job_order", args=[ranked.job.pk])
-    assert bob.client.post(address, {"strict": "yes", "rationale": ""}).status_code == 422
-    assert bob.client.post(address, {"strict": "yes", "rationale": WHY}).status_code == 302
+def test_how_the_order_is_shown_is_explained(bob: Person, dora: Person, ranked: Ranked) -> None:
+    assert reverse("requirements", args=[ranked.job.pk]) in page(bob, "job_order", ranked.job.pk)
+    assert reverse("requirements", args=[ranked.job.pk]) not in page(dora, "job_order", ranked.job.pk)
+    strict(ranked.job)
     assert WHY in page(dora, "job_order", ranked.job.pk)
-    assert dora.client.post(address, {"strict": "no"}).status_code == 403
+
+
+def test_who_shares_a_band_stands_by_lot_and_not_by_score(bob: Person) -> None:
+    job = a_job(bob)
+    for number in range(6):
+        a_record(bob, candidate=an_application(bob, job, f"Person {number}").candidate)
+    run = rank_now(bob, job)
+    assert list(run.entries.order_by("position").values_list("position", "band")) == [(n, 1) for n in range(1, 7)]
+    assert (run.summary or {})["bands"] == [[6, None]]
+
+
+def test_under_ten_only_bands_whatever_is_on_record(bob: Person) -> None:
+    job = a_job(bob)
+    strict(job)
+    assert job.current_version is not None
+    assert not shows_ranks(job.current_version, 9)
+    assert shows_ranks(job.current_version, 10)
+    job.current_version.order_rationale = " "
+    assert not shows_ranks(job.current_version, 10)
 
 
 def test_what_fell_is_marked_until_it_is_ranked_anew(bob: Person, ranked: Ranked) -> None:
