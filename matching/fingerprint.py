@@ -1,9 +1,9 @@
-"""The hash that proves a ranking: SHA-256 over canonical JSON of what the scorer read and what it gave.
+"""The hashes that prove a ranking: SHA-256 over canonical JSON of what the scorer read, and of that with what it gave.
 
 Read: the table of numbers, seed, day, requirements, the relations used, every scored field of every statement. Given:
-ranks, tiers, exact sums and credits as whole numbers over one denominator. Names, titles and other fields that are
-only shown are left out, so swapping an institution's name changes nothing. The order of the input does not matter.
-Canonical JSON: keys sorted, no spaces, ASCII.
+ranks, bands, tiers, exact sums and credits as whole numbers over one denominator. Names, titles and other fields that
+are only shown are left out, so swapping an institution's name changes nothing. The order of the input does not
+matter. Canonical JSON: keys sorted, no spaces, ASCII.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from matching.bands import FACTORS_FROM, FACTORS_TO, PERTURBATIONS, SETTLED_PERCENT
 from matching.gates import LIKELY_LINK
 from matching.plan import ASSESSMENTS, BULK_CAP, BULK_SKILLS, UNSTATED_LEVELS, WEIGHTS, Plan
 from matching.relations import FACTORS
@@ -20,9 +21,9 @@ from matching.score import Scored
 from matching.statements import Application, Statement
 from matching.wire import JsonValue
 
-__all__ = ["SHOWN_ONLY", "application_digest", "lottery", "ranking_hash"]
+__all__ = ["SHOWN_ONLY", "VERSION", "application_digest", "inputs_of", "lottery", "ranking_hash", "table_of_numbers"]
 
-VERSION = 2
+VERSION = 3
 SHOWN_ONLY = frozenset({"title", "issuer_name", "level_text", "question", "act", "concept_label", "linked_text"})
 
 
@@ -39,42 +40,41 @@ def application_digest(application: Application) -> str:
     return hashlib.sha256(_canonical(whole).encode()).hexdigest()
 
 
-def ranking_hash(
-    placed: Iterable[tuple[int, Scored]],
-    left_out: Iterable[tuple[str, str]],
-    applications: Iterable[str],
-    plan: Plan,
-    used_concepts: Iterable[str],
-    *,
-    seed: str,
-    as_of: date,
-) -> str:
-    """The ranking's hash.
+def inputs_of(applications: Iterable[str], plan: Plan, used_concepts: Iterable[str], *, seed: str, as_of: date) -> str:
+    """The canonical JSON of everything that the scorer reads; its SHA-256 is the hash of the inputs.
 
-    ``placed`` holds rank and scored application in display order, ``left_out`` candidate and reason of those not
-    ranked, ``applications`` the :func:`application_digest` of each, ``used_concepts`` every concept that a statement
+    ``applications`` holds the :func:`application_digest` of each, ``used_concepts`` every concept that a statement
     names.
     """
-    digest = hashlib.sha256()
     inputs: dict[str, JsonValue] = {
         "version": VERSION,
-        "table": _table(),
+        "table": table_of_numbers(),
         "seed": seed,
         "as_of": as_of.isoformat(),
         "requirements": _requirements(plan),
         "relations": _relations(plan, used_concepts),
         "applications": list[JsonValue](sorted(applications)),
-        "not_rankable": [[candidate, reason] for candidate, reason in left_out],
-        "denominator": plan.denominator,
     }
-    digest.update(_canonical(inputs).encode())
-    for rank, scored in placed:
-        digest.update(b"\n")
-        digest.update(_canonical(_outcome(rank, scored)).encode())
+    return _canonical(inputs)
+
+
+def ranking_hash(
+    inputs: str, placed: Iterable[tuple[int, int, Scored]], left_out: Iterable[tuple[str, str]], plan: Plan
+) -> str:
+    """The ranking's hash.
+
+    ``inputs`` are those of :func:`inputs_of`, ``placed`` holds rank, band and scored application in the order of the
+    ranking, ``left_out`` candidate and reason of those not ranked.
+    """
+    digest = hashlib.sha256(inputs.encode())
+    beside: list[JsonValue] = [[candidate, reason] for candidate, reason in left_out]
+    digest.update(b"\n" + _canonical({"not_rankable": beside, "denominator": plan.denominator}).encode())
+    for rank, band, scored in placed:
+        digest.update(b"\n" + _canonical(_outcome(rank, band, scored)).encode())
     return digest.hexdigest()
 
 
-def _outcome(rank: int, scored: Scored) -> list[JsonValue]:
+def _outcome(rank: int, band: int, scored: Scored) -> list[JsonValue]:
     shares: list[JsonValue] = [
         [
             [credit.points, credit.drop, credit.best.statement.digest, credit.best.statement.pointer]
@@ -85,7 +85,7 @@ def _outcome(rank: int, scored: Scored) -> list[JsonValue]:
         for credits_ in scored.credits
     ]
     tiers: list[JsonValue] = [tier.value for tier in scored.tiers]
-    return [rank, scored.application.candidate, scored.tier.value, tiers, list[JsonValue](scored.totals), shares]
+    return [rank, band, scored.application.candidate, scored.tier.value, tiers, list[JsonValue](scored.totals), shares]
 
 
 def _scored_fields(statement: Statement) -> list[JsonValue]:
@@ -116,7 +116,8 @@ def _scored_fields(statement: Statement) -> list[JsonValue]:
     ]
 
 
-def _table() -> JsonValue:
+def table_of_numbers() -> dict[str, JsonValue]:
+    """Every number that the scorer and the bands use, as it is now."""
     return {
         "relations": {kind.value: parts for kind, parts in FACTORS.items()},
         "assessments": {kind.value: tenths for kind, tenths in ASSESSMENTS.items()},
@@ -124,6 +125,7 @@ def _table() -> JsonValue:
         "bulk": [BULK_SKILLS, BULK_CAP],
         "unstated_levels": list[JsonValue](UNSTATED_LEVELS),
         "likely_link": LIKELY_LINK,
+        "bands": [PERTURBATIONS, SETTLED_PERCENT, FACTORS_FROM, FACTORS_TO],
     }
 
 

@@ -1,19 +1,21 @@
 """The order: tier, must-haves met, must-haves unproven, best estimate.
 
 Equal candidates share a rank (1, 2, 2, 4) and are displayed in the order of a lottery drawn from the run's seed,
-never by name or arrival. Who has nothing to rank stands in a group of its own, never at the bottom. Nothing here
-rejects anybody: a person decides, apart from the score.
+never by name or arrival. Bands say what of the order small changes of the weights would change. Who has nothing to rank
+stands in a group of its own, never at the bottom. Nothing here rejects anybody: a person decides, apart from the score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from matching.bands import bands_of
 from matching.entries import build_entry
 from matching.explain import weights_words
-from matching.fingerprint import application_digest, lottery, ranking_hash
+from matching.fingerprint import application_digest, inputs_of, lottery, ranking_hash
 from matching.gates import countable
 from matching.plan import Plan
 from matching.relations import ConceptGraph
@@ -21,7 +23,7 @@ from matching.results import NotRankable, NotRankableReason, Ranking
 from matching.score import Scored, score
 from matching.statements import Application, Requirement
 
-__all__ = ["NOT_RANKABLE_WORDS", "not_rankable", "place", "rank"]
+__all__ = ["NOT_RANKABLE_WORDS", "not_rankable", "place", "rank", "rank_by", "used_concepts"]
 
 NOT_RANKABLE_WORDS: Mapping[NotRankableReason, str] = MappingProxyType(
     {
@@ -46,14 +48,22 @@ def rank(
     Raises:
         ValueError: for requirements that :meth:`Plan.of` refuses, or when one candidate applies twice.
     """
-    plan = Plan.of(requirements, graph)
+    return rank_by(Plan.of(requirements, graph), applications, seed=seed, as_of=as_of)
+
+
+def rank_by(plan: Plan, applications: Sequence[Application], *, seed: str, as_of: date) -> Ranking:
+    """As :func:`rank`, by a plan that is there already.
+
+    Raises:
+        ValueError: when one candidate applies twice.
+    """
     _check_candidates(applications)
     scored = [score(application, plan, as_of) for application in applications]
     placed = list(place([item for item in scored if item.has_evidence], seed))
     left_out = [not_rankable(item.application) for item in scored if not item.has_evidence]
     left_out.sort(key=lambda item: lottery(seed, item.candidate))
-    used = {statement.concept for item in applications for statement in item.statements}
-    used |= {statement.credential_type for item in applications for statement in item.statements}
+    bands, places = bands_of([item for _, _, item in placed], plan, seed)
+    inputs = inputs_of(map(application_digest, applications), plan, used_concepts(applications), seed=seed, as_of=as_of)
     return Ranking(
         entries=tuple(build_entry(item, plan, as_of, rank=number, tied=tied) for number, tied, item in placed),
         not_rankable=tuple(left_out),
@@ -61,15 +71,21 @@ def rank(
         as_of=as_of,
         weights_words=weights_words(sum(plan.weights)),
         ranking_hash=ranking_hash(
-            ((number, item) for number, _, item in placed),
+            inputs,
+            ((number, where.band, item) for (number, _, item), where in zip(placed, places, strict=True)),
             ((item.candidate, item.reason.value) for item in left_out),
-            (application_digest(item) for item in applications),
             plan,
-            used,
-            seed=seed,
-            as_of=as_of,
         ),
+        inputs_hash=hashlib.sha256(inputs.encode()).hexdigest(),
+        bands=bands,
+        places=places,
     )
+
+
+def used_concepts(applications: Iterable[Application]) -> set[str]:
+    """Every concept that a statement names."""
+    statements = [statement for item in applications for statement in item.statements]
+    return {item.concept for item in statements} | {item.credential_type for item in statements}
 
 
 def place(scored: Sequence[Scored], seed: str) -> Iterator[tuple[int, bool, Scored]]:

@@ -17,6 +17,7 @@ from matching.wire import Wire
 __all__ = [
     "DIGITS",
     "ActionKind",
+    "Band",
     "Citation",
     "Contribution",
     "EvidenceSet",
@@ -25,6 +26,7 @@ __all__ = [
     "NotRankableReason",
     "OpenQuestion",
     "Owner",
+    "Place",
     "PointLine",
     "RankedEntry",
     "Ranking",
@@ -291,6 +293,33 @@ class RankedEntry(Wire):
 
 
 @dataclass(frozen=True, slots=True)
+class Band(Wire):
+    """A band and how it begins.
+
+    ``held`` is how many of the 200 perturbations keep the first of the band before above this one's first; None where
+    a band begins because tier or must-haves differ, which no weight changes.
+    """
+
+    number: int
+    size: int
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Wire):
+    """Where one candidate stands: the ``band``, and how many of the 200 perturbations keep the order.
+
+    ``held_above`` is for the order against the candidate right above, ``held_first`` against the first of the present
+    band; None where tier or must-haves decide, and for the first of a band (see :mod:`matching.bands`).
+    """
+
+    candidate: str
+    band: int
+    held_above: int | None = None
+    held_first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotRankable(Wire):
     """A candidate with not enough evidence to rank: beside the ranking, not below it."""
 
@@ -301,10 +330,13 @@ class NotRankable(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Ranking(Wire):
-    """A whole ranking: ``entries`` in display order, ``not_rankable`` in the seed's order, and the hash that proves it.
+    """A whole ranking: ``entries`` in its order, ``not_rankable`` in the seed's order, and the hashes that prove it.
+
+    ``places`` says in which of the ``bands`` each entry stands, in the same order.
 
     ``ranking_hash`` is SHA-256 over canonical JSON of every input that the scorer reads and every number it gives (see
-    :mod:`matching.fingerprint`); it does not change with the order of the input, nor with names that are only shown.
+    :mod:`matching.fingerprint`), ``inputs_hash`` over the inputs alone; neither changes with the order of
+    the input, nor with names that are only shown.
     """
 
     entries: tuple[RankedEntry, ...]
@@ -313,3 +345,6 @@ class Ranking(Wire):
     as_of: date
     weights_words: str
     ranking_hash: str
+    inputs_hash: str
+    bands: tuple[Band, ...] = ()
+    places: tuple[Place, ...] = ()

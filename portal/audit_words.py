@@ -64,6 +64,7 @@ EVENT_WORDS = {
     "pull.shared": "Candidate shared records from a platform",
     "ranking.done": "Ranking finished",
     "ranking.failed": "Ranking failed",
+    "ranking.recomputed": "Ranking computed again, to prove it",
     "ranking.requested": "Ranking asked for",
     "record.assigned": "Record given to a candidate",
     "record.received": "Record received",

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 #: Beyond this many rows at once, the sweep sends the rest: a request does not wait for two thousand messages.
 AT_ONCE = 200
 
+#: Rankings that somebody waits for, or that take away what is known to stand no longer.
+SOON = frozenset({"asked", "withdrawn", "evidence_fell"})
+
 TASKS: dict[type[Leased], str] = {
     Verification: "portal.verify_record",
     RankingRun: "portal.rank_job",
@@ -34,7 +37,7 @@ def queue_of(row: Leased) -> Queue:
     if isinstance(row, Verification):
         return Queue(row.priority)
     if isinstance(row, RankingRun):
-        return Queue.INTERACTIVE if row.reason == "asked" else Queue.VERIFY
+        return Queue.INTERACTIVE if row.reason in SOON else Queue.VERIFY
     if isinstance(row, OutgoingMail):
         return Queue.INTERACTIVE  # somebody waits for a code
     if isinstance(row, Submission) and row.row is not None:

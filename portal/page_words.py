@@ -63,6 +63,7 @@ REASON_WORDS = {
     "received": "when received",
     "asked": "asked by a person",
     "retry": "tried again by ourselves",
+    "recheck": "asked again by ourselves: is it still in force?",
     "assigned": "assigned to a candidate",
     "trust_changed": "trust in the issuer changed",
     "identifier_confirmed": "an identifier was confirmed",

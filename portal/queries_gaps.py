@@ -17,6 +17,7 @@ from matching.results import RankedEntry, Tier
 from matching.statements import Application as Applicant
 from matching.statements import Need
 from matching.wire import from_json
+from portal.change_words import Changes, changes_of
 from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.requirements import graph_for, requirements_of
@@ -25,6 +26,7 @@ from portal.scope import Scope
 __all__ = ["GapView", "entry_of_application", "gap_report_of", "gap_view", "report_of", "requirement_of"]
 
 
+CHANGES_SHOWN = 5
 LINES_OF_A_PAGE = 36  # below the masthead, at the usual size; tests/browser measures what really fits
 
 
@@ -46,6 +48,16 @@ class GapView:
     newer_run: int | None
     rank_after: int | None = None
     unapproved: tuple[str, ...] = ()
+    changes: Changes | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the candidate stands: by rank where a strict order is on record, else by band; empty when not ranked."""
+        if not self.entry.rank:
+            return ""
+        if self.entry.run.strict:
+            return f"Rank {self.entry.entry['rank_shown']} of {self.ranked}"
+        return f"Band {self.entry.band} among {self.ranked} people ranked" if self.entry.band else ""
 
     @property
     def dense(self) -> bool:
@@ -83,11 +95,12 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
         report=report,
         ranked=ranked,
         unapproved=_unapproved(entry),
-        rank_after=_rank_after(scope, entry, report) if ranked >= SMALL_POOL else None,
+        rank_after=_rank_after(scope, entry, report) if entry.run.strict and ranked >= SMALL_POOL else None,
         decisions=list(application.decisions.select_related("decided_by").order_by("-created_at")),
         asked={request.requirement_key: request for request in waiting},
         observations=list(application.observations.select_related("observed_by").order_by("-observed_on")),
         newer_run=newest if newest and newest > entry.run.number else None,
+        changes=changes_of(scope, entry.run, most=CHANGES_SHOWN, application=application),
     )
 
 
@@ -126,7 +139,8 @@ def gap_report_of(entry: RankingEntry) -> dict[str, Any]:
     """
     if entry.withdrawn:
         return entry.shown_entry
-    return report_of(entry).to_json()
+    strict = entry.run.strict
+    return {**report_of(entry).to_json(), "band": entry.band} | ({} if strict else {"rank": None})
 
 
 def requirement_of(application: Application, key: str) -> JobRequirement | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
+from matching.bands import PERTURBATIONS
+from portal.change_words import Changes, Fallen, changes_of, fallen_since
 from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
 
 __all__ = [
     "NOT_RANKABLE",
+    "BandGroup",
     "NotRankableGroup",
     "RankingFilter",
     "RankingRow",
@@ -23,6 +27,7 @@ __all__ = [
     "TierGroup",
     "chosen_run",
     "job_runs",
+    "newest_number",
     "pending_run",
     "ranking_view",
     "unranked_page",
@@ -31,6 +36,7 @@ __all__ = [
 TIERS = ("met", "unproven", "no_evidence")
 NOT_RANKABLE = "not_rankable"
 FIRST_OF_TIER = 10
+CHANGES_SHOWN = 5
 PAGE_SIZE = 30
 UNFINISHED = (RankingRun.State.WAITING, RankingRun.State.RUNNING)
 
@@ -53,11 +59,13 @@ class RankingFilter:
 class RankingRow:
     """One row of the ranking.
 
-    The stored entry, the application, and whether the open question is being asked already.
+    The stored entry, the application, whether the open question is being asked already, and what it rests on that is
+    known by now to stand no longer.
     """
 
     row: RankingEntry
     asked: EvidenceRequest | None = None
+    fallen: Fallen | None = None
 
     @property
     def entry(self) -> dict[str, object]:
@@ -67,14 +75,33 @@ class RankingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BandGroup:
+    """One band, and the rows shown of it.
+
+    ``held`` is how many of 200 perturbations keep the band before ahead; None where must-haves decide, or it is first.
+    """
+
+    number: int
+    size: int
+    held: int | None
+    rows: list[RankingRow]
+
+    @property
+    def held_percent(self) -> float | None:
+        """``held`` of a hundred."""
+        return None if self.held is None else self.held * 100 / PERTURBATIONS
+
+
+@dataclass(frozen=True, slots=True)
 class TierGroup:
-    """One tier: how many people are in it, and the rows shown of them."""
+    """One tier: how many people are in it, and the rows shown of them, by band."""
 
     tier: str
     total: int
     rows: list[RankingRow]
     page: int = 1
     pages: int = 1
+    bands: list[BandGroup] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -99,6 +126,7 @@ class RankingView:
     beside: list[NotRankableGroup]
     questions: list[str]
     counts: dict[str, int] = field(default_factory=dict)
+    changes: Changes | None = None
 
     @property
     def ranked(self) -> int:
@@ -153,13 +181,23 @@ def ranking_view(scope: Scope, run: RankingRun, wanted: RankingFilter, page: int
         if tier == NOT_RANKABLE:
             reasons[reason] += count
     questions = entries.exclude(question_kind="").values_list("question_kind", flat=True).distinct().order_by()
+    newest = run.number == newest_number(scope, run)
     groups = [
-        _group(scope, entries, tier, wanted, page, counts[tier])
+        _group(scope, run, entries.filter(tier=tier), wanted, _Page(tier, page, counts[tier], newest))
         for tier in TIERS
         if counts[tier] and wanted.tier in ("", tier)
     ]
     beside = [NotRankableGroup(reason, count) for reason, count in sorted(reasons.items(), key=lambda at: -at[1])]
-    return RankingView(run, [g for g in groups if g.total], beside, sorted(questions), dict(counts))
+    groups = [group for group in groups if group.total]
+    changes = changes_of(scope, run, most=CHANGES_SHOWN)
+    return RankingView(run, groups, beside, sorted(questions), dict(counts), changes)
+
+
+def newest_number(scope: Scope, run: RankingRun) -> int:
+    """The number of the job's newest finished run."""
+    runs = RankingRun.objects.within(scope).filter(job_id=run.job_id, state=RankingRun.State.DONE)
+    newest: int = runs.aggregate(newest=Max("number"))["newest"] or 0
+    return newest
 
 
 def unranked_page(scope: Scope, run: RankingRun, reason: str, page: int) -> tuple[list[RankingEntry], int]:
@@ -173,17 +211,42 @@ def unranked_page(scope: Scope, run: RankingRun, reason: str, page: int) -> tupl
     return list(rows[start : start + PAGE_SIZE]), found.count()
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which part of a tier is looked at, of how many, and whether by the newest run."""
+
+    tier: str
+    number: int
+    in_tier: int
+    newest: bool
+
+
 def _group(
-    scope: Scope, entries: QuerySet[RankingEntry], tier: str, wanted: RankingFilter, page: int, in_tier: int
+    scope: Scope, run: RankingRun, entries: QuerySet[RankingEntry], wanted: RankingFilter, asked: _Page
 ) -> TierGroup:
-    found = _filtered(entries.filter(tier=tier), wanted)
-    total = found.count() if wanted else in_tier
-    whole = wanted.tier == tier
+    found = _filtered(entries, wanted)
+    total = found.count() if wanted else asked.in_tier
+    whole = wanted.tier == asked.tier
     pages = max(1, -(-total // PAGE_SIZE)) if whole else 1
-    page = min(max(page, 1), pages)
+    page = min(max(asked.number, 1), pages)
     first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if whole else (0, FIRST_OF_TIER)
     rows = list(found.select_related("application__candidate").defer("inputs").order_by("position")[first:last])
-    return TierGroup(tier, total, _with_requests(scope, rows), page, pages)
+    shown = _with_requests(scope, rows)
+    if asked.newest:
+        fallen = fallen_since(scope, run, [row.application for row in rows])
+        shown = [replace(row, fallen=fallen.get(row.row.application_id)) for row in shown]
+    return TierGroup(asked.tier, total, shown, page, pages, _banded(run, shown))
+
+
+def _banded(run: RankingRun, rows: Sequence[RankingRow]) -> list[BandGroup]:
+    """The rows by band; a run of before there were bands is one band without a number."""
+    stored: list[list[int | None]] = (run.summary or {}).get("bands") or []
+    groups: list[BandGroup] = []
+    for number, some in groupby(rows, key=lambda row: row.row.band or 0):
+        held = list(some)
+        size, stood = stored[number - 1] if 0 < number <= len(stored) else (len(held), None)
+        groups.append(BandGroup(number, size or 0, stood, held))
+    return groups
 
 
 def _filtered(entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySet[RankingEntry]:

@@ -8,6 +8,7 @@ import threading
 from django.db import close_old_connections
 
 from portal.actions.forget_invitations import forget_invitations
+from portal.actions.rank import rank_what_time_changed
 from portal.actions.retention import enforce_retention
 from portal.actions.sequence import sequence_events
 from portal.actions.sweep import sweep
@@ -24,6 +25,7 @@ DUTIES = (
     sweep,
     sequence_events,
     enforce_retention,
+    rank_what_time_changed,
     close_expired_requests,
     forget_invitations,
     forget_windows,

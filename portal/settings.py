@@ -165,6 +165,8 @@ CREDENCE_MAX_BATCH = 200 * 1024 * 1024
 CREDENCE_MAX_ENTRIES = 2_000
 CREDENCE_MAX_CANDIDATE = 1024 * 1024 * 1024  # of all that is kept of what one candidate shares
 CREDENCE_KEEP_FREE = 256 * 1024 * 1024  # of the disk: no file is taken when less would be left
+#: How often the status list of a record that was found good is asked again; 0 for never.
+CREDENCE_RECHECK_HOURS = int(os.environ.get("CREDENCE_RECHECK_HOURS", "24"))
 CREDENCE_MAX_ROWS = 10_000  # of a list of links
 DATA_UPLOAD_MAX_MEMORY_SIZE = CREDENCE_MAX_FILE
 DATA_UPLOAD_MAX_NUMBER_FILES = CREDENCE_MAX_ENTRIES

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from portal.models import RankingEntry
+from portal.models import Application, RankingEntry, RankingRun
 from portal.scope import Scope
 
 __all__ = ["forget_entries_of", "forget_entry", "mask_entries_of"]
@@ -36,7 +36,9 @@ def mask_entries_of(scope: Scope, application_id: UUID) -> None:
 
 def forget_entries_of(scope: Scope, application_ids: Iterable[UUID], digests: Collection[str] | None = None) -> int:
     """Replace what earlier rankings say of these applications; with ``digests``, only where it rests on one of them."""
-    entries = RankingEntry.objects.within(scope).filter(application__in=list(application_ids))
+    ids = list(application_ids)
+    _forget_changes_of(scope, ids, digests)
+    entries = RankingEntry.objects.within(scope).filter(application__in=ids)
     forgotten = 0
     for entry in entries.iterator(chunk_size=200):
         if digests is None or _rests_on(entry, digests):
@@ -55,6 +57,23 @@ def forget_entry(entry: RankingEntry) -> None:
         stood = json.dumps({"entry": entry.entry, "inputs": entry.inputs}, sort_keys=True, separators=(",", ":"))
         left = {"withdrawn": True, "sha256": hashlib.sha256(stood.encode()).hexdigest()}
         entry.entry, entry.inputs = left, dict(left)
+
+
+def _forget_changes_of(scope: Scope, ids: Collection[UUID], digests: Collection[str] | None) -> None:
+    """Of what rankings say has changed, leave that something did, and no longer which credential it was."""
+    names = set(map(str, ids))
+    jobs = Application.objects.within(scope, hidden_too=True).filter(pk__in=ids).values("job")
+    runs = RankingRun.objects.within(scope).filter(job__in=jobs, changes__isnull=False).only("pk", "changes")
+    for run in runs.iterator(chunk_size=50):
+        told = [
+            change
+            for change in (run.changes or {}).get("list", ())
+            if change["candidate"] in names and change["digest"] and (digests is None or change["digest"] in digests)
+        ]
+        for change in told:
+            change["digest"] = change["pointer"] = ""
+        if told:
+            run.save(update_fields=["changes"])
 
 
 def _rests_on(entry: RankingEntry, digests: Collection[str]) -> bool:

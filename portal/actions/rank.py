@@ -20,21 +20,23 @@ from portal.actions.ranked import compute, write_ranking
 from portal.actions.refusal import RefusedError
 from portal.leases import Lease, LeaseLostError, claim, defer, finish
 from portal.models import Job, RankingRun, Verification
-from portal.nudges import nudge
+from portal.nudges import SOON, nudge
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["perform_ranking", "request_ranking", "request_rankings_of"]
+__all__ = ["AT_ONCE", "FELL", "perform_ranking", "rank_what_time_changed", "request_ranking", "request_rankings_of"]
 
 logger = logging.getLogger(__name__)
 
-ASKED = "asked"
-#: Somebody waits for these: they are computed now, though other records are still being checked.
-AT_ONCE = frozenset({ASKED, "withdrawn"})
+ASKED, FELL, TIME_PASSED = "asked", "evidence_fell", "time_passed"
+#: Somebody waits for these, or people are shown by evidence that is known to stand no longer: they are computed now,
+#: though other records are still being checked.
+AT_ONCE = SOON
 SETTLE = timedelta(seconds=3)
 #: An automatic run waits no longer than this for records that are still being checked.
 LONGEST_WAIT = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
+DUE_AT_ONCE = 100
 
 
 @transaction.atomic
@@ -44,8 +46,8 @@ def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | No
     Args:
         scope: who asks, and where.
         job: what to rank for.
-        reason: `asked` (by a person: computed at once), `withdrawn` (at once as well), or why else it is automatic:
-            `records_changed`, `version_changed`, `trust_changed`, `observed`.
+        reason: `asked` (by a person: computed at once), `withdrawn` or `evidence_fell` (at once as well), or why
+            else it is automatic: `records_changed`, `version_changed`, `trust_changed`, `observed`, `time_passed`.
         as_of: the moment to rank for; the moment it is done when None.
 
     Raises:
@@ -78,7 +80,7 @@ def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | No
     return run
 
 
-def request_rankings_of(scope: Scope, candidate_id: uuid.UUID) -> list[RankingRun]:
+def request_rankings_of(scope: Scope, candidate_id: uuid.UUID, *, reason: str = "records_changed") -> list[RankingRun]:
     """Ask for a new ranking of every open job the candidate has applied for; jobs without requirements are left out."""
     jobs = (
         Job.objects.within(scope)
@@ -87,7 +89,31 @@ def request_rankings_of(scope: Scope, candidate_id: uuid.UUID) -> list[RankingRu
         .distinct()
         .order_by("pk")  # one order for everybody, or two transactions could wait for each other
     )
-    return [request_ranking(scope, job, reason="records_changed") for job in jobs]
+    return [request_ranking(scope, job, reason=reason) for job in jobs]
+
+
+def rank_what_time_changed() -> int:
+    """Rank open jobs anew in whose newest ranking evidence has expired, or grown too old, since; how many were asked.
+
+    A run knows the first day on which that happens, so this reads only the jobs whose day has come.
+    """
+    today = timezone.now().date()
+    come = RankingRun.objects.across_organizations("time passes for everybody").filter(next_change_on__lte=today)
+    rows = come.filter(state=RankingRun.State.DONE).select_related("job").defer("pool", "basis", "changes", "summary")
+    asked = 0
+    for run in rows.order_by("next_change_on", "pk")[:DUE_AT_ONCE]:
+        with transaction.atomic():
+            # taken off first: a round later it has been asked for already, and a closed job is ranked when it reopens
+            if not come.filter(pk=run.pk).update(next_change_on=None) or run.job.status != Job.Status.OPEN:
+                continue
+            try:
+                request_ranking(
+                    Scope(organization_id=run.organization_id, system="ranker"), run.job, reason=TIME_PASSED
+                )
+            except RefusedError:
+                continue
+            asked += 1
+    return asked
 
 
 def perform_ranking(run_id: uuid.UUID) -> None:

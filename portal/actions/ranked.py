@@ -16,25 +16,43 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from matching.run_changes import next_change_on
+from matching.fingerprint import VERSION, lottery, table_of_numbers
+from matching.plan import Plan
 from matching.pool import PoolReport, pool_report
-from matching.rank import rank
-from matching.results import NotRankable, RankedEntry, Ranking
+from matching.rank import rank_by, used_concepts
+from matching.results import NotRankable, Place, RankedEntry, Ranking
 from matching.statements import Application as Applicant
 from matching.statements import Statement
-from matching.wire import from_json, to_json
+from matching.stored import relations_used
+from matching.wire import JsonValue, from_json, to_json
 from portal.actions.events import record_event
 from portal.actions.forget import forget_entry
+from portal.actions.ranked_changes import changes_since_last
 from portal.actions.settle import settle_requests
 from portal.evidence import statement_from_observation
 from portal.leases import Lease, finish
-from portal.models import Application, Evidence, Observation, RankingEntry, RankingRun, Record, Submission
+from portal.models import (
+    Application,
+    Evidence,
+    JobVersion,
+    Observation,
+    RankingEntry,
+    RankingRun,
+    Record,
+    Submission,
+)
+from portal.models.rankings import BANDS, STRICT
 from portal.requirements import graph_for, requirements_of
 from portal.scope import Scope
+from portal.software import SOFTWARE
 
-__all__ = ["Computed", "applicants", "compute", "write_ranking"]
+__all__ = ["Computed", "applicants", "basis_of", "compute", "shows_ranks", "write_ranking"]
 
 NOT_RANKABLE = "not_rankable"
 AT_ONCE = 500
+#: Under ten candidates no number is shown but the band's.
+FEWEST_RANKED = 10
 UNREAD = (Submission.State.UNREADABLE, Submission.State.REFUSED)
 
 
@@ -44,8 +62,15 @@ class Computed:
 
     as_of: datetime
     applicants: Mapping[str, Applicant]
+    plan: Plan
     ranking: Ranking
     pool: PoolReport
+    strict: bool
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Each candidate's place in the bands."""
+        return {where.candidate: where for where in self.ranking.places}
 
 
 def compute(scope: Scope, run: RankingRun) -> Computed:
@@ -54,8 +79,16 @@ def compute(scope: Scope, run: RankingRun) -> Computed:
     people = applicants(scope, run)
     requirements = requirements_of(run.version)
     graph, applications = graph_for(requirements), list(people.values())
-    ranking = rank(applications, requirements, graph, seed=run.seed, as_of=as_of.date())
-    return Computed(as_of, people, ranking, pool_report(ranking, requirements, applications, graph))
+    plan = Plan.of(requirements, graph)
+    ranking = rank_by(plan, applications, seed=run.seed, as_of=as_of.date())
+    strict = shows_ranks(run.version, len(ranking.entries))
+    pool = pool_report(ranking, requirements, applications, graph)
+    return Computed(as_of, people, plan, ranking, pool, strict)
+
+
+def shows_ranks(version: JobVersion, rankable: int) -> bool:
+    """Whether rank numbers may be shown: ten or more can be ranked, and why more means better work is on record."""
+    return version.strict_order and bool(version.order_rationale.strip()) and rankable >= FEWEST_RANKED
 
 
 def applicants(scope: Scope, run: RankingRun) -> dict[str, Applicant]:
@@ -89,6 +122,7 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
     """
     ranking, pool = computed.ranking, computed.pool
     entries = list(_entries(run, computed))
+    changes = changes_since_last(scope, run, computed)
     with transaction.atomic():
         withdrawn = _withdrawn_meanwhile(scope, run)
         for entry in entries:
@@ -100,6 +134,10 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
             as_of=computed.as_of,
             finished_at=timezone.now(),
             ranking_hash=ranking.ranking_hash,
+            inputs_hash=ranking.inputs_hash,
+            basis=basis_of(computed),
+            changes=changes,
+            next_change_on=next_change_on(computed.applicants.values(), computed.plan, computed.as_of.date()),
             summary={
                 "applied": pool.applied,
                 "rankable": pool.rankable,
@@ -107,11 +145,14 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
                 "one_confirmation": pool.one_confirmation,
                 "not_rankable": pool.not_rankable,
                 "weights_words": ranking.weights_words,
+                "order": STRICT if computed.strict else BANDS,
+                "bands": [[band.size, band.held] for band in ranking.bands],
             },
             pool=pool.to_json(),
             error="",
         )
         RankingEntry.objects.within(scope).bulk_create(entries, batch_size=AT_ONCE)
+        run.job.runs.filter(number__lt=run.number, next_change_on__isnull=False).update(next_change_on=None)
         record_event(scope, "ranking.done", run, job=run.job_id, number=run.number, ranking_hash=ranking.ranking_hash)
         settle_requests(scope, entries)
 
@@ -165,15 +206,29 @@ def _received(scope: Scope, run: RankingRun) -> tuple[Counter[UUID], Counter[UUI
     return Counter(dict(readable)) + unread, unread
 
 
+def basis_of(computed: Computed) -> dict[str, JsonValue]:
+    """What, besides the statements of the entries, the run can be computed again from."""
+    used = used_concepts(computed.applicants.values())
+    return {
+        "software": SOFTWARE,
+        "fingerprint": VERSION,
+        "table": table_of_numbers(),
+        "relations": relations_used(computed.plan, used),
+    }
+
+
 def _entries(run: RankingRun, computed: Computed) -> Iterator[RankingEntry]:
-    ranking = computed.ranking
-    for position, entry in enumerate(ranking.entries, start=1):
-        yield _ranked(run, computed, position, entry)
+    ranking, places = computed.ranking, computed.places
+    shown = list(ranking.entries)
+    if not computed.strict:  # an order within a band would say what the weights do not settle
+        shown.sort(key=lambda entry: (places[entry.candidate].band, lottery(run.seed, entry.candidate)))
+    for position, entry in enumerate(shown, start=1):
+        yield _ranked(run, computed, position, entry, places[entry.candidate])
     for position, beside in enumerate(ranking.not_rankable, start=len(ranking.entries) + 1):
         yield _beside(run, computed, position, beside)
 
 
-def _ranked(run: RankingRun, computed: Computed, position: int, entry: RankedEntry) -> RankingEntry:
+def _ranked(run: RankingRun, computed: Computed, position: int, entry: RankedEntry, place: Place) -> RankingEntry:
     question = entry.open_question
     return RankingEntry(
         organization_id=run.organization_id,
@@ -182,6 +237,8 @@ def _ranked(run: RankingRun, computed: Computed, position: int, entry: RankedEnt
         position=position,
         rank=entry.rank,
         tied=entry.tied,
+        band=place.band,
+        held_above=place.held_above,
         tier=entry.tier.value,
         musts_met=entry.musts_met,
         musts_unproven=entry.musts_unproven,

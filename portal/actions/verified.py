@@ -17,7 +17,8 @@ from django.utils import timezone
 from matching.statements import Statement
 from portal.actions.events import record_event
 from portal.actions.held import write_held
-from portal.actions.rank import request_rankings_of
+from portal.actions.rank import FELL, request_rankings_of
+from portal.actions.recheck import RECHECK, has_fallen, is_unchanged, schedule_recheck, write_unchanged
 from portal.actions.relink import keep_answers, labelled, remembered_links, write_evidence
 from portal.actions.settle import settle_record_requests
 from portal.celery import Queue
@@ -97,7 +98,12 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
         if record.hidden_at is not None:  # taken back meanwhile: nothing of it may come back
             Verification.objects.within(scope, hidden_too=True).filter(pk=row.pk).update(report=None, payload=None)
             return
+        fallen = False
         if not _overtaken(record, row):
+            if is_unchanged(record, row, report, finding.statements):
+                write_unchanged(record, row, report)
+                return
+            fallen = has_fallen(record, finding.statements)
             _write_record(record, row, finding, report)
             write_evidence(scope, record, finding.statements)
             keep_answers(scope, record, finding.answers)
@@ -115,7 +121,7 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
             reason=row.reason,
         )
         if record.candidate_id is not None:
-            request_rankings_of(scope, record.candidate_id)
+            request_rankings_of(scope, record.candidate_id, reason=FELL if fallen else "records_changed")
 
 
 def _overtaken(record: Record, row: Verification) -> bool:
@@ -181,9 +187,10 @@ def _schedule_retry(record: Record, row: Verification, report: Json) -> datetime
     told = list(_awaiting_the_network(report))
     standing = record.verifications.filter(state=Verification.State.WAITING).order_by("next_attempt_at").first()
     if standing is not None:
-        return standing.next_attempt_at
+        return standing.next_attempt_at if standing.reason != RECHECK else None
     tries = _tries_in_a_row(record, row)
     if not told or tries >= MAX_RETRIES:
+        schedule_recheck(record, report)
         return None
     now = timezone.now()
     earliest = [moment for check in told if (moment := storable_moment(check.get("retry_after") or ""))]

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from portal import store
 from portal.actions.events import record_event
+from portal.actions.recheck import RECHECK, is_wanted
 from portal.actions.verified import Finding, link_statements, write_finding
 from portal.celery import Queue
 from portal.documents import PortalSources
@@ -40,6 +41,8 @@ logger = logging.getLogger(__name__)
 #: A record whose verification breaks our own software this often is not tried again by itself.
 MAX_ATTEMPTS = 8
 LONGEST_PAUSE = timedelta(hours=1)
+#: When a recheck that nobody would read is thought of again.
+LONGEST_BREAK = timedelta(days=1)
 STEPS = {
     DocumentRole.DID: (3, "asking for the issuer’s keys at"),
     DocumentRole.ISSUER: (3, "asking for the issuer’s profile at"),
@@ -100,6 +103,9 @@ def perform_verification(verification_id: uuid.UUID) -> None:
         if lease is None:
             return
         row = _load(verification_id)
+        if row.reason == RECHECK and not is_wanted(row):
+            defer(lease, timezone.now() + LONGEST_BREAK, state=Verification.State.WAITING, step=0, attempts=0)
+            return
         row.record.__class__.objects.across_organizations("the row was claimed").filter(
             pk=row.record_id, state="waiting"
         ).update(state="checking")

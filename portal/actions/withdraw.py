@@ -75,7 +75,6 @@ def withdraw(scope: Scope, application: Application, *, because: str = BY_CANDID
         return locked
     now = timezone.now()
     records = list(records_to_hide(scope, locked))
-    _send_word(scope, locked, because)
     locked.withdrawn_at, locked.stage = now, Application.Stage.WITHDRAWN
     locked.save(update_fields=["withdrawn_at", "stage"])
     mask_entries_of(scope, locked.pk)
@@ -88,6 +87,7 @@ def withdraw(scope: Scope, application: Application, *, because: str = BY_CANDID
         scope, "application.withdrawn", locked, candidate=locked.candidate_id, job=locked.job_id, because=because
     )
     rank_again(scope, [locked.job_id, *_others(scope, locked).values_list("job_id", flat=True)])
+    _send_word(scope, locked, because)  # last: one worker does both, and the rankings are not to wait for a mail server
     return locked
 
 

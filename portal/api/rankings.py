@@ -21,7 +21,7 @@ from portal.api.errors import ConflictError
 from portal.api.filters import EntryFilters, RankingFilters
 from portal.api.wire_schema import wire_schema
 from portal.exports import EXPORTS
-from portal.exports.ranking import read_ranking
+from portal.exports.ranking import read_ranking, without_rank
 from portal.models import Application, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_gaps import entry_of_application, gap_report_of
@@ -30,9 +30,14 @@ DIGITS = 10  # of a run's number; a column cannot hold more
 
 
 class RunSerializer(serializers.ModelSerializer[RankingRun]):
-    """One stored ranking of a job's version. The same inputs give the same ``ranking_hash``."""
+    """One stored ranking of a job's version. The same inputs give the same ``ranking_hash``.
+
+    ``order`` is `strict` where rank numbers may be shown (ten or more can be ranked, and why more means better work is
+    on record), `bands` elsewhere; then entries have a band and no rank, and stand by lot within it.
+    """
 
     summary = serializers.SerializerMethodField()
+    order = serializers.SerializerMethodField()
 
     class Meta:
         model = RankingRun
@@ -45,7 +50,10 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
             "reason",
             "as_of",
             "seed",
+            "inputs_hash",
             "ranking_hash",
+            "order",
+            "next_change_on",
             "summary",
             "error",
             "created_at",
@@ -58,14 +66,25 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
         """The pool in numbers, or null while the run is not done."""
         return row.summary
 
+    @extend_schema_field({"type": "string", "enum": ["strict", "bands"]})
+    def get_order(self, row: RankingRun) -> str:
+        """How the order may be shown."""
+        return "strict" if row.strict else "bands"
+
 
 class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
     """One candidate's place.
 
-    ``score`` is [verified, best estimate, all claims]; ``explanation`` cites a statement per point.
+    ``score`` is [verified, best estimate, all claims]; ``explanation`` cites a statement per point. ``rank`` and
+    ``tied`` are null unless the run's ``order`` is `strict`; ``band`` and ``position`` say where it is shown.
+    ``held_above`` is how many of 200 changes of weights and relations by up to a fifth keep the order against the
+    candidate ranked right above: sensitivity, not error; null where must-haves decide, or there are no ranks.
     """
 
     candidate = serializers.SerializerMethodField()
+    rank = serializers.SerializerMethodField()
+    tied = serializers.SerializerMethodField()
+    held_above = serializers.SerializerMethodField()
     score = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
 
@@ -79,6 +98,8 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
             "position",
             "rank",
             "tied",
+            "band",
+            "held_above",
             "tier",
             "reason_group",
             "musts_met",
@@ -93,6 +114,21 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
         """The candidate, or null where they withdrew."""
         return None if row.withdrawn else str(row.application.candidate_id)
 
+    @extend_schema_field({"type": "integer", "nullable": True})
+    def get_rank(self, row: RankingEntry) -> int | None:
+        """The rank, where rank numbers may be shown."""
+        return row.rank if row.run.strict else None
+
+    @extend_schema_field({"type": "boolean", "nullable": True})
+    def get_tied(self, row: RankingEntry) -> bool | None:
+        """Whether the rank is shared, where rank numbers may be shown."""
+        return row.tied if row.run.strict else None
+
+    @extend_schema_field({"type": "integer", "nullable": True})
+    def get_held_above(self, row: RankingEntry) -> int | None:
+        """How often the order held, where rank numbers may be shown."""
+        return row.held_above if row.run.strict else None
+
     @extend_schema_field({"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
     def get_score(self, row: RankingEntry) -> list[float]:
         """Verified, best estimate, all claims."""
@@ -101,7 +137,7 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_explanation(self, row: RankingEntry) -> Any:  # noqa: ANN401 - JSON
         """Every requirement with its points, factors, citation, and what would change without it."""
-        return row.shown_entry
+        return without_rank(row.shown_entry, strict=row.run.strict)
 
 
 @extend_schema_view(list=extend_schema(summary="Rankings"), retrieve=extend_schema(summary="One ranking"))
@@ -124,6 +160,15 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
         `gains` and `completes` of an action were counted by scoring everybody concerned with the change made.
         """
         return Response(self._done().pool)
+
+    @extend_schema(summary="What changed since the ranking before", responses={200: OpenApiTypes.OBJECT})
+    @action(detail=True, methods=["get"])
+    def changes(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Per candidate what happened to which credential, and the must-haves before and after.
+
+        ``since`` is the number of the run before, null for the first.
+        """
+        return Response(self._done().changes or {"since": None, "total": 0, "list": []})
 
     @extend_schema(
         summary="A ranking as a file",
@@ -160,7 +205,7 @@ class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the application, whose candidate is named by id."""
-        return rows.select_related("application").defer("inputs")
+        return rows.select_related("application", "run").defer("inputs", "run__pool", "run__basis", "run__changes")
 
 
 class GapReportEndpoint(Endpoint):

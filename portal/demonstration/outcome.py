@@ -30,7 +30,7 @@ def outcome(filled: Filled, runs: list[RankingRun]) -> Json:
 
 
 def _job(run: RankingRun) -> Json:
-    entries = list(run.entries.order_by("position").select_related("application"))
+    entries = list(run.entries.order_by("rank", "position").select_related("application"))
     ranked = [entry for entry in entries if entry.rank is not None]
     return {
         "id": str(run.job_id),

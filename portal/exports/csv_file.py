@@ -14,6 +14,7 @@ __all__ = ["as_csv", "harmless"]
 COLUMNS = (
     "rank",
     "tied",
+    "band",
     "tier",
     "candidate",
     "name",
@@ -28,6 +29,7 @@ COLUMNS = (
     "job_version",
     "run",
     "ranking_hash",
+    "order",
 )
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -53,7 +55,8 @@ def _row(ranking: ExportedRanking, entry: ExportedEntry) -> list[str]:
     run = ranking.run
     return [
         "" if entry.rank is None else str(entry.rank),
-        "yes" if entry.tied else "no",
+        "" if entry.tied is None else "yes" if entry.tied else "no",
+        "" if entry.band is None else str(entry.band),
         entry.tier,
         entry.candidate,
         harmless(entry.name),
@@ -68,4 +71,5 @@ def _row(ranking: ExportedRanking, entry: ExportedEntry) -> list[str]:
         str(run.version.number),
         str(run.number),
         run.ranking_hash,
+        "strict" if run.strict else "bands",
     ]

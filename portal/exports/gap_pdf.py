@@ -64,8 +64,9 @@ def gap_pdf(
 ) -> bytes:
     """One candidate's gap report; ``name`` is what they are called here (opaque in a blind job)."""
     run = view.entry.run
-    rank = f"Rank {view.entry.entry['rank_shown']} of {view.ranked}" if view.entry.rank else "Not ranked"
-    meta = f"{job}  ·  {organization.name}, job version {run.version.number}  ·  As of {day(run.as_of)}  ·  {rank}"
+    rank = view.place or ("" if view.entry.rank else "Not ranked")
+    said = (job, f"{organization.name}, job version {run.version.number}", f"As of {day(run.as_of)}", rank)
+    meta = "  ·  ".join(filter(None, said))
 
     def parts(sheet: _Sheet) -> list[Flowable]:
         report = view.report

@@ -21,12 +21,17 @@ def as_json(ranking: ExportedRanking) -> HttpResponse:
             "as_of": run.as_of.isoformat() if run.as_of else None,
             "seed": run.seed,
             "ranking_hash": run.ranking_hash,
+            "inputs_hash": run.inputs_hash,
+            "software": (run.basis or {}).get("software"),
+            "order": "strict" if run.strict else "bands",
+            "order_rationale": run.version.order_rationale if run.strict else "",
             "summary": run.summary,
         },
         "entries": [
             {
                 "rank": entry.rank,
                 "tied": entry.tied,
+                "band": entry.band,
                 "tier": entry.tier,
                 "candidate": entry.candidate,
                 "name": entry.name,

@@ -8,18 +8,25 @@ from typing import Any
 from portal.models import RankingEntry, RankingRun
 from portal.scope import Scope
 
-__all__ = ["ExportedEntry", "ExportedRanking", "read_ranking"]
+__all__ = ["ExportedEntry", "ExportedRanking", "read_ranking", "without_rank"]
+
+RANK_FIELDS = frozenset({"rank", "tied", "rank_shown"})
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedEntry:
     """One row. ``entry`` is the stored explanation; scores lie between 0 and 1.
 
+    ``rank`` and ``tied`` are given only where rank numbers may be shown (:attr:`portal.models.RankingRun.strict`: ten
+    or more can be ranked, and why more means better work is on record); ``band`` always. The rows stand by rank there,
+    and by band and lot elsewhere.
+
     Of who withdrew there is the place, the word `withdrawn`, and a digest in ``entry``.
     """
 
     rank: int | None
-    tied: bool
+    tied: bool | None
+    band: int | None
     tier: str
     application: str
     candidate: str
@@ -46,6 +53,11 @@ class ExportedRanking:
         return f"ranking-{self.run.number}-{self.run.job_id}"
 
 
+def without_rank(entry: dict[str, Any], *, strict: bool) -> dict[str, Any]:
+    """The explanation without the rank, where rank numbers may not be shown."""
+    return entry if strict else {name: value for name, value in entry.items() if name not in RANK_FIELDS}
+
+
 def read_ranking(scope: Scope, run: RankingRun) -> ExportedRanking:
     """The run's rows, with the candidates' names."""
     rows = (
@@ -55,14 +67,15 @@ def read_ranking(scope: Scope, run: RankingRun) -> ExportedRanking:
         .defer("inputs")
         .order_by("position")
     )
-    return ExportedRanking(run, tuple(_exported(row) for row in rows.iterator(chunk_size=500)))
+    return ExportedRanking(run, tuple(_exported(row, strict=run.strict) for row in rows.iterator(chunk_size=500)))
 
 
-def _exported(row: RankingEntry) -> ExportedEntry:
+def _exported(row: RankingEntry, *, strict: bool) -> ExportedEntry:
     gone = row.withdrawn
     return ExportedEntry(
-        rank=row.rank,
-        tied=row.tied,
+        rank=row.rank if strict else None,
+        tied=row.tied if strict else None,
+        band=row.band,
         tier=row.tier,
         application=str(row.application_id),
         candidate="" if gone else str(row.application.candidate_id),
@@ -73,5 +86,5 @@ def _exported(row: RankingEntry) -> ExportedEntry:
         best=row.score_best,
         all_claims=row.score_all,
         stage=RankingEntry.WITHDRAWN if gone else row.application.stage,
-        entry=row.shown_entry,
+        entry=without_rank(row.shown_entry, strict=strict),
     )

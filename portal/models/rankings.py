@@ -10,11 +10,16 @@ from portal.models.base import OrganizationRow
 from portal.models.candidates import Application
 from portal.models.jobs import Job, JobVersion
 
+STRICT, BANDS = "strict", "bands"
+
 
 class RankingRun(OrganizationRow):
     """One ranking. The state and lease columns are the queue's, as in Verification.
 
-    ``summary`` is the pool's numbers; ``pool`` the pool report (both JSON of :mod:`matching`).
+    ``summary`` is the pool's numbers; ``pool`` the pool report (both JSON of :mod:`matching`). ``basis`` is what the
+    run was computed from besides the entries' inputs: software, table of numbers, relations used. ``changes`` tells by
+    ids and codes what changed since the run before (:mod:`matching.run_changes`); ``next_change_on`` is the day on which
+    evidence expires or grows too old by itself, kept on a job's newest run alone.
     """
 
     class State(models.TextChoices):
@@ -39,9 +44,18 @@ class RankingRun(OrganizationRow):
     finished_at = models.DateTimeField(null=True, blank=True)
     ranking_hash = models.CharField(max_length=64, blank=True)
     inputs_hash = models.CharField(max_length=64, blank=True)
+    basis = models.JSONField(null=True, blank=True)
+    changes = models.JSONField(null=True, blank=True)
+    next_change_on = models.DateField(null=True, blank=True, db_index=True)
     summary = models.JSONField(null=True, blank=True)
     pool = models.JSONField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
+
+    @property
+    def strict(self) -> bool:
+        """Whether rank numbers may be shown: the job has a recorded rationale, and ten or more could be ranked."""
+        summary: dict[str, Any] = self.summary or {}
+        return summary.get("order") == STRICT
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="run_once")]
@@ -50,6 +64,10 @@ class RankingRun(OrganizationRow):
 
 class RankingEntry(OrganizationRow):
     """One candidate's place in a run. ``entry`` is the ranked entry, ``inputs`` the statements it was computed from.
+
+    ``band`` is as :mod:`matching.bands` says, ``held_above`` how many of its 200 perturbations keep the order against
+    the candidate ranked right above. ``position`` is where it is shown: by rank where the run is strict, else by band,
+    and by lot within it.
 
     Of who withdrew only the place is left: ``tier`` is `withdrawn`, and once everything is erased both hold
     ``{"withdrawn": true, "sha256": …}``, the digest of what stood there. Readers ask :attr:`shown_entry`.
@@ -63,6 +81,7 @@ class RankingEntry(OrganizationRow):
     rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
     band = models.PositiveIntegerField(null=True)
+    held_above = models.PositiveSmallIntegerField(null=True)
     tier = models.CharField(max_length=14)  # met, unproven, no_evidence, not_rankable, withdrawn
     reason_group = models.CharField(max_length=30, blank=True)
     musts_met = models.PositiveSmallIntegerField(default=0)

@@ -34,6 +34,7 @@ PAGES = {
         "add_records", "record", "statement", "candidates", "add_candidate", "candidate",
         "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
         "job_links", "job_sharing", "invite_candidate", "retention_profiles",
+        "what_if", "job_order", "ranking_runs", "ranking_run",
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
         "own_credentials", "new_own_credential",
         "start_job", "start_occupation", "start_text", "start_jdx", "start_csv", "start_copy", "review_copy", "levels",

@@ -157,6 +157,7 @@ API: dict[str, Case] = {
     "api-ranking-detail": Row({"pk": "run"}),
     "api-ranking-export": Row({"pk": "run"}),
     "api-ranking-pool": Row({"pk": "run"}),
+    "api-ranking-changes": Row({"pk": "run"}),
     "api-entry-list": Own("?run={run}"),
     "api-entry-detail": Row({"pk": "entry"}),
     "api-gap-report-detail": Row({"pk": "application"}),

@@ -6,11 +6,19 @@ from typing import Any
 
 from portal.models import Application
 from tests.portal.conftest import Person
-from tests.portal.url_cases import Case
+from tests.portal.url_cases import Case, Row
 
-CASES: dict[str, Case] = {}
+RUN = {"job": "job", "number": "run_number"}
+CASES: dict[str, Case] = {
+    "what_if": Row({"job": "job"}, {"do": "save", "reason": "Mine", "based_on": "1"}),
+    "job_order": Row({"job": "job"}),
+    "ranking_runs": Row({"job": "job"}),
+    "ranking_run": Row(RUN),
+    "recompute_run": Row(RUN),
+}
 
 
 def rows(bob: Person, application: Application) -> dict[str, Any]:
     """The rows that these addresses name, by the name that they use; ``application`` is one of bob's organization."""
-    return {}
+    del bob
+    return {"run_number": str(application.job.runs.get().number)}

@@ -10,9 +10,10 @@ import pytest
 
 from portal.actions.rank import request_ranking
 from portal.models import Candidate
+from tests.portal.actions.test_evidence_fell import REVOKED, check_again, record_of
 from tests.portal.api.conftest import Call
 from tests.portal.conftest import Person
-from tests.portal.work_factories import a_job, a_ranked_job, an_application
+from tests.portal.work_factories import a_job, a_ranked_job, an_application, rank_now
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,11 @@ def test_it_works(bob: Person, system_of: Call) -> None:
     assert (status, run["state"], run["job"]) == (200, "done", str(ranked.job.pk))
     assert len(run["ranking_hash"]) == 64
     entries = system.get("entries/", run=run["id"])[1]["results"]
-    best = min((entry for entry in entries if entry["rank"]), key=lambda entry: entry["rank"])
+    best = min((entry for entry in entries if entry["band"]), key=lambda entry: entry["band"])
+    assert run["order"] == "bands"
+    assert [entry["rank"] for entry in entries] == [None] * 4  # under ten, bands only
+    assert "rank" not in best["explanation"]
+    assert len(run["inputs_hash"]) == 64
     marisol = ranked.applications[0]
     assert (best["candidate"], best["tier"]) == (str(marisol.candidate_id), "met")
     verified, estimate, everything = best["score"]
@@ -105,3 +110,15 @@ def test_scopes(bob: Person, system_of: Call) -> None:
     assert (status, body["code"]) == (403, "missing_scope")
     assert system_of(bob, "export").get(f"rankings/{ranked.run.pk}/")[0] == 403
     assert system_of(bob, "read_jobs").get(f"gap-reports/{ranked.applications[0].pk}/")[0] == 403
+
+
+def test_what_changed_is_told_by_ids_and_codes(bob: Person, system_of: Call) -> None:
+    ranked = a_ranked_job(bob)
+    first, reader = ranked.run, system_of(bob)
+    assert reader.get(f"rankings/{first.pk}/changes/") == (200, {"since": None, "total": 0, "list": []})
+    check_again(bob, record_of(bob, ranked.applications[0]), REVOKED)
+    status, told = reader.get(f"rankings/{rank_now(bob, ranked.job).pk}/changes/")
+    assert (status, told["since"], told["total"]) == (200, 1, 1)
+    change = told["list"][0]
+    assert (change["candidate"], change["code"]) == (str(ranked.applications[0].pk), "rejected")
+    assert (change["before"], change["after"]) == ([1, 0], [0, 0])

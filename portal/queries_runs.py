@@ -1,0 +1,53 @@
+"""Every ranking of a job as it is stored: why it was made, by whom, from what, and what it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.change_words import Changes, changes_of
+from portal.models import Job, RankingRun, User
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = ["RunRow", "run_row", "run_rows"]
+
+RUNS_OF_A_PAGE = 20
+LINES_OF_A_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run, who asked for it in words, and what it changed."""
+
+    run: RankingRun
+    by: str
+    changes: Changes | None
+
+
+def run_rows(scope: Scope, job: Job, page: int) -> tuple[list[RunRow], int]:
+    """One page of the job's runs, newest first, and how many there are."""
+    scope.require(Capability.READ_RANKINGS)
+    runs = RankingRun.objects.within(scope).filter(job=job).select_related("version").defer("pool", "basis")
+    start = (max(page, 1) - 1) * RUNS_OF_A_PAGE
+    shown = list(runs.order_by("-number")[start : start + RUNS_OF_A_PAGE])
+    names = _names(shown)
+    return [_row(scope, run, names, LINES_OF_A_RUN) for run in shown], runs.count()
+
+
+def run_row(scope: Scope, job: Job, number: int) -> RunRow | None:
+    """One run of the job, with everything that it changed."""
+    scope.require(Capability.READ_RANKINGS)
+    runs = RankingRun.objects.within(scope).filter(job=job, number=number).select_related("version").defer("pool")
+    run = runs.first()
+    return None if run is None else _row(scope, run, _names([run]), None)
+
+
+def _row(scope: Scope, run: RankingRun, names: dict[str, str], most: int | None) -> RunRow:
+    return RunRow(run, names.get(run.requested_by, "Credence"), changes_of(scope, run, most=most))
+
+
+def _names(runs: list[RankingRun]) -> dict[str, str]:
+    """The members among those who asked, by what a run calls them."""
+    asked = {run.requested_by for run in runs if run.requested_by.startswith("user:")}
+    people = User.objects.filter(pk__in=[actor.partition(":")[2] for actor in asked])
+    return {f"user:{person.pk}": str(person) for person in people}

@@ -1,0 +1,79 @@
+"""The stored rankings of a job: all of them, one of them, computed again; and how the order is shown."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.actions.recompute import recompute_ranking
+from portal.actions.refusal import RefusedError
+from portal.models import Job
+from portal.permissions import Capability
+from portal.queries_rankings import chosen_run
+from portal.queries_runs import RUNS_OF_A_PAGE, run_row, run_rows
+from portal.recomputed import Again
+from portal.views.access import MemberRequest, member, page_number, row_or_404
+
+__all__ = ["order", "recompute", "run", "runs"]
+
+HIGHEST = 2**31 - 1  # of a run's number; a column cannot hold more
+
+
+@require_GET
+@member(Capability.READ_RANKINGS)
+def runs(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """Every ranking of the job, newest first, with what changed."""
+    row = row_or_404(Job, request.scope, job)
+    number = page_number(request.GET.get("page"))
+    found, total = run_rows(request.scope, row, number)
+    context = {"job": row, "rows": found, "total": total, "number": number, "names_hidden": _hidden(request)}
+    return render(request, "rankings/runs.html", context | {"pages": max(1, -(-total // RUNS_OF_A_PAGE))})
+
+
+@require_GET
+@member(Capability.READ_RANKINGS)
+def run(request: MemberRequest, job: uuid.UUID, number: int) -> HttpResponse:
+    """One ranking: what it was computed from, and everything it changed."""
+    return _show(request, row_or_404(Job, request.scope, job), number)
+
+
+@require_POST
+@member(Capability.READ_RANKINGS)
+def recompute(request: MemberRequest, job: uuid.UUID, number: int) -> HttpResponse:
+    """The ranking computed again from what it stored."""
+    row = row_or_404(Job, request.scope, job)
+    stored = chosen_run(request.scope, row, number) if number <= HIGHEST else None
+    if stored is None:
+        raise Http404("This job has no such ranking.")
+    try:
+        found = recompute_ranking(request.scope, stored)
+    except RefusedError as refused:
+        return _show(request, row, number, {"refused": refused}, status=422)
+    return _show(request, row, number, {"again": found, "good": found.outcome in {Again.SAME, Again.PARTLY}})
+
+
+@require_GET
+@member(Capability.READ_RANKINGS)
+def order(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
+    """How the order is shown, and why: bands, or rank numbers with a recorded rationale."""
+    row = row_or_404(Job, request.scope, job, "current_version")
+    context = {"job": row, "version": row.current_version, "run": chosen_run(request.scope, row)}
+    return render(request, "rankings/order.html", context)
+
+
+def _show(
+    request: MemberRequest, job: Job, number: int, more: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    row = run_row(request.scope, job, number) if number <= HIGHEST else None
+    if row is None:
+        raise Http404("This job has no such ranking.")
+    context = {"job": job, "row": row, "run": row.run, "names_hidden": _hidden(request)}
+    return render(request, "rankings/run.html", context | (more or {}), status=status)
+
+
+def _hidden(request: MemberRequest) -> bool:
+    return bool(request.session.get("names_hidden"))
