@@ -148,7 +148,9 @@ class _Layer:
         bent: Floats = erf(wide * _SQUARE_ROOT_HALF)
         bent += np.float32(1)
         wide *= bent  # twice the function: the halves are in the narrow weights
-        return _normal(flat + (wide @ self._narrow[0] + self._narrow[1]), *self._scales[1])
+        flat += np.asarray(wide @ self._narrow[0], dtype=np.float32)
+        flat += self._narrow[1]
+        return _normal(flat, *self._scales[1])
 
 
 def _softmax(scores: Floats) -> Floats:
