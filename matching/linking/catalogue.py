@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +25,10 @@ _LONGEST_DESCRIPTION = 900
 class Catalogue:
     """What texts and identifiers are looked up in.
 
-    ``uris``, ``labels`` and ``frameworks`` number the concepts that texts lead to; ``names`` holds every concept. ``aliases`` are their
-    labels, the preferred one first, concept by concept; those of concept ``i`` begin at ``starts[i]``. ``preferred`` and
-    ``alternative`` lead from a normal text to the numbers of the concepts that carry it. ``digest`` names the content.
+    ``uris``, ``labels`` and ``frameworks`` number the concepts that texts lead to; ``names`` holds every concept.
+    ``aliases`` are their labels, the preferred one first, concept by concept; those of concept ``i`` begin at
+    ``starts[i]``. ``preferred`` and ``alternative`` lead from a normal text to the numbers of the concepts that carry
+    it. ``digest`` names the content.
     """
 
     names: dict[str, str]
@@ -55,7 +57,7 @@ class Catalogue:
     def names_of_each(self) -> list[Sequence[str]]:
         """The labels of each concept, the preferred one first."""
         bounds = [*self.starts.tolist(), len(self.aliases)]
-        return [self.aliases[begin:end] for begin, end in zip(bounds, bounds[1:], strict=False)]
+        return [self.aliases[begin:end] for begin, end in pairwise(bounds)]
 
 
 class Reader:

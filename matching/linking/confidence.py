@@ -1,7 +1,7 @@
 """How sure a link is, as the share of such links that were right on development sentences.
 
-Fitted with `python -m tests.benchmarks.linking FOLDER ESCO --calibrate`; the counts stand beside the constants. From 0.80
-on a link counts in the best estimate (:mod:`matching.gates`).
+Fitted with `python -m tests.benchmarks.linking FOLDER ESCO --calibrate`; the counts stand beside the constants. From
+0.80 on a link counts in the best estimate (:mod:`matching.gates`).
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ from dataclasses import dataclass
 
 __all__ = ["Evidence", "confidence_of_alias", "confidence_of_label", "confidence_of_text", "features"]
 
-#: Labels letter for letter, 2026-11-28, by the rule of succession: preferred 31 of 31 right; an alternative of one concept
-#: that is no other label, 10 of 13; of several concepts, or beside a preferred label, 0 of 7.
+#: Labels letter for letter, 2026-11-28, by the rule of succession: preferred 31 of 31 right; an alternative of one
+#: concept that is no other label, 10 of 13; of several concepts, or beside a preferred label, 0 of 7.
 _PREFERRED, _ALTERNATIVE, _BESIDE = 0.97, 0.73, 0.11
-#: Logistic curves over :func:`features`, the constant first. 2026-11-28, 360 texts (136 sentences, 224 spans), their first
-#: five links. Ten-fold, links said to be 0.80 or more: 10 of 12 were right by words only, 22 of 23 with vectors.
+#: Logistic curves over :func:`features`, the constant first. 2026-11-28, 360 texts (136 sentences, 224 spans), their
+#: first five links. Ten-fold, links said to be 0.80 or more: 10 of 12 were right by words only, 22 of 23 with vectors.
 _WORDS_ONLY = (-4.261, 2.872, 3.647, 0.172, 0.484)  # 1,746 links, 273 of them right
 _WITH_VECTORS = (-4.028, 2.488, 3.804, 0.638, 0.544)  # 1,749 links, 314 of them right
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a link: its fused score (0 to 1), how far it is ahead of the best other (negative: behind), how
-    alike the text and the concept's nearest label are letter by letter (0 to 1), and how many words the text has.
+    """What speaks for a link.
+
+    Its fused score (0 to 1), how far it is ahead of the best other (negative: behind), how alike the text and the
+    concept's nearest label are letter by letter (0 to 1), and how many words the text has.
     """
 
     score: float

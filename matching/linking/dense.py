@@ -1,6 +1,7 @@
 """The retrievers that compare meaning: vectors of concepts, and of a text and of the short runs of words in it.
 
-A concept's vector is the mean of its labels' vectors, or that and its description's. How the labels of one concept differ
+A concept's vector is the mean of its labels' vectors, or that and its description's. How the labels of one concept
+differ
 from one another says which directions carry no meaning; these are damped (within-class covariance normalisation,
 https://www.isca-archive.org/interspeech_2006/hatch06_interspeech.html). That is learned from the framework alone.
 """
@@ -120,7 +121,7 @@ def _damping(spread: npt.NDArray[np.float64]) -> Floats:
     if mean <= _TINY:  # no concept has two labels
         return np.eye(len(spread), dtype=np.float32)
     scale = 1.0 / np.sqrt(np.maximum(sizes, 0.0) / mean + _SMOOTHING)
-    return ((directions * scale) @ directions.T).astype(np.float32)
+    return np.asarray((directions * scale) @ directions.T, dtype=np.float32)
 
 
 def _by_framework(catalogue: Catalogue) -> Iterable[tuple[str, list[int]]]:

@@ -1,4 +1,4 @@
-"""A small BERT encoder in numpy: https://arxiv.org/abs/1810.04805 (encoder), https://arxiv.org/abs/1908.10084 (mean pooling).
+"""A small BERT encoder in numpy: https://arxiv.org/abs/1810.04805, and https://arxiv.org/abs/1908.10084 (mean pooling).
 
 Only what a sentence encoder of the MiniLM family needs, on the processor, without a framework for neural networks:
 word pieces in, one vector of unit length out for each text. The numbers are those of the reference implementation to
@@ -58,7 +58,7 @@ class Encoder:
         return self._encode_ids(self._tokenize(texts))
 
     def encode_many(self, texts: Sequence[str], *, progress: Callable[[int], None] = lambda _done: None) -> Floats:
-        """As :meth:`encode`, for many: sorted by length, in batches, on all cores; ``progress`` hears how many are done."""
+        """As :meth:`encode`, for many: sorted by length, in batches, on all cores; ``progress`` hears how many."""
         ids = self._tokenize(texts)
         order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
         out = np.empty((len(ids), self.width), dtype=np.float32)
@@ -86,7 +86,8 @@ class Encoder:
             hidden = layer(hidden, blocks)
         pooled = np.empty((len(ids), self.width), dtype=np.float32)
         pooled[order] = np.add.reduceat(hidden, np.concatenate(([0], np.cumsum(lengths)[:-1])), axis=0)
-        return pooled / np.sqrt(np.einsum("ij,ij->i", pooled, pooled) + np.float32(_EPSILON))[:, None]
+        lengths = np.sqrt(np.einsum("ij,ij->i", pooled, pooled) + np.float32(_EPSILON))
+        return np.asarray(pooled / lengths[:, None], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class _Layer:
         self._attended = linear("attention.output.dense")
         self._wide = linear("intermediate.dense")
         narrow, bias = linear("output.dense")
-        self._narrow = narrow * np.float32(0.5), bias
+        self._narrow = np.asarray(narrow * 0.5, dtype=np.float32), bias
         self._scales = [
             (tensors[f"{prefix}{name}.LayerNorm.weight"], tensors[f"{prefix}{name}.LayerNorm.bias"])
             for name in ("attention.output", "output")
@@ -144,17 +145,18 @@ class _Layer:
         flat = _normal(hidden + (mixed @ self._attended[0] + self._attended[1]), *self._scales[0])
         wide = flat @ self._wide[0]
         wide += self._wide[1]
-        bent = erf(wide * _SQUARE_ROOT_HALF)
+        bent: Floats = erf(wide * _SQUARE_ROOT_HALF)
         bent += np.float32(1)
         wide *= bent  # twice the function: the halves are in the narrow weights
-        return _normal(flat + (wide @ self._narrow[0] + self._narrow[1]), *self._scales[1])
+        flat += np.asarray(wide @ self._narrow[0], dtype=np.float32)
+        flat += self._narrow[1]
+        return _normal(flat, *self._scales[1])
 
 
 def _softmax(scores: Floats) -> Floats:
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
-    scores /= scores.sum(axis=-1, keepdims=True)
-    return scores
+    return np.asarray(scores / scores.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
 def _normal(values: Floats, weight: Floats, bias: Floats) -> Floats:
@@ -163,7 +165,7 @@ def _normal(values: Floats, weight: Floats, bias: Floats) -> Floats:
     centred /= np.sqrt(spread + np.float32(_EPSILON))
     centred *= weight
     centred += bias
-    return centred
+    return np.asarray(centred, dtype=np.float32)
 
 
 def _batches(order: Sequence[int], ids: Sequence[Sequence[int]]) -> list[list[int]]:

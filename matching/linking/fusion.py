@@ -18,7 +18,7 @@ _DEPTH = 100
 _LEAST = 1e-9
 
 #: How much each retriever counts. Whole numbers chosen by hand on the development sentences of 2026-11 (136 sentences,
-#: 262 labels), not fitted: finer weights gained nothing in cross-validation (`python -m tests.benchmarks.linking --help`).
+#: 262 labels), not fitted.
 WEIGHTS = {
     "documents": 1.0,
     "labels": 1.0,
@@ -41,7 +41,7 @@ def scaled(scores: Floats) -> Floats:
     least = float(-np.partition(-scores, depth)[depth]) if scores.size > _DEPTH else 0.0
     if best - least <= _LEAST:  # no opinion, or the same of too many
         return np.zeros_like(scores)
-    return np.maximum(np.float32(0), (scores - np.float32(least)) / np.float32(best - least))
+    return np.asarray(np.maximum(0, (scores - np.float32(least)) / np.float32(best - least)), dtype=np.float32)
 
 
 def fused(opinions: Mapping[str, Floats]) -> Floats:

@@ -1,6 +1,7 @@
 """The retrievers that compare words and letters, each with an opinion of its own about every concept.
 
-Concepts as documents find what a sentence is about; windows of a few words find the skills that stand in it side by side.
+Concepts as documents find what a sentence is about; windows of a few words find the skills that stand in it side by
+side.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 __all__ = ["IDENTIFIER", "LABEL", "TEXT", "VECTORS", "Link"]
 
-#: By an identifier; by a preferred or alternative label, letter for letter; by likeness of words; by that and of meaning.
+#: By an identifier; by a preferred or alternative label, letter for letter; by likeness of words; by that and of
+#: meaning.
 IDENTIFIER, LABEL, TEXT, VECTORS = "identifier", "label", "text", "text+vectors"
 
 

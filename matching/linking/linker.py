@@ -1,4 +1,4 @@
-"""From a text or an alignment to concepts: identifiers, then labels letter for letter, then a ranked list by likeness."""
+"""From a text or an alignment to concepts: identifiers, then labels letter for letter, then the likeliest."""
 
 from __future__ import annotations
 

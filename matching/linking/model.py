@@ -1,4 +1,4 @@
-"""The optional embedding extra: weights of all-MiniLM-L6-v2 as a package ships them, read here and pinned by their hash.
+"""The optional embedding extra: weights of all-MiniLM-L6-v2 as a package ships them, pinned by their hash.
 
 https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0) and
 https://huggingface.co/docs/safetensors (the format: eight bytes of length, a list in JSON, the numbers).

@@ -1,6 +1,7 @@
 """Texts and identifiers as they are compared, and the pieces of a text that are looked for.
 
-Everything is bounded: a text is cut to :data:`LONGEST_TEXT` characters and :data:`MOST_WORDS` words before anything else.
+Everything is bounded: a text is cut to :data:`LONGEST_TEXT` characters and :data:`MOST_WORDS` words before anything
+else.
 """
 
 from __future__ import annotations

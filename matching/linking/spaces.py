@@ -1,7 +1,7 @@
 """TF-IDF spaces that need no vocabulary: https://scikit-learn.org/stable/modules/feature_extraction.html#hashing-trick.
 
-Grams are hashed to columns, so a space is three arrays of postings and one of weights: they are mapped from disk, opened
-in no time, and shared by every process.
+Grams are hashed to columns, so a space is three arrays of postings and one of weights: they are mapped from disk,
+opened in no time, and shared by every process.
 """
 
 from __future__ import annotations

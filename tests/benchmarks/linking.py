@@ -1,9 +1,10 @@
 """How well texts are linked: `python -m tests.benchmarks.linking FOLDER ESCO [--words-only] [--calibrate]`.
 
 FOLDER holds `*annotations*.csv` files of the columns sentence, span, sub_span, label
-(https://github.com/jensjorisdecorte/Skill-Extraction-benchmark); ESCO is the classification as CSV or ZIP. One query for
-each distinct sentence, and one for each distinct span; `UNDERSPECIFIED` and `LABEL NOT PRESENT` are dropped. RP@k is hits
-divided by min(k, labels); milliseconds are of processor time for a text, warm, memory is the process's peak.
+(https://github.com/jensjorisdecorte/Skill-Extraction-benchmark); ESCO is the classification as CSV or ZIP. One query
+for
+each distinct sentence, and one for each distinct span; `UNDERSPECIFIED` and `LABEL NOT PRESENT` are dropped. RP@k is
+hits divided by min(k, labels); milliseconds are of processor time for a text, warm, memory is the process's peak.
 
 `--calibrate` fits the confidence of links by likeness on FOLDER, and prints the constants of
 `matching/linking/confidence.py` with their reliability in ten-fold cross-validation (folds by sentence).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,11 +47,10 @@ def calibrate(linker: Linker, queries: Sequence[Query], label_method: str) -> No
     print("constants:", [round(float(value), 3) for value in (*model.intercept_, *model.coef_[0])])
     for what, chosen in (("all links", np.ones(len(truth), bool)), ("first links", np.array(first))):
         print(f"{what}, ten-fold:")
-        for low, high in zip(BOUNDS, BOUNDS[1:], strict=False):
+        for low, high in pairwise(BOUNDS):
             inside = chosen & (held_out >= low) & (held_out < high)
             if inside.any():
-                print(
-                    f"  {low:.2f}-{high:.2f}: {inside.sum():4} said {held_out[inside].mean():.2f}, right {truth[inside].mean():.2f}"
-                )
+                said, were = held_out[inside].mean(), truth[inside].mean()
+                print(f"  {low:.2f}-{high:.2f}: {inside.sum():4} said {said:.2f}, right {were:.2f}")
     for kind, (hits, count) in named.items():
         print(f"{kind} labels, letter for letter: {hits} of {count} right")

@@ -56,7 +56,7 @@ def test_one_framework_knows_nothing_of_another() -> None:
 
 
 def test_a_framework_that_is_not_imported_is_said() -> None:
-    with pytest.raises(linker.NotImportedError, match="manage.py import_framework onet"):
+    with pytest.raises(linker.NotImportedError, match=r"manage\.py import_framework onet"):
         linker.linker_of("onet")
 
 

@@ -14,6 +14,11 @@ from matching.linking.encoder import Encoder
 WIDTH, WIDE, WORDS, LONGEST = 64, 128, 50, 16
 
 
+@pytest.fixture(autouse=True)
+def nothing_loaded_before() -> None:
+    model.load.cache_clear()
+
+
 def weights() -> dict[str, np.ndarray]:
     dice = np.random.default_rng(3)
     shapes = {

@@ -1,4 +1,4 @@
-"""Text and alignments to concepts: what comes first, what is bounded, and that the same text leads to the same place."""
+"""Text and alignments to concepts: what comes first, what is bounded, that the same text leads to the same place."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def test_wrong_usage_says_what_and_exits_with_64(words: list[str], reason: str) 
 
 
 def test_a_fault_of_ours_is_no_traceback(tmp_path: Path, monkeypatch) -> None:
-    def fails(*_args, **_options) -> None:
+    def fails(*_args: object, **_options: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(command, "linker_of", fails)
