@@ -52,7 +52,7 @@ class GapView:
 
     @property
     def place(self) -> str:
-        """Where the candidate stands: by rank where a strict order is on record, else by band; empty when not ranked."""
+        """Where the candidate stands: by rank where a strict order is on record, else by band; empty: not ranked."""
         if not self.entry.rank:
             return ""
         if self.entry.run.strict:

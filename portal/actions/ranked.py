@@ -16,12 +16,12 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from matching.run_changes import next_change_on
 from matching.fingerprint import VERSION, lottery, table_of_numbers
 from matching.plan import Plan
 from matching.pool import PoolReport, pool_report
 from matching.rank import rank_by, used_concepts
 from matching.results import NotRankable, Place, RankedEntry, Ranking
+from matching.run_changes import next_change_on
 from matching.statements import Application as Applicant
 from matching.statements import Statement
 from matching.stored import relations_used

@@ -18,8 +18,8 @@ class RankingRun(OrganizationRow):
 
     ``summary`` is the pool's numbers; ``pool`` the pool report (both JSON of :mod:`matching`). ``basis`` is what the
     run was computed from besides the entries' inputs: software, table of numbers, relations used. ``changes`` tells by
-    ids and codes what changed since the run before (:mod:`matching.run_changes`); ``next_change_on`` is the day on which
-    evidence expires or grows too old by itself, kept on a job's newest run alone.
+    ids and codes what changed since the run before (:mod:`matching.run_changes`); ``next_change_on`` is the day on
+    which evidence expires or grows too old by itself, kept on a job's newest run alone.
     """
 
     class State(models.TextChoices):
