@@ -14,25 +14,32 @@ from __future__ import annotations
 import uuid
 from base64 import b32encode
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from portal.models import Application, Candidate, Job
+from portal.models import Application, Candidate, Job, RankingEntry, Record
 from portal.permissions import Capability
 from portal.scope import Scope
 
 __all__ = [
     "HIDDEN",
+    "ClosedRecordError",
     "VeiledCandidate",
     "blind_name",
     "blind_name_of",
+    "closes_record",
     "hidden_applications",
     "hides",
     "is_hidden",
     "sees_identities",
     "veil",
+    "veil_entries",
+    "veiled",
+    "words_of",
 ]
 
 #: Applications whose people stay unnamed: as a filter over Application.
@@ -40,6 +47,18 @@ HIDDEN = Q(job__blind=True, revealed_at=None) & ~Q(stage__in=Application.SHOWN_S
 
 _SYMBOLS = str.maketrans("IO", "89")  # nobody reads an I for a 1
 _LENGTH = 6
+
+
+class ClosedRecordError(PermissionDenied):
+    """Raised when a record would say who an applicant of a blind job is."""
+
+    heading = "This record is closed for now"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It names its holder, who applied for a job that is screened blind. It opens once they are on the "
+            "shortlist; until then the ranking and the gap report say what it shows. Auditors may read it."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +134,44 @@ def veil(scope: Scope, *applications: Application) -> None:
         return
     for application in applications:
         if is_hidden(application):
-            person = application.candidate
-            words = person.words if isinstance(person, VeiledCandidate) else identifying_words([person])
-            stand_in = VeiledCandidate(application.pk, blind_name(application), words)
+            stand_in = VeiledCandidate(application.pk, blind_name(application), words_of(application))
             application._state.fields_cache["candidate"] = stand_in  # noqa: SLF001 - where Django keeps what it loaded
+
+
+def veiled(scope: Scope, application: Application) -> Application:
+    """A copy of the application for pages to show, with :func:`veil` over it; the row in hand stays as it is."""
+    shown = copy(application)
+    veil(scope, shown)
+    return shown
+
+
+def veil_entries(scope: Scope, entries: Iterable[RankingEntry]) -> None:
+    """Make rows of a ranking such as the scope may see: entry and candidate alike. They are for showing only."""
+    sees = sees_identities(scope)
+    for row in entries:
+        if sees:
+            row.unveiled = True
+        elif not row.withdrawn and is_hidden(row.application):
+            row.entry = row.shown_entry
+            row.unveiled = True  # what stands there now may be shown as it is
+            veil(scope, row.application)
+
+
+def closes_record(scope: Scope, record: Record) -> bool:
+    """Whether the scope may not open the record: signed documents name people, and these stay unnamed so far.
+
+    Who is in another job under their own name, too, is open there; so is whom nobody's blind job concerns.
+    """
+    if record.candidate_id is None or sees_identities(scope):
+        return False
+    standing = Application.objects.within(scope).filter(candidate=record.candidate_id)
+    return standing.filter(HIDDEN).exists() and not standing.exclude(HIDDEN).exists()
+
+
+def words_of(application: Application) -> tuple[str, ...]:
+    """The words that name the applicant, for taking them out of other text."""
+    person = application.candidate
+    return person.words if isinstance(person, VeiledCandidate) else identifying_words([person])
 
 
 def identifying_words(people: Iterable[Candidate]) -> tuple[str, ...]:

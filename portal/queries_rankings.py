@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
+from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
 from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -32,6 +33,7 @@ TIERS = ("met", "unproven", "no_evidence")
 NOT_RANKABLE = "not_rankable"
 FIRST_OF_TIER = 10
 PAGE_SIZE = 30
+PEOPLE = ("application__candidate", "application__job")
 UNFINISHED = (RankingRun.State.WAITING, RankingRun.State.RUNNING)
 
 
@@ -169,24 +171,27 @@ def unranked_page(scope: Scope, run: RankingRun, reason: str, page: int) -> tupl
     if reason:
         found = found.filter(reason_group=reason)
     start = (max(page, 1) - 1) * PAGE_SIZE
-    rows = found.select_related("application__candidate").defer("inputs").order_by("position")
-    return list(rows[start : start + PAGE_SIZE]), found.count()
+    rows = found.select_related(*PEOPLE).defer("inputs").order_by("position")
+    people = list(rows[start : start + PAGE_SIZE])
+    veil_entries(scope, people)
+    return people, found.count()
 
 
 def _group(
     scope: Scope, entries: QuerySet[RankingEntry], tier: str, wanted: RankingFilter, page: int, in_tier: int
 ) -> TierGroup:
-    found = _filtered(entries.filter(tier=tier), wanted)
+    found = _filtered(scope, entries.filter(tier=tier), wanted)
     total = found.count() if wanted else in_tier
     whole = wanted.tier == tier
     pages = max(1, -(-total // PAGE_SIZE)) if whole else 1
     page = min(max(page, 1), pages)
     first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if whole else (0, FIRST_OF_TIER)
-    rows = list(found.select_related("application__candidate").defer("inputs").order_by("position")[first:last])
+    rows = list(found.select_related(*PEOPLE).defer("inputs").order_by("position")[first:last])
+    veil_entries(scope, rows)
     return TierGroup(tier, total, _with_requests(scope, rows), page, pages)
 
 
-def _filtered(entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySet[RankingEntry]:
+def _filtered(scope: Scope, entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySet[RankingEntry]:
     if wanted.question:
         entries = entries.filter(question_kind=wanted.question)
     if wanted.decision == "open":
@@ -195,9 +200,22 @@ def _filtered(entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySe
         entries = entries.filter(application__stage=wanted.decision)
     if wanted.text:
         by_id = Q(opaque__istartswith=wanted.text.removeprefix("#").lower())
-        by_name = Q() if wanted.names_hidden else Q(application__candidate__name__icontains=wanted.text)
+        by_name = Q(application__in=_called(scope, entries, wanted.text))
+        if not wanted.names_hidden:
+            named = Q(application__candidate__name__icontains=wanted.text)
+            by_name |= named if sees_identities(scope) else named & ~Q(application__in=_hidden(scope, entries))
         entries = entries.alias(opaque=Cast("application_id", CharField())).filter(by_id | by_name)
     return entries
+
+
+def _hidden(scope: Scope, entries: QuerySet[RankingEntry]) -> QuerySet[Application]:
+    return Application.objects.within(scope).filter(hidden_applications(scope), pk__in=entries.values("application"))
+
+
+def _called(scope: Scope, entries: QuerySet[RankingEntry], text: str) -> list[uuid.UUID]:
+    """The hidden applications whose opaque name holds the text: a real name finds nothing of them."""
+    ids = _hidden(scope, entries).values_list("pk", flat=True)
+    return [pk for pk in ids if text.casefold() in blind_name_of(pk).casefold()]
 
 
 def _with_requests(scope: Scope, rows: Sequence[RankingEntry]) -> list[RankingRow]:

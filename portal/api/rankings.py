@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from portal.api.base import Endpoint, scope_of
 from portal.api.errors import ConflictError
 from portal.api.filters import EntryFilters, RankingFilters
+from portal.blind import hides, sees_identities
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking
 from portal.models import Application, RankingEntry, RankingRun
@@ -87,8 +88,9 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
 
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
     def get_candidate(self, row: RankingEntry) -> str | None:
-        """The candidate, or null where they withdrew."""
-        return None if row.withdrawn else str(row.application.candidate_id)
+        """The candidate; null where they withdrew, or where the job is blind and they are not yet shortlisted."""
+        gone = row.withdrawn or hides(scope_of(self.context["request"]), row.application)
+        return None if gone else str(row.application.candidate_id)
 
     @extend_schema_field({"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
     def get_score(self, row: RankingEntry) -> list[float]:
@@ -114,7 +116,8 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     @action(detail=True, methods=["get"])
     def pool(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Per must-have: met, unproven, no evidence yet, sole blocker, and what to do now."""
-        return Response(self._done().pool)
+        run = self._done()
+        return Response(run.pool if sees_identities(scope_of(request)) else run.shown_pool)
 
     @extend_schema(
         summary="A ranking as a file",
@@ -151,7 +154,7 @@ class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the application, whose candidate is named by id."""
-        return rows.select_related("application").defer("inputs")
+        return rows.select_related("application__job").defer("inputs")
 
 
 class GapReportEndpoint(Endpoint):

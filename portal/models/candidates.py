@@ -85,6 +85,11 @@ class Application(OrganizationRow):
 
     LIVING = Q(withdrawn_at=None)
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether nobody who decides about it may know whose it is: the job is blind, and nobody shortlisted it yet."""
+        return self.job.blind and self.revealed_at is None and self.stage not in self.SHOWN_STAGES
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
