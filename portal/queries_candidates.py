@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from portal.blind import hidden_applications
+from portal.legal import closed_jobs
 from portal.models import Application, Candidate, CandidateIdentifier, Job, RankingEntry, Record, Submission
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -107,7 +108,7 @@ def application_rows(scope: Scope, candidate: Candidate) -> list[ApplicationRow]
     )
     entries: dict[uuid.UUID, RankingEntry] = {}
     found = RankingEntry.objects.within(scope).filter(application__in=applications, run__state="done")
-    found = found.exclude(tier=RankingEntry.WITHDRAWN)
+    found = found.exclude(tier=RankingEntry.WITHDRAWN).exclude(run__job__in=closed_jobs(scope))
     for entry in found.select_related("run").defer("entry", "inputs", "run__pool").order_by("run__number"):
         entries[entry.application_id] = entry
     return [ApplicationRow(application, entries.get(application.pk)) for application in applications]

@@ -18,6 +18,7 @@ from matching.statements import Application as Applicant
 from matching.wire import from_json
 from portal.blind import hides, sees_identities, veil_entries, words_of
 from portal.blind_words import blinded_report, blinded_text
+from portal.legal import require_open
 from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.requirements import graph_for, requirements_of
@@ -54,8 +55,13 @@ class GapView:
 
 
 def entry_of_application(scope: Scope, application: Application, number: int | None = None) -> RankingEntry | None:
-    """The application's place in the run with this number, or in the newest finished run of its job."""
+    """The application's place in the run with this number, or in the newest finished run of its job.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
     scope.require(Capability.READ_RANKINGS)
+    require_open(scope, application.job)
     entries = RankingEntry.objects.within(scope).filter(application=application, run__state=RankingRun.State.DONE)
     if number is not None:
         entries = entries.filter(run__number=number)

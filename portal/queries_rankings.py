@@ -11,6 +11,7 @@ from django.db.models import CharField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
 from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
+from portal.legal import require_open
 from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -126,8 +127,13 @@ def job_runs(scope: Scope, job: Job, limit: int = 50) -> list[RankingRun]:
 
 
 def chosen_run(scope: Scope, job: Job, number: int | None = None) -> RankingRun | None:
-    """The finished run with this number, or the newest one; None when there is none."""
+    """The finished run with this number, or the newest one; None when there is none.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
     scope.require(Capability.READ_RANKINGS)
+    require_open(scope, job)
     runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE).select_related("version")
     if number is not None:
         runs = runs.filter(number=number)

@@ -20,6 +20,7 @@ from portal.api.filters import EntryFilters, RankingFilters
 from portal.blind import hides, sees_identities
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking
+from portal.legal import closed_jobs
 from portal.models import Application, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_gaps import entry_of_application, gap_report_of
@@ -112,6 +113,10 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     capability = Capability.READ_RANKINGS
     filterset_class = RankingFilters
 
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Without those that a job's legal profile does not let be shown yet."""
+        return rows.exclude(job__in=closed_jobs(scope_of(self.request))).select_related("job")
+
     @extend_schema(summary="The pool's gap report", responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
     def pool(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
@@ -154,6 +159,7 @@ class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the application, whose candidate is named by id."""
+        rows = rows.exclude(run__job__in=closed_jobs(scope_of(self.request)))
         return rows.select_related("application__job").defer("inputs")
 
 

@@ -13,6 +13,7 @@ from portal.api.docs import DocumentationView
 from portal.api.errors import not_found
 from portal.api.jobs import JobEndpoint
 from portal.api.rankings import EntryEndpoint, GapReportEndpoint, RankingEndpoint
+from portal.api.rates import RatesEndpoint
 from portal.api.records import RecordEndpoint, VerificationEndpoint
 
 router = SimpleRouter()
@@ -27,6 +28,7 @@ router.register("entries", EntryEndpoint, basename="api-entry")
 router.register("gap-reports", GapReportEndpoint, basename="api-gap-report")
 
 urlpatterns = [
+    path("rates/", RatesEndpoint.as_view(), name="api-rates"),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="api-schema"),
     path("docs/", DocumentationView.as_view(), name="api-docs"),

@@ -7,6 +7,7 @@ from portal.models.frameworks import ConceptEdge, ConceptIdentifier, Framework, 
 from portal.models.issuers import TrustedIssuer
 from portal.models.jobs import Job, JobRequirement, JobVersion
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
+from portal.models.legal import LegalDocument
 from portal.models.machinery import (
     CachedDocument,
     EventChain,
@@ -51,6 +52,7 @@ __all__ = [
     "JobRequirement",
     "JobSharing",
     "JobVersion",
+    "LegalDocument",
     "LegalHold",
     "LinkConfirmation",
     "Membership",

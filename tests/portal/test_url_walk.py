@@ -151,6 +151,7 @@ API: dict[str, Case] = {
     "api-entry-list": Own("?run={run}"),
     "api-entry-detail": Row({"pk": "entry"}),
     "api-gap-report-detail": Row({"pk": "application"}),
+    "api-rates": Public("only a token that an auditor made opens it: test_rates_pages.py"),
     "api-schema": Public("it describes the API and holds nothing of anybody"),
     "api-docs": Public("it shows the schema, which is public"),
     "vc-api-credentials": Own("", {"verifiableCredential": "7"}),
