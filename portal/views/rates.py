@@ -74,7 +74,7 @@ def _context(request: MemberRequest, form: str) -> dict[str, Any]:
         "all_jobs": jobs_to_choose(request.scope),
         "measures": [(name, words, _tables(view, name)) for name, words in MEASURES.items()],
         "query": request.GET.urlencode(),
-        "mapping": [(asked, counted) for asked, counted in (SEX | RACE).items() if asked != counted],
+        "mapping": [(asked, counted) for asked, counted in {**SEX, **RACE}.items() if asked != counted],
     }
 
 
