@@ -34,6 +34,7 @@ __all__ = [
     "closes_record",
     "hidden_applications",
     "hides",
+    "identifying_words",
     "is_hidden",
     "sees_identities",
     "veil",

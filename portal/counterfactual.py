@@ -50,7 +50,7 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """All swaps of one run. ``stored_hash`` is the run's own; it differs from ``ranking_hash`` where records moved on."""
+    """All swaps of one run. ``stored_hash`` is the run’s own; it differs where records moved on."""
 
     run: int
     people: int
