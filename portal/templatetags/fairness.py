@@ -88,7 +88,7 @@ def unknown_words(measures: list[tuple[str, str, list[tuple[str, MeasureRates]]]
     for name, _, tables in measures:
         if name == "shortlisted":
             by = {table.dimension: table.unknown for _, table in tables}
-            told = [f"{'few' if by[key] is None else by[key]} by {words}" for key, words in _KINDS]
+            told = [f"{'not shown' if by[key] is None else by[key]} by {words}" for key, words in _KINDS]
             return ", ".join(told)
     return ""
 

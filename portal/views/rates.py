@@ -42,8 +42,9 @@ def rates_summary(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @member(Capability.READ_RATES)
-def export_rates(request: MemberRequest, kind: str) -> HttpResponse:
-    """The rates as a file."""
+def export_rates(request: MemberRequest) -> HttpResponse:
+    """The rates as a file: ``?as=csv`` or ``?as=json``."""
+    kind = request.GET.get("as", "csv")
     if kind not in RATES_EXPORTS:
         raise Http404("There is no such file.")
     view = rates_view(request.scope, _wanted(request))

@@ -7,15 +7,14 @@ from typing import Any
 from portal.actions.legal import LegalInput, add_legal_document
 from portal.models import Application
 from tests.portal.conftest import Person
-from tests.portal.url_cases import Case, Own, Public, Row
+from tests.portal.url_cases import Case, Own, Row
 
 JOB = {"job": "job"}
-AUDITORS = Public("only auditors have it, whoever's administrator asks: test_rates_pages.py")
 CASES: dict[str, Case] = {
-    "rates": AUDITORS,
-    "rates_summary": AUDITORS,
-    "rates_token": AUDITORS,
-    "export_rates": AUDITORS,
+    "rates": Own("?job={job}", for_auditors=True),
+    "rates_summary": Own("?job={job}", for_auditors=True),
+    "rates_token": Own("", {"name": "Mine"}, for_auditors=True),
+    "export_rates": Own("?as=csv&job={job}", for_auditors=True),
     "job_screening": Row(JOB),
     "switch_blind": Row(JOB, {"blind": "on"}),
     "switch_legal_profile": Row(JOB, {"profile": "nyc"}),
