@@ -8,6 +8,7 @@ swap shows how much.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +35,10 @@ PERSONAL: Mapping[str, tuple[Any, Any]] = {
     "address": ({"streetAddress": "1 North Street"}, {"streetAddress": "99 South Street"}),
     "birth date": ("1961-02-03", "2003-12-30"),
 }
+#: Places of a report that hold people's words; the others hold ids, digests, addresses of skills and closed words.
+_FREE_TEXT = frozenset(
+    ("name", "title", "description", "narrative", "criteria", "detail", "identity", "email", "tags", "target_name")
+)
 _FIELDS = {"pronouns": "pronouns", "photo": "image", "address": "address", "birth date": "birthDate"}
 
 
@@ -236,16 +241,17 @@ def _issuer_names(report: Any) -> Iterable[str]:  # noqa: ANN401 - JSON
             yield from _issuer_names(item)
 
 
-def _replaced(value: Any, pairs: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
-    """The JSON with every occurrence of a word replaced at once, so that a swap does not undo itself."""
+def _replaced(value: Any, pairs: Mapping[str, str], key: str = "") -> Any:  # noqa: ANN401 - JSON
+    """The JSON with whole words of its free text replaced at once, so that a swap does not undo itself."""
     if isinstance(value, str):
-        for own in sorted(pairs, key=len, reverse=True):
-            if own in value:
-                return pairs[own].join(_replaced(part, pairs) for part in value.split(own))
-        return value
+        words = sorted((word for word in pairs if len(word) > 1), key=len, reverse=True)
+        if key not in _FREE_TEXT or not any(word in value for word in words):
+            return value
+        pattern = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
+        return re.sub(pattern, lambda match: pairs[match.group()], value)
     if isinstance(value, Mapping):
-        return {key: _replaced(item, pairs) for key, item in value.items()}
-    return [_replaced(item, pairs) for item in value] if isinstance(value, list) else value
+        return {name: _replaced(item, pairs, name) for name, item in value.items()}
+    return [_replaced(item, pairs, key) for item in value] if isinstance(value, list) else value
 
 
 def _with_field(value: Any, name: str, content: Any) -> Any:  # noqa: ANN401 - JSON
