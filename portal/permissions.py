@@ -38,14 +38,16 @@ class Capability(StrEnum):
     READ_AUDIT = "read_audit"
     HOLD = "hold"
     OPEN_SEALED = "open_sealed"
+    READ_RATES = "read_rates"
 
 
 _C = Capability
 _READING = frozenset({_C.READ_JOBS, _C.READ_CANDIDATES, _C.READ_RECORDS, _C.READ_RANKINGS})
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    # whoever runs the portal cannot open what a withdrawal left sealed: that is an auditor's alone
-    Role.ADMINISTRATOR: frozenset(Capability) - {_C.OPEN_SEALED},
+    # whoever runs the portal cannot open what a withdrawal left sealed, and whoever decides about people does not read
+    # how outcomes fall among groups: both are an auditor's alone
+    Role.ADMINISTRATOR: frozenset(Capability) - {_C.OPEN_SEALED, _C.READ_RATES},
     Role.RECRUITER: _READING
     | {
         _C.EDIT_JOBS,
@@ -58,7 +60,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _C.EXPORT,
     },
     Role.HIRING_MANAGER: _READING | {_C.DECIDE, _C.OBSERVE, _C.EXPORT},
-    Role.AUDITOR: _READING | {_C.READ_AUDIT, _C.EXPORT, _C.OPEN_SEALED},
+    Role.AUDITOR: _READING | {_C.READ_AUDIT, _C.EXPORT, _C.OPEN_SEALED, _C.READ_RATES},
 }
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from portal.audit_words import EVENT_WORDS
+from portal.blind import hides
 from portal.models import (
     ApiToken,
     Application,
@@ -41,6 +42,7 @@ class EventRow:
     about: str
     link: str
     words: str
+    subject: str = ""  # to look for; empty where its id would lead from a name to a place in a blind ranking
 
 
 def events_found(
@@ -90,6 +92,7 @@ def event_rows(scope: Scope, events: Sequence[Event]) -> list[EventRow]:
                 name or event.subject.replace(":", " "),
                 link,
                 detail.text if detail else "",
+                "" if event.subject.startswith("application:") and not link else event.subject,
             )
         )
     return rows
@@ -117,9 +120,7 @@ def _names_of_subjects(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple
         found[f"candidate:{person.pk}"] = (str(person), reverse("candidate", args=[person.pk]))
     for record in rows(Record):
         found[f"record:{record.pk}"] = (record.title or "Record", reverse("record", args=[record.pk]))  # type: ignore[attr-defined]
-    for row in rows(Application, "candidate", "job"):
-        words = f"{row.candidate} for {row.job}"  # type: ignore[attr-defined]
-        found[f"application:{row.pk}"] = (words, reverse("gap_report", args=[row.pk]))
+    found |= _applications(scope, rows(Application, "candidate", "job"))
     for run in rows(RankingRun, "job"):
         link = f"{reverse('ranking', args=[run.job_id])}?run={run.number}"  # type: ignore[attr-defined]
         found[f"rankingrun:{run.pk}"] = (f"{run.job}, run {run.number}", link)  # type: ignore[attr-defined]
@@ -132,6 +133,19 @@ def _names_of_subjects(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple
         found[f"membership:{member.pk}"] = (str(member.user), members)  # type: ignore[attr-defined]
     for token in rows(ApiToken):
         found[f"apitoken:{token.pk}"] = (token.name, tokens)  # type: ignore[attr-defined]
+    return found
+
+
+def _applications(scope: Scope, rows: Iterable[OrganizationRow]) -> dict[str, tuple[str, str]]:
+    """Of a blind job only that it is somebody's: the page of the log names candidates."""
+    found = {}
+    for row in rows:
+        if not isinstance(row, Application):
+            continue
+        if hides(scope, row):
+            found[f"application:{row.pk}"] = (f"Somebody’s application for {row.job}, screened blind", "")
+        else:
+            found[f"application:{row.pk}"] = (f"{row.candidate} for {row.job}", reverse("gap_report", args=[row.pk]))
     return found
 
 

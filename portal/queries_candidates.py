@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
+from portal.blind import hidden_applications
+from portal.legal import closed_jobs
 from portal.models import Application, Candidate, CandidateIdentifier, Job, RankingEntry, Record, Submission
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -18,6 +20,7 @@ __all__ = [
     "ApplicationRow",
     "CandidateRow",
     "application_rows",
+    "blind_jobs_of",
     "candidate_rows",
     "candidates_found",
     "given_by",
@@ -63,6 +66,7 @@ def candidates_found(
         found = found.filter(named | Q(pk__in=numbered))
     if job:
         applied = Application.objects.within(scope).filter(job=job).exclude(source=Application.TRIAL)
+        applied = applied.exclude(hidden_applications(scope))
         found = found.filter(pk__in=applied.values("candidate"))
     if show == "without":
         with_records = Record.objects.within(scope).filter(candidate__isnull=False).values("candidate")
@@ -77,6 +81,7 @@ def candidate_rows(scope: Scope, candidates: Sequence[Candidate]) -> list[Candid
     """The candidates with what belongs to them, in three queries however many there are."""
     rows = {candidate.pk: CandidateRow(candidate) for candidate in candidates}
     applications = Application.objects.within(scope).filter(candidate__in=rows).select_related("job")
+    applications = applications.exclude(hidden_applications(scope))
     for application in applications.order_by("-created_at", "-id"):
         rows[application.candidate_id].applications.append(application)
     records = Record.objects.within(scope).filter(candidate__in=rows).exclude(state="unreadable").order_by()
@@ -89,20 +94,30 @@ def candidate_rows(scope: Scope, candidates: Sequence[Candidate]) -> list[Candid
 
 
 def application_rows(scope: Scope, candidate: Candidate) -> list[ApplicationRow]:
-    """The candidate's applications, newest first, each with its place in the newest finished ranking."""
+    """The candidate's applications, newest first, each with its place in the newest finished ranking.
+
+    Without those that are hidden (:func:`blind_jobs_of`): this page says who they are.
+    """
     scope.require(Capability.READ_CANDIDATES)
     applications = list(
         Application.objects.within(scope)
         .filter(candidate=candidate)
+        .exclude(hidden_applications(scope))
         .select_related("job")
         .order_by("-created_at", "-id")
     )
     entries: dict[uuid.UUID, RankingEntry] = {}
     found = RankingEntry.objects.within(scope).filter(application__in=applications, run__state="done")
-    found = found.exclude(tier=RankingEntry.WITHDRAWN)
+    found = found.exclude(tier=RankingEntry.WITHDRAWN).exclude(run__job__in=closed_jobs(scope))
     for entry in found.select_related("run").defer("entry", "inputs", "run__pool").order_by("run__number"):
         entries[entry.application_id] = entry
     return [ApplicationRow(application, entries.get(application.pk)) for application in applications]
+
+
+def blind_jobs_of(scope: Scope, candidate: Candidate) -> list[Job]:
+    """The blind jobs for which they applied and are not yet shortlisted: that they did, and nothing more."""
+    applied = Application.objects.within(scope).filter(hidden_applications(scope), candidate=candidate)
+    return list(Job.objects.within(scope).filter(pk__in=applied.values("job")).order_by("title", "pk"))
 
 
 def given_by(scope: Scope, candidate: Candidate) -> list[Submission]:

@@ -5,6 +5,7 @@ The same statements, the same day, the same words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,10 @@ from matching.results import RankedEntry, Tier
 from matching.statements import Application as Applicant
 from matching.statements import Need
 from matching.wire import from_json
+from portal.blind import hides, sees_identities, veil_entries, words_of
+from portal.blind_words import blinded_report, blinded_text
 from portal.change_words import Changes, changes_of
+from portal.legal import require_open
 from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.requirements import graph_for, requirements_of
@@ -69,13 +73,21 @@ class GapView:
 
 
 def entry_of_application(scope: Scope, application: Application, number: int | None = None) -> RankingEntry | None:
-    """The application's place in the run with this number, or in the newest finished run of its job."""
+    """The application's place in the run with this number, or in the newest finished run of its job.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
     scope.require(Capability.READ_RANKINGS)
+    require_open(scope, application.job)
     entries = RankingEntry.objects.within(scope).filter(application=application, run__state=RankingRun.State.DONE)
     if number is not None:
         entries = entries.filter(run__number=number)
-    related = ("run__version", "run__job", "application__candidate")
-    return entries.select_related(*related).defer("run__pool").order_by("-run__number").first()
+    related = ("run__version", "run__job", "application__candidate", "application__job")
+    found: RankingEntry | None = entries.select_related(*related).defer("run__pool").order_by("-run__number").first()
+    if found is not None:
+        found.unveiled = sees_identities(scope)
+    return found
 
 
 def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
@@ -89,6 +101,11 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
     )
     waiting = application.evidence_requests.filter(answered_at=None).order_by("created_at")
     report = report_of(entry)
+    decisions = list(application.decisions.select_related("decided_by").order_by("-created_at"))
+    asked = {request.requirement_key: request for request in waiting}
+    observations = list(application.observations.select_related("observed_by").order_by("-observed_on"))
+    if hides(scope, application):
+        _veil(scope, entry, decisions, asked.values(), observations)
     ranked = RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).count()
     return GapView(
         entry=entry,
@@ -96,9 +113,9 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
         ranked=ranked,
         unapproved=_unapproved(entry),
         rank_after=_rank_after(scope, entry, report) if entry.run.strict and ranked >= SMALL_POOL else None,
-        decisions=list(application.decisions.select_related("decided_by").order_by("-created_at")),
-        asked={request.requirement_key: request for request in waiting},
-        observations=list(application.observations.select_related("observed_by").order_by("-observed_on")),
+        decisions=decisions,
+        asked=asked,
+        observations=observations,
         newer_run=newest if newest and newest > entry.run.number else None,
         changes=changes_of(scope, entry.run, most=CHANGES_SHOWN, application=application),
     )
@@ -150,13 +167,41 @@ def requirement_of(application: Application, key: str) -> JobRequirement | None:
 
 
 def report_of(entry: RankingEntry) -> GapReport:
-    """The gap report, computed from the stored entry: the same every time."""
+    """The gap report, computed from the stored entry: the same every time, and blind where its job is."""
     requirements = requirements_of(entry.run.version)
     graph: ConceptGraph = graph_for(requirements)
     as_of = (entry.run.as_of or entry.run.created_at).date()
     applicant = from_json(Applicant, entry.inputs)
     ranked = from_json(RankedEntry, entry.entry) if entry.rank is not None else None
-    return gap_report(ranked, applicant, requirements, graph, as_of=as_of)
+    report = gap_report(ranked, applicant, requirements, graph, as_of=as_of)
+    if entry.unveiled or not entry.application.unnamed:
+        return report
+    labels = [text for row in entry.run.version.requirements.all() for text in _job_words(row)]
+    shown = blinded_report(report.to_json(), entry.inputs, labels=labels, person=words_of(entry.application))
+    return from_json(GapReport, shown)
+
+
+def _job_words(row: JobRequirement) -> list[str]:
+    return [row.label, *(str(concept.get("label", "")) for concept in row.concepts)]
+
+
+def _veil(
+    scope: Scope,
+    entry: RankingEntry,
+    decisions: Iterable[Decision],
+    asked: Iterable[EvidenceRequest],
+    observations: Iterable[Observation],
+) -> None:
+    """What members and the machinery wrote about somebody who is not to be known: without the words that name them."""
+    words = words_of(entry.application)
+    for decision in decisions:
+        decision.reason = blinded_text(decision.reason, words)
+    for request in asked:
+        request.message = blinded_text(request.message, words)
+    for observation in observations:
+        observation.what_was_seen = blinded_text(observation.what_was_seen, words)
+        observation.setting = blinded_text(observation.setting, words)
+    veil_entries(scope, [entry])
 
 
 def _lines_on_paper(report: GapReport) -> float:

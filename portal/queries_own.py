@@ -123,7 +123,10 @@ def own_report(scope: Scope, application: Application) -> GapReport | None:
         return None
     entries = RankingEntry.objects.within(scope).filter(application=application, run__state=RankingRun.State.DONE)
     entry = entries.select_related("run__version", "run__job").defer("run__pool").order_by("-run__number").first()
-    return report_of(entry) if entry is not None and not entry.withdrawn else None
+    if entry is None or entry.withdrawn:
+        return None
+    entry.unveiled = True  # it is about them
+    return report_of(entry)
 
 
 def shows_report(scope: Scope, application: Application) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from portal.blind import hidden_applications
 from portal.models import Application, Candidate, CandidateIdentifier, HeldCredential, Record, SamePerson
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -102,7 +103,8 @@ def _pairs(scope: Scope, rows: QuerySet[SamePerson]) -> list[Pair]:
 def _sides(scope: Scope, people: Sequence[Candidate]) -> dict[uuid.UUID, Side]:
     ids = [person.pk for person in people]
     applications: dict[uuid.UUID, list[Application]] = {pk: [] for pk in ids}
-    for row in Application.objects.within(scope).filter(candidate__in=ids).select_related("job").order_by("created_at"):
+    applied = Application.objects.within(scope).filter(candidate__in=ids).exclude(hidden_applications(scope))
+    for row in applied.select_related("job").order_by("created_at"):
         applications[row.candidate_id].append(row)
     read = Record.objects.within(scope).filter(candidate__in=ids, hidden_at=None).exclude(state="unreadable")
     counts = read.order_by().values("candidate")

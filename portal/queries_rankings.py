@@ -12,7 +12,9 @@ from django.db.models import CharField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
 from matching.bands import PERTURBATIONS
+from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
 from portal.change_words import Changes, Fallen, changes_of, fallen_since
+from portal.legal import require_open
 from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -38,6 +40,7 @@ NOT_RANKABLE = "not_rankable"
 FIRST_OF_TIER = 10
 CHANGES_SHOWN = 5
 PAGE_SIZE = 30
+PEOPLE = ("application__candidate", "application__job")
 UNFINISHED = (RankingRun.State.WAITING, RankingRun.State.RUNNING)
 
 
@@ -152,8 +155,13 @@ def job_runs(scope: Scope, job: Job, limit: int = 50) -> list[RankingRun]:
 
 
 def chosen_run(scope: Scope, job: Job, number: int | None = None) -> RankingRun | None:
-    """The finished run with this number, or the newest one; None when there is none."""
+    """The finished run with this number, or the newest one; None when there is none.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
     scope.require(Capability.READ_RANKINGS)
+    require_open(scope, job)
     runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE).select_related("version")
     if number is not None:
         runs = runs.filter(number=number)
@@ -207,8 +215,10 @@ def unranked_page(scope: Scope, run: RankingRun, reason: str, page: int) -> tupl
     if reason:
         found = found.filter(reason_group=reason)
     start = (max(page, 1) - 1) * PAGE_SIZE
-    rows = found.select_related("application__candidate").defer("inputs").order_by("position")
-    return list(rows[start : start + PAGE_SIZE]), found.count()
+    rows = found.select_related(*PEOPLE).defer("inputs").order_by("position")
+    people = list(rows[start : start + PAGE_SIZE])
+    veil_entries(scope, people)
+    return people, found.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +234,14 @@ class _Page:
 def _group(
     scope: Scope, run: RankingRun, entries: QuerySet[RankingEntry], wanted: RankingFilter, asked: _Page
 ) -> TierGroup:
-    found = _filtered(entries, wanted)
+    found = _filtered(scope, entries, wanted)
     total = found.count() if wanted else asked.in_tier
     whole = wanted.tier == asked.tier
     pages = max(1, -(-total // PAGE_SIZE)) if whole else 1
     page = min(max(asked.number, 1), pages)
     first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if whole else (0, FIRST_OF_TIER)
-    rows = list(found.select_related("application__candidate").defer("inputs").order_by("position")[first:last])
+    rows = list(found.select_related(*PEOPLE).defer("inputs").order_by("position")[first:last])
+    veil_entries(scope, rows)
     shown = _with_requests(scope, rows)
     if asked.newest:
         fallen = fallen_since(scope, run, [row.application for row in rows])
@@ -249,7 +260,7 @@ def _banded(run: RankingRun, rows: Sequence[RankingRow]) -> list[BandGroup]:
     return groups
 
 
-def _filtered(entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySet[RankingEntry]:
+def _filtered(scope: Scope, entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySet[RankingEntry]:
     if wanted.question:
         entries = entries.filter(question_kind=wanted.question)
     if wanted.decision == "open":
@@ -258,9 +269,22 @@ def _filtered(entries: QuerySet[RankingEntry], wanted: RankingFilter) -> QuerySe
         entries = entries.filter(application__stage=wanted.decision)
     if wanted.text:
         by_id = Q(opaque__istartswith=wanted.text.removeprefix("#").lower())
-        by_name = Q() if wanted.names_hidden else Q(application__candidate__name__icontains=wanted.text)
+        by_name = Q(application__in=_called(scope, entries, wanted.text))
+        if not wanted.names_hidden:
+            named = Q(application__candidate__name__icontains=wanted.text)
+            by_name |= named if sees_identities(scope) else named & ~Q(application__in=_hidden(scope, entries))
         entries = entries.alias(opaque=Cast("application_id", CharField())).filter(by_id | by_name)
     return entries
+
+
+def _hidden(scope: Scope, entries: QuerySet[RankingEntry]) -> QuerySet[Application]:
+    return Application.objects.within(scope).filter(hidden_applications(scope), pk__in=entries.values("application"))
+
+
+def _called(scope: Scope, entries: QuerySet[RankingEntry], text: str) -> list[uuid.UUID]:
+    """The hidden applications whose opaque name holds the text: a real name finds nothing of them."""
+    ids = _hidden(scope, entries).values_list("pk", flat=True)
+    return [pk for pk in ids if text.casefold() in blind_name_of(pk).casefold()]
 
 
 def _with_requests(scope: Scope, rows: Sequence[RankingEntry]) -> list[RankingRow]:

@@ -18,7 +18,9 @@ from matching.gates import countable, open_gates, set_of
 from matching.results import EvidenceSet, Gate
 from matching.statements import Statement
 from matching.wire import from_json
-from portal.models import Candidate, Evidence, RankingEntry, RankingRun, Record, Submission, Verification
+from portal.blind import hidden_applications
+from portal.legal import closed_jobs
+from portal.models import Application, Candidate, Evidence, RankingEntry, RankingRun, Record, Submission, Verification
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.sentences import CHECK_NAMES, check_sentence
@@ -212,6 +214,8 @@ def used_in(scope: Scope, record: Record, skills: Iterable[LinkedSkill]) -> list
         RankingEntry.objects.within(scope)
         .filter(application__candidate_id=record.candidate_id, run__state=RankingRun.State.DONE)
         .exclude(tier=RankingEntry.WITHDRAWN)
+        .exclude(run__job__in=closed_jobs(scope))
+        .exclude(application__in=Application.objects.within(scope).filter(hidden_applications(scope)))
         .select_related("run", "application__job")
         .defer("inputs", "run__pool", "run__summary")
         .order_by("-run__number")[:40]

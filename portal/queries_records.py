@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
+from portal.blind import hidden_applications
 from portal.models import Application, Batch, Candidate, EvidenceRequest, Record, Submission, Verification
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -312,9 +313,9 @@ def _filtered(scope: Scope, wanted: InboxFilter) -> QuerySet[Record]:
     if wanted.batch:
         found = found.filter(pk__in=given.filter(batch_id=wanted.batch).values("record_id"))
     if wanted.job:
-        applied = Application.objects.within(scope).filter(job_id=wanted.job).values("candidate_id")
+        applied = Application.objects.within(scope).filter(job_id=wanted.job).exclude(hidden_applications(scope))
         shared = given.filter(job_id=wanted.job).values("record_id")
-        found = found.filter(Q(candidate_id__in=applied) | Q(pk__in=shared))
+        found = found.filter(Q(candidate_id__in=applied.values("candidate_id")) | Q(pk__in=shared))
     if wanted.text:
         named = given.filter(file_name__icontains=wanted.text).values("record_id")
         people = Candidate.objects.within(scope).filter(name__icontains=wanted.text).values("pk")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from portal.actions.share_links import link_address
+from portal.blind import hides
 from portal.intake.link import shown_link
 from portal.models import (
     Application,
@@ -109,18 +110,22 @@ def _link_row(link: ShareLink) -> LinkRow:
 
 
 def _invitation_rows(scope: Scope, links: Sequence[ShareLink]) -> list[InvitationRow]:
-    consents = Consent.objects.within(scope).filter(link__in=links).select_related("application__candidate")
+    consents = (
+        Consent.objects.within(scope)
+        .filter(link__in=links)
+        .select_related("application__candidate", "application__job")
+    )
     applied = {consent.link_id: consent.application for consent in consents.order_by("created_at")}
     mails = OutgoingMail.objects.within(scope).filter(kind="invitation", to__in=[link.email for link in links])
     last_state = dict(mails.order_by("created_at").values_list("to", "state"))
-    return [
-        InvitationRow(
-            link,
-            _invitation_state(link, applied=link.pk in applied, mail=last_state.get(link.email, "")),
-            applied.get(link.pk),
-        )
-        for link in links
-    ]
+    rows = []
+    for link in links:
+        state = _invitation_state(link, applied=link.pk in applied, mail=last_state.get(link.email, ""))
+        application = applied.get(link.pk)
+        if application is not None and hides(scope, application):
+            application, link.name, link.email = None, "Somebody invited", ""  # for showing only
+        rows.append(InvitationRow(link, state, application))
+    return rows
 
 
 def _invitation_state(link: ShareLink, *, applied: bool, mail: str) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.actions.ask import address_for
+from portal.blind import hides, is_hidden
 from portal.models import Application, JobRequirement, Organization, Record
+from portal.scope import Scope
 from portal.sentences import check_sentence, deciding_check
 from verification.codes import CheckId, Verdict
 
-__all__ = ["message_about_record", "message_for", "message_for_many"]
+__all__ = ["message_about_record", "message_for", "message_for_many", "shown_address"]
 
 OTHER_WAYS = (
     "Any of these will do: share it again from your wallet, send the file or link the issuer gave you, "
@@ -18,7 +21,7 @@ OTHER_WAYS = (
 
 def message_for(organization: Organization, application: Application, requirement: JobRequirement) -> str:
     """The proposed request to one candidate; the member may change it before it is noted."""
-    return _message(organization, f"Dear {application.candidate.name}", application.job.title, requirement)
+    return _message(organization, _greeting(application), application.job.title, requirement)
 
 
 def message_for_many(organization: Organization, job_title: str, requirement: JobRequirement) -> str:
@@ -45,11 +48,21 @@ def message_about_record(
         else "Please share it once more, best from your wallet, or with the file or link just as its issuer gave it."
     )
     words = (
-        f"Dear {application.candidate.name},\n\n"
+        f"{_greeting(application)},\n\n"
         f"Thank you for sharing “{title}” for {application.job.title}. One thing about it is still open: {found} {what}"
         f"\n\n{_questions(organization)}\n\n{organization.name}"
     )
     return words, {"check": check["id"], "code": check["code"]} if check else {}
+
+
+def shown_address(scope: Scope, application: Application) -> str:
+    """Where a request to the candidate goes, as the page says it; empty without any address."""
+    address = address_for(application)
+    return "the address that they gave" if address and hides(scope, application) else address
+
+
+def _greeting(application: Application) -> str:
+    return "Hello" if is_hidden(application) else f"Dear {application.candidate.name}"
 
 
 def _message(organization: Organization, greeting: str, job_title: str, requirement: JobRequirement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
@@ -30,7 +31,9 @@ def decide(scope: Scope, application: Application, *, stage: str, reason: str) -
     decision: Decision = Decision.objects.within(scope).create(
         application=application, stage=stage, reason=reason, decided_by_id=scope.user_id
     )
+    if application.revealed_at is None and {application.stage, stage} & set(Application.SHOWN_STAGES):
+        application.revealed_at = timezone.now()
     application.stage = stage
-    application.save(update_fields=["stage"])
+    application.save(update_fields=["stage", "revealed_at"])
     record_event(scope, "application.decided", application, detail=reason, decision=decision.pk, stage=stage)
     return decision

@@ -44,7 +44,7 @@ def create_token(
     Args:
         scope: who makes it, and for which organization.
         name: the system it is for.
-        capabilities: what it may do; among :data:`TOKEN_CAPABILITIES`.
+        capabilities: what it may do; among :data:`TOKEN_CAPABILITIES`, or `read_rates` alone, by an auditor.
         days: how long it lasts; None for until it is revoked.
 
     Returns:
@@ -54,9 +54,10 @@ def create_token(
         RefusedError: no name, no capability, one that no system may have, or a strange duration.
 
     """
-    scope.require(Capability.MANAGE_TOKENS)
+    rates = set(capabilities) == {Capability.READ_RATES.value}  # only an auditor's, and for nothing else
+    scope.require(Capability.READ_RATES if rates else Capability.MANAGE_TOKENS)
     name = require_text(name, field="name", sentence="Name the system that will use it.", at_most=100)
-    allowed = {item.value for item in TOKEN_CAPABILITIES}
+    allowed = {Capability.READ_RATES.value} if rates else {item.value for item in TOKEN_CAPABILITIES}
     if not capabilities:
         raise RefusedError("Choose at least one thing that it may do.", field="capabilities")
     if set(capabilities) - allowed:

@@ -20,8 +20,10 @@ from portal.api.base import Endpoint, scope_of
 from portal.api.errors import ConflictError
 from portal.api.filters import EntryFilters, RankingFilters
 from portal.api.wire_schema import wire_schema
+from portal.blind import hides, sees_identities
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking, without_rank
+from portal.legal import closed_jobs
 from portal.models import Application, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_gaps import entry_of_application, gap_report_of
@@ -111,8 +113,9 @@ class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
 
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
     def get_candidate(self, row: RankingEntry) -> str | None:
-        """The candidate, or null where they withdrew."""
-        return None if row.withdrawn else str(row.application.candidate_id)
+        """The candidate; null where they withdrew, or where the job is blind and they are not yet shortlisted."""
+        gone = row.withdrawn or hides(scope_of(self.context["request"]), row.application)
+        return None if gone else str(row.application.candidate_id)
 
     @extend_schema_field({"type": "integer", "nullable": True})
     def get_rank(self, row: RankingEntry) -> int | None:
@@ -149,6 +152,10 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     capability = Capability.READ_RANKINGS
     filterset_class = RankingFilters
 
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Without those that a job's legal profile does not let be shown yet."""
+        return rows.exclude(job__in=closed_jobs(scope_of(self.request))).select_related("job")
+
     @extend_schema(
         summary="The pool's gap report",
         responses={(200, "application/json"): wire_schema(PoolReport)},
@@ -159,7 +166,8 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
 
         `gains` and `completes` of an action were counted by scoring everybody concerned with the change made.
         """
-        return Response(self._done().pool)
+        run = self._done()
+        return Response(run.pool if sees_identities(scope_of(request)) else run.shown_pool)
 
     @extend_schema(summary="What changed since the ranking before", responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
@@ -205,7 +213,8 @@ class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the application, whose candidate is named by id."""
-        return rows.select_related("application", "run").defer("inputs", "run__pool", "run__basis", "run__changes")
+        rows = rows.exclude(run__job__in=closed_jobs(scope_of(self.request))).select_related("application__job", "run")
+        return rows.defer("inputs", "run__pool", "run__basis", "run__changes")
 
 
 class GapReportEndpoint(Endpoint):

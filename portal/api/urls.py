@@ -15,6 +15,7 @@ from portal.api.jobs import JobEndpoint
 from portal.api.links import RememberedLinkEndpoint, WaitingLinkEndpoint
 from portal.api.proposals import ProposeEndpoint
 from portal.api.rankings import EntryEndpoint, GapReportEndpoint, RankingEndpoint
+from portal.api.rates import RatesEndpoint
 from portal.api.records import RecordEndpoint, VerificationEndpoint
 
 router = SimpleRouter()
@@ -32,6 +33,7 @@ router.register("links-waiting", WaitingLinkEndpoint, basename="api-waiting-link
 router.register("remembered-links", RememberedLinkEndpoint, basename="api-remembered-link")
 
 urlpatterns = [
+    path("rates/", RatesEndpoint.as_view(), name="api-rates"),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="api-schema"),
     path("docs/", DocumentationView.as_view(), name="api-docs"),

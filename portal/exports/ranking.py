@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from portal.blind import hides, veil_entries
 from portal.models import RankingEntry, RankingRun
 from portal.scope import Scope
 
@@ -59,26 +60,29 @@ def without_rank(entry: dict[str, Any], *, strict: bool) -> dict[str, Any]:
 
 
 def read_ranking(scope: Scope, run: RankingRun) -> ExportedRanking:
-    """The run's rows, with the candidates' names."""
+    """The run's rows, with the candidates' names; opaque ones where the job is blind to the scope."""
     rows = (
         RankingEntry.objects.within(scope)
         .filter(run=run)
-        .select_related("application__candidate")
+        .select_related("application__candidate", "application__job")
         .defer("inputs")
         .order_by("position")
     )
-    return ExportedRanking(run, tuple(_exported(row, strict=run.strict) for row in rows.iterator(chunk_size=500)))
+    return ExportedRanking(
+        run, tuple(_exported(scope, row, strict=run.strict) for row in rows.iterator(chunk_size=500))
+    )
 
 
-def _exported(row: RankingEntry, *, strict: bool) -> ExportedEntry:
-    gone = row.withdrawn
+def _exported(scope: Scope, row: RankingEntry, *, strict: bool) -> ExportedEntry:
+    gone, unnamed = row.withdrawn, hides(scope, row.application)
+    veil_entries(scope, [row])
     return ExportedEntry(
         rank=row.rank if strict else None,
         tied=row.tied if strict else None,
         band=row.band,
         tier=row.tier,
         application=str(row.application_id),
-        candidate="" if gone else str(row.application.candidate_id),
+        candidate="" if gone or unnamed else str(row.application.candidate_id),
         name="" if gone else row.application.candidate.name,
         musts_met=row.musts_met,
         musts_unproven=row.musts_unproven,

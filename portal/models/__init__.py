@@ -14,6 +14,7 @@ from portal.models.frameworks import (
 from portal.models.issuers import TrustedIssuer
 from portal.models.jobs import Job, JobRequirement, JobVersion, OwnCredential
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
+from portal.models.legal import LegalDocument
 from portal.models.machinery import (
     CachedDocument,
     EventChain,
@@ -69,6 +70,7 @@ __all__ = [
     "JobRequirement",
     "JobSharing",
     "JobVersion",
+    "LegalDocument",
     "LegalHold",
     "LinkConfirmation",
     "Membership",

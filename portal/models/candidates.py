@@ -58,10 +58,11 @@ class Application(OrganizationRow):
     """A candidate's application for a job; it exists with or without any record.
 
     Who withdrew may apply again: that is another application. One whose ``source`` is ``TRIAL`` is an operator's, to
-    try wallets with: nobody's, and in no ranking.
+    try wallets with: nobody's, and in no ranking. ``revealed_at`` is when a blind job showed who they are.
     """
 
     TRIAL = "wallet trial"
+    SHOWN_STAGES = ("shortlisted", "interview", "offered", "hired")
 
     class Stage(models.TextChoices):
         APPLIED = "applied", "Applied"
@@ -80,8 +81,14 @@ class Application(OrganizationRow):
     erased_at = models.DateTimeField(null=True, blank=True)
     keep_until = models.DateTimeField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)  # told that the end of keeping comes near
+    revealed_at = models.DateTimeField(null=True, blank=True)
 
     LIVING = Q(withdrawn_at=None)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether nobody who decides about it may know whose it is: the job is blind, and nobody shortlisted it yet."""
+        return self.job.blind and self.revealed_at is None and self.stage not in self.SHOWN_STAGES
 
     class Meta:
         constraints = [

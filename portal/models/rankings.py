@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from portal.blind_words import blinded_entry, blinded_pool
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Application
 from portal.models.jobs import Job, JobVersion
@@ -57,6 +58,11 @@ class RankingRun(OrganizationRow):
         summary: dict[str, Any] = self.summary or {}
         return summary.get("order") == STRICT
 
+    @property
+    def shown_pool(self) -> dict[str, Any] | None:
+        """``pool`` as members may read it: of a blind job without the names of issuers."""
+        return blinded_pool(self.pool) if self.pool and self.job.blind else self.pool
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="run_once")]
         indexes = [models.Index(fields=["state", "next_attempt_at"])]
@@ -71,9 +77,12 @@ class RankingEntry(OrganizationRow):
 
     Of who withdrew only the place is left: ``tier`` is `withdrawn`, and once everything is erased both hold
     ``{"withdrawn": true, "sha256": …}``, the digest of what stood there. Readers ask :attr:`shown_entry`.
+
+    ``unveiled`` is set on a row in hand whose reader may know whose it is; of a blind job nothing else shows it.
     """
 
     WITHDRAWN = "withdrawn"
+    unveiled = False
 
     run = models.ForeignKey(RankingRun, on_delete=models.CASCADE, related_name="entries")
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="ranking_entries")
@@ -102,7 +111,9 @@ class RankingEntry(OrganizationRow):
     def shown_entry(self) -> dict[str, Any]:
         """``entry`` as it may be shown."""
         entry: dict[str, Any] = self.entry
-        return entry if not self.withdrawn or entry.get("withdrawn") is True else {"withdrawn": True, "sha256": ""}
+        if self.withdrawn:
+            return entry if entry.get("withdrawn") is True else {"withdrawn": True, "sha256": ""}
+        return entry if self.unveiled or not self.application.unnamed else blinded_entry(entry)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "application"], name="entry_once")]

@@ -50,7 +50,7 @@ def cite(evidence: Mapping[str, Any] | None, candidate: uuid.UUID, text: str = "
     if not evidence:
         return text
     words = text or str(evidence["label"])
-    if evidence.get("observation"):
+    if evidence.get("observation") or not evidence.get("digest"):  # a blind job cites without a link
         return words
     return format_html('<a href="{}">{}</a>', statement_url(evidence, candidate), words)
 
@@ -143,6 +143,6 @@ def cite_report(evidence: Citation | None, candidate: uuid.UUID, text: str = "")
     if evidence is None:
         return text
     words = text or ", ".join(part for part in (evidence.label, evidence.detail) if part)
-    if evidence.observation:
+    if evidence.observation or not evidence.digest:
         return words
     return cite({"digest": evidence.digest, "pointer": evidence.pointer}, candidate, words)

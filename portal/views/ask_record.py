@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.actions.ask import address_for, ask_for_evidence
 from portal.actions.refusal import RefusedError
+from portal.blind import ClosedRecordError, closes_record, hides
 from portal.models import Application, EvidenceRequest, Record
 from portal.permissions import Capability
 from portal.requests import message_about_record
@@ -33,6 +34,9 @@ def ask_about_record(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     )
     if not applications:
         raise Http404("Nobody who applied can be asked about this record.")
+    if closes_record(request.scope, row):
+        raise ClosedRecordError
+    applications = [item for item in applications if not hides(request.scope, item)]
     chosen = uuid_or_none(request.POST.get("application"))
     application = next((item for item in applications if item.pk == chosen), applications[0])
     context: dict[str, Any] = {

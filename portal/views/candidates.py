@@ -20,6 +20,7 @@ from portal.models import Candidate, CandidateIdentifier, Job, Record
 from portal.permissions import Capability
 from portal.queries_candidates import (
     application_rows,
+    blind_jobs_of,
     candidate_rows,
     candidates_found,
     given_by,
@@ -125,6 +126,7 @@ def _page(
     records = read.order_by("-created_at", "-id")
     context = {
         "person": person,
+        "blind_jobs": blind_jobs_of(request.scope, person),
         "applications": application_rows(request.scope, person),
         "identifiers": person.identifiers.select_related("confirmed_by").order_by("created_at", "id"),
         "kinds": CandidateIdentifier.Kind.choices,

@@ -14,7 +14,7 @@ from portal.actions.contest import ABOUT, answer_contest
 from portal.actions.refusal import RefusedError
 from portal.models import Contest
 from portal.permissions import Capability
-from portal.queries_contests import contests_found, open_contests
+from portal.queries_contests import contests_found, open_contests, veil_contests
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 
 __all__ = ["answer", "contests"]
@@ -46,9 +46,11 @@ def _page(request: MemberRequest, *, error: RefusedError | None = None, about: u
     show = "answered" if request.GET.get("show") == "answered" else ""
     found = Paginator(contests_found(request.scope, show=show), PAGE_SIZE)
     page = found.get_page(page_number(request.GET.get("page")))
+    shown = list(page.object_list)
+    veil_contests(request.scope, shown)
     context = {
         "page": page,
-        "rows": [(row, ABOUT.get(row.about, row.about)) for row in page.object_list],
+        "rows": [(row, ABOUT.get(row.about, row.about)) for row in shown],
         "show": show,
         "open": open_contests(request.scope),
         "error": error,

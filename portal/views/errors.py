@@ -19,7 +19,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A member whose role may not do this; the sentence says what is missing."""
-    return render(request, "errors/403.html", {"sentence": str(exception or "")}, status=403)
+    state = getattr(exception, "state", None)
+    if state is not None:  # a ranking that its job's legal profile does not let be shown yet
+        context = {"state": state, "job": getattr(exception, "job", None), "heading": getattr(exception, "heading", "")}
+        return render(request, "fairness/not_yet.html", context, status=403)
+    context = {"sentence": str(exception or ""), "heading": getattr(exception, "heading", "")}
+    return render(request, "errors/403.html", context, status=403)
 
 
 @requires_csrf_token

@@ -12,17 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.actions.ask import address_for, ask_for_evidence, wanted_by
+from portal.actions.ask import ask_for_evidence, wanted_by
 from portal.actions.contest import ABOUT
 from portal.actions.decide import decide
 from portal.actions.observe import LEVELS, observe
 from portal.actions.refusal import RefusedError
 from portal.actions.viewings import note_viewing
+from portal.blind import veiled
 from portal.models import Application
 from portal.permissions import Capability
 from portal.queries_contests import contests_of
 from portal.queries_gaps import entry_of_application, gap_view, requirement_of
-from portal.requests import message_for
+from portal.requests import message_for, shown_address
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 
 __all__ = ["ask", "decision", "gap_report", "observation"]
@@ -56,7 +57,7 @@ def ask(request: MemberRequest, application: uuid.UUID, requirement: str) -> Htt
     line = requirement_of(row, requirement)
     if line is None:
         raise Http404("The job asks for no such thing.")
-    context = _base(request, row) | {"requirement": line, "address": address_for(row)}
+    context = _base(request, row) | {"requirement": line, "address": shown_address(request.scope, row)}
     if request.method == "GET":
         message = message_for(request.membership.organization, row, line)
         return render(request, "gaps/ask.html", context | {"typed": {"message": message}})
@@ -146,4 +147,5 @@ def _contests(request: MemberRequest, row: Application) -> dict[str, Any]:
 
 
 def _base(request: MemberRequest, row: Application) -> dict[str, Any]:
-    return {"application": row, "job": row.job, "names_hidden": bool(request.session.get("names_hidden"))}
+    hidden = bool(request.session.get("names_hidden"))
+    return {"application": veiled(request.scope, row), "job": row.job, "names_hidden": hidden}

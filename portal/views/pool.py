@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.actions.ask import address_for, ask_all, wanted_by
 from portal.actions.refusal import RefusedError
+from portal.blind import sees_identities, veiled
 from portal.models import Application, Job, JobRequirement, RankingRun
 from portal.permissions import Capability
 from portal.queries_editor import unsettled_of
@@ -31,7 +32,7 @@ def pool_report(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "job": row,
         "run": run,
-        "pool": run.pool if run else None,
+        "pool": _pool(request, run),
         "pending": pending_run(request.scope, row),
     }
     if run is not None:
@@ -50,7 +51,8 @@ def ask_pool(request: MemberRequest, job: uuid.UUID, requirement: str) -> HttpRe
         raise Http404("There is nobody to ask for this.")
     people = _people(request, run, requirement)
     by_mail = sum(bool(address_for(person)) for person in people)
-    context = {"job": row, "run": run, "requirement": line, "people": people, "by_mail": by_mail}
+    shown = [veiled(request.scope, person) for person in people]
+    context = {"job": row, "run": run, "requirement": line, "people": shown, "by_mail": by_mail}
     if request.method == "GET":
         message = message_for_many(request.membership.organization, row.title, line)
         return render(request, "gaps/ask_pool.html", context | {"typed": {"message": message}})
@@ -75,6 +77,12 @@ def _ask(
     return redirect("pool_report", job=job.pk)
 
 
+def _pool(request: MemberRequest, run: RankingRun | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return run.pool if sees_identities(request.scope) else run.shown_pool
+
+
 def _run(request: MemberRequest, job: Job) -> RankingRun | None:
     asked = request.GET.get("run")
     run = chosen_run(request.scope, job, page_number(asked) if asked else None)
@@ -92,4 +100,4 @@ def _people(request: MemberRequest, run: RankingRun, requirement: str) -> list[A
         for opaque in action["candidates"]
     }
     people = Application.objects.within(request.scope).filter(job_id=run.job_id, pk__in=named)
-    return list(people.select_related("candidate").order_by("pk"))
+    return list(people.select_related("candidate", "job").order_by("pk"))

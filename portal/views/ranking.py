@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.rank import request_ranking
 from portal.actions.refusal import RefusedError
+from portal.blind import veil_entries
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking
+from portal.legal import require_open
 from portal.models import Application, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_jobs import applied_count
@@ -63,7 +65,9 @@ def ranking(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
 @member(Capability.READ_RANKINGS)
 def points(request: MemberRequest, entry: uuid.UUID) -> HttpResponse:
     """How one row's points add up, with the signed statement behind each: a fragment, or a page of its own."""
-    row = row_or_404(RankingEntry, request.scope, entry, "run__job", "application__candidate")
+    row = row_or_404(RankingEntry, request.scope, entry, "run__job", "application__candidate", "application__job")
+    require_open(request.scope, row.run.job)
+    veil_entries(request.scope, [row])
     template = "rankings/_points.html" if request.htmx else "rankings/points.html"
     return render(request, template, {"row": row, "entry": row.shown_entry, "names_hidden": _hidden(request)})
 

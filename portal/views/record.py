@@ -22,6 +22,7 @@ from portal.actions.links import confirm_link
 from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
 from portal.actions.viewings import note_viewing_of_record
+from portal.blind import ClosedRecordError, closes_record
 from portal.exports.verdict_pdf import verdict_pdf
 from portal.journey import build_journey
 from portal.models import Application, Candidate, Evidence, EvidenceRequest, Record
@@ -56,9 +57,17 @@ CANDIDATES_SHOWN = 8
 @member(Capability.READ_RECORDS)
 def record_page(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The record, with the credential chosen by ``?c=`` (its digest) shown in detail."""
-    row = row_or_404(Record, request.scope, record, "candidate", "current_verification", "blob")
+    row = _record(request, record, "candidate", "current_verification", "blob")
     note_viewing_of_record(request.scope, row)
     return _page(request, row)
+
+
+def _record(request: MemberRequest, pk: uuid.UUID, *related: str) -> Record:
+    """The record, unless it would say who an applicant of a blind job is."""
+    row = row_or_404(Record, request.scope, pk, *related)
+    if closes_record(request.scope, row):
+        raise ClosedRecordError
+    return row
 
 
 def _page(
@@ -115,7 +124,7 @@ def _verified(request: MemberRequest, row: Record, report: dict[str, Any], paylo
 @member(Capability.READ_RECORDS)
 def progress(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The verification under way, polled; when it is done, the browser is told to load the page again."""
-    row = row_or_404(Record, request.scope, record, "candidate", "current_verification")
+    row = _record(request, record, "candidate", "current_verification")
     live = inbox_rows(request.scope, [row.pk])[0]
     report = row.current_verification.report if row.current_verification else None
     response = render(request, "records/_verdict.html", {"record": row, "row": live, "report": report or {}})
@@ -132,6 +141,8 @@ def statement(request: MemberRequest, candidate: uuid.UUID, digest: str) -> Http
     record = find_record_of_statement(request.scope, person, digest)
     if record is None:
         raise Http404("No record of this candidate holds this statement.")
+    if closes_record(request.scope, record):
+        raise ClosedRecordError
     query = urlencode({"c": digest, "p": request.GET.get("p", "")})
     return redirect(f"{reverse('record', args=[record.pk])}?{query}#statement")
 
@@ -140,7 +151,7 @@ def statement(request: MemberRequest, candidate: uuid.UUID, digest: str) -> Http
 @member(Capability.READ_RECORDS)
 def received(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The bytes as received: always a download, never shown by the browser as a page of this site."""
-    row = row_or_404(Record, request.scope, record, "blob")
+    row = _record(request, record, "blob")
     try:
         data = store.get(row.blob)
     except (store.BlobErasedError, store.BlobTamperedError):
@@ -157,7 +168,7 @@ def received(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
 @member(Capability.READ_RECORDS)
 def receipt(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The receipt of the current verification, as a JSON file."""
-    row = row_or_404(Record, request.scope, record, "current_verification")
+    row = _record(request, record, "current_verification")
     report = row.current_verification.report if row.current_verification else None
     if not report or "receipt" not in report:
         raise Http404("There is no receipt yet.")
@@ -170,7 +181,7 @@ def receipt(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
 @member(Capability.READ_RECORDS)
 def verdict(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The current verdict as a PDF, with its receipt attached."""
-    row = row_or_404(Record, request.scope, record, "candidate", "current_verification")
+    row = _record(request, record, "candidate", "current_verification")
     report = row.current_verification.report if row.current_verification else None
     if not report or "receipt" not in report or not row.verdict:
         raise Http404("There is no verdict yet.")
@@ -184,7 +195,7 @@ def verdict(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
 @member(Capability.RECEIVE_RECORDS)
 def check_again(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """Ask for a new verification now."""
-    row = row_or_404(Record, request.scope, record)
+    row = _record(request, record)
     request_verification(request.scope, row, reason="asked", priority="interactive")
     messages.success(request, "Checking again. The verdict below stays until the new one is there.")
     return redirect("record", record=row.pk)
@@ -194,7 +205,7 @@ def check_again(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
 @member(Capability.TRUST_ISSUERS)
 def trust(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """Put the record's issuer on the organization's list, with a reason, and check its records again."""
-    row = row_or_404(Record, request.scope, record, "candidate", "current_verification", "blob")
+    row = _record(request, record, "candidate", "current_verification", "blob")
     try:
         entry = trust_issuer(
             request.scope, issuer=row.issuer_id, name=row.issuer_name, reason=request.POST.get("reason", "")
@@ -211,7 +222,9 @@ def trust(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
 @member(Capability.EDIT_CANDIDATES)
 def confirm(request: MemberRequest, evidence: uuid.UUID) -> HttpResponse:
     """Confirm that a claim is about the skill it was linked to."""
-    row = row_or_404(Evidence, request.scope, evidence)
+    row = row_or_404(Evidence, request.scope, evidence, "record")
+    if closes_record(request.scope, row.record):
+        raise ClosedRecordError
     try:
         confirm_link(request.scope, row)
     except RefusedError as refused:
@@ -225,7 +238,7 @@ def confirm(request: MemberRequest, evidence: uuid.UUID) -> HttpResponse:
 @member(Capability.EDIT_CANDIDATES)
 def assign(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """Search for the candidate whose record this is, and say so."""
-    row = row_or_404(Record, request.scope, record)
+    row = _record(request, record)
     error: RefusedError | None = None
     if request.method == "POST":
         try:

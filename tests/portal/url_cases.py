@@ -16,10 +16,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Own:
-    """The address names no row: everybody gets their own organization's. ``query`` and ``post`` try other people's."""
+    """The address names no row: everybody gets their own organization's. ``query`` and ``post`` try other people's.
+
+    ``for_auditors`` is a page that administrators, and so charlie, are refused in their own organization too.
+    """
 
     query: str = ""
     post: dict[str, str] = field(default_factory=dict)
+    for_auditors: bool = False
 
 
 @dataclass(frozen=True)

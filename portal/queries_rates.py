@@ -1,0 +1,177 @@
+"""Voluntary answers and outcomes, brought together only to be counted: see :mod:`matching.fairness.rates`.
+
+New York City's rules name the categories of the EEO-1 report: sex male or female, and seven of race or ethnicity. What
+candidates are asked is finer; :data:`SEX` and :data:`RACE` say how it is counted. Whoever did not answer, or would
+rather not, is a group of their own that is counted and not compared.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from statistics import median
+
+from django.utils import timezone
+
+from matching.fairness.rates import UNKNOWN, Outcome, RatesReport, rates_report
+from portal.models import Application, Decision, Demographics, Job, RankingEntry, RankingRun
+from portal.permissions import Capability
+from portal.scope import Scope
+
+__all__ = ["MEASURES", "RACE", "SEX", "RatesView", "RatesWanted", "jobs_to_choose", "rates_view"]
+
+SEX: Mapping[str, str] = {"Woman": "Female", "Man": "Male", "Another gender": "Another gender"}
+RACE: Mapping[str, str] = {
+    "American Indian or Alaska Native": "American Indian or Alaska Native",
+    "Asian": "Asian",
+    "Black or African American": "Black or African American",
+    "Hispanic or Latino": "Hispanic or Latino",
+    "Middle Eastern or North African": "White",  # as the EEO-1 report defines White
+    "Native Hawaiian or Pacific Islander": "Native Hawaiian or Other Pacific Islander",
+    "White": "White",
+    "More than one": "Two or more races",
+}
+MEASURES: Mapping[str, str] = {
+    "first_tier": "Ranked with every must-have met",
+    "above_median": "Scored above the median",
+    "shortlisted": "Shortlisted or further",
+    "interview": "Interviewed or further",
+    "offered": "Offered or further",
+    "hired": "Hired",
+}
+_ORDER = Application.SHOWN_STAGES
+
+
+@dataclass(frozen=True, slots=True)
+class RatesWanted:
+    """Which applications: of which jobs (none: all), one version where one job is chosen, and when they came."""
+
+    jobs: tuple[uuid.UUID, ...] = ()
+    version: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatesView:
+    """The rates, and what they are of. ``answered`` counts those who gave at least one answer that is compared."""
+
+    report: RatesReport
+    wanted: RatesWanted
+    jobs: list[Job]
+    applicants: int
+    answered: int
+    ranked: int
+    made_at: datetime
+    versions: list[int]
+
+
+def jobs_to_choose(scope: Scope) -> list[Job]:
+    """Every job, newest first."""
+    scope.require(Capability.READ_RATES)
+    return list(Job.objects.within(scope).order_by("-created_at", "-id")[:500])
+
+
+def rates_view(scope: Scope, wanted: RatesWanted) -> RatesView:
+    """The rates of every stage, of the first tier and of scores above the median, pooled over the jobs.
+
+    The median is taken within each job, since scores of two jobs are not of one scale; who scores above it is then
+    pooled. Who withdrew is not in it: their answers are erased.
+    """
+    scope.require(Capability.READ_RATES)
+    jobs = [job for job in jobs_to_choose(scope) if not wanted.jobs or job.pk in wanted.jobs]
+    applications = _applications(scope, wanted, jobs)
+    runs = _runs(scope, wanted, jobs)
+    entries = _entries(scope, runs, applications)
+    if wanted.version is not None and len(jobs) == 1:
+        applications = {pk: row for pk, row in applications.items() if pk in entries}
+    groups = _groups(scope, applications)
+    report = rates_report(_measures(scope, applications, entries, groups))
+    versions = list(jobs[0].versions.order_by("number").values_list("number", flat=True)) if len(jobs) == 1 else []
+    ranked = sum(entry.rank is not None for entry in entries.values())
+    answered = sum(pair != (UNKNOWN, UNKNOWN) for pair in groups.values())
+    return RatesView(report, wanted, jobs, len(applications), answered, ranked, timezone.now(), versions)
+
+
+def _applications(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> dict[uuid.UUID, Application]:
+    rows = Application.objects.within(scope).filter(job__in=jobs).exclude(source=Application.TRIAL)
+    if wanted.since:
+        rows = rows.filter(created_at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(created_at__lt=_midnight(wanted.until + timedelta(days=1)))
+    return {row.pk: row for row in rows}
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _runs(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> list[uuid.UUID]:
+    """The newest finished run of each job; of the chosen version where one is chosen."""
+    runs = RankingRun.objects.within(scope).filter(job__in=jobs, state=RankingRun.State.DONE)
+    if wanted.version is not None and len(jobs) == 1:
+        runs = runs.filter(version__number=wanted.version)
+    newest = dict(runs.order_by("number").values_list("job_id", "pk"))
+    return list(newest.values())
+
+
+def _entries(
+    scope: Scope, runs: Iterable[uuid.UUID], applications: Mapping[uuid.UUID, Application]
+) -> dict[uuid.UUID, RankingEntry]:
+    rows = RankingEntry.objects.within(scope).filter(run__in=list(runs)).exclude(tier=RankingEntry.WITHDRAWN)
+    rows = rows.only("application_id", "rank", "tier", "score_best", "run_id", "organization_id")
+    return {row.application_id: row for row in rows if row.application_id in applications}
+
+
+def _groups(scope: Scope, applications: Mapping[uuid.UUID, Application]) -> dict[uuid.UUID, tuple[str, str]]:
+    jobs = {row.job_id for row in applications.values()}
+    rows = Demographics.objects.within(scope).filter(application__job__in=jobs)
+    given = {row.application_id: row.answers for row in rows}
+    return {
+        pk: (
+            SEX.get(given.get(pk, {}).get("gender", ""), UNKNOWN),
+            RACE.get(given.get(pk, {}).get("race", ""), UNKNOWN),
+        )
+        for pk in applications
+    }
+
+
+def _measures(
+    scope: Scope,
+    applications: Mapping[uuid.UUID, Application],
+    entries: Mapping[uuid.UUID, RankingEntry],
+    groups: Mapping[uuid.UUID, tuple[str, str]],
+) -> dict[str, list[Outcome]]:
+    ranked = {pk: entry for pk, entry in entries.items() if entry.rank is not None}
+    above = _above_median(ranked)
+    reached = _reached(scope, applications)
+    found = {
+        "first_tier": [Outcome(*groups[pk], entry.tier == "met") for pk, entry in ranked.items()],
+        "above_median": [Outcome(*groups[pk], pk in above) for pk in ranked],
+    }
+    for place, stage in enumerate(_ORDER):
+        found[stage] = [Outcome(*groups[pk], reached[pk] >= place) for pk in applications]
+    return found
+
+
+def _above_median(ranked: Mapping[uuid.UUID, RankingEntry]) -> set[uuid.UUID]:
+    by_run: defaultdict[uuid.UUID, list[float]] = defaultdict(list)
+    for entry in ranked.values():
+        by_run[entry.run_id].append(entry.score_best)
+    middle = {run: median(scores) for run, scores in by_run.items()}
+    return {pk for pk, entry in ranked.items() if entry.score_best > middle[entry.run_id]}
+
+
+def _reached(scope: Scope, applications: Mapping[uuid.UUID, Application]) -> dict[uuid.UUID, int]:
+    """The furthest stage each application ever stood at, by its place in the pipeline; -1 for none."""
+    place = {stage: number for number, stage in enumerate(_ORDER)}
+    found = {pk: place.get(row.stage, -1) for pk, row in applications.items()}
+    jobs = {row.job_id for row in applications.values()}
+    decisions = Decision.objects.within(scope).filter(application__job__in=jobs, stage__in=_ORDER)
+    for pk, stage in decisions.values_list("application_id", "stage"):
+        if pk in found:
+            found[pk] = max(found[pk], place[stage])
+    return found

@@ -1,0 +1,214 @@
+"""A crawler that is a recruiter: whatever a blind job's pages lead to, no byte of it says who its applicants are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from matching.explain import day_words
+from portal.actions.blind import set_blind
+from portal.actions.contest import contest
+from portal.actions.decide import decide
+from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
+from portal.blind import blind_name, identifying_words
+from portal.models import Application, Candidate, Evidence, RankingEntry, Record
+from portal.scope import Scope
+from tests.portal.conftest import Person
+from tests.portal.work_factories import Ranked, a_job, a_ranked_job, rank_now
+
+#: Pages that are not of the job: they name people, and must say nothing of where those stand in it.
+IDENTIFIED = re.compile(r"^/(candidates|records|issuers|organization|audit|members|password|sign|$)")
+LEFT_ALONE = re.compile(r"^/(static|apply|my|api)/|/sign")
+
+
+@pytest.fixture
+def blind(bob: Person) -> Ranked:
+    ranked = a_ranked_job(bob)
+    issued, expires = date(2021, 3, 17), date(2033, 8, 29)
+    for row in Evidence.objects.within(bob.scope):
+        row.statement |= {"issued": issued.isoformat(), "expires": expires.isoformat()}
+        row.save()
+    Candidate.objects.within(bob.scope).update(email="somebody@hidden-host.example")
+    ranked.run = rank_now(bob, ranked.job)
+    for application in ranked.applications[:1]:
+        own = Scope(bob.organization.pk, application_id=application.pk)
+        contest(own, application, about="report", text=f"I, {application.candidate.name}, was born on 3 May 1971.")
+    set_blind(bob.scope, ranked.job, blind=True)
+    for application in ranked.applications:
+        application.refresh_from_db()
+    return ranked
+
+
+def forbidden(person: Person, applications: Iterable[Application]) -> set[str]:
+    """What no byte may say: names and their parts, addresses, issuers, dates, and ids of pages that name people."""
+    words: set[str] = set()
+    for application in applications:
+        words.update(identifying_words([application.candidate]))
+        words.add(str(application.candidate_id))
+    for record in Record.objects.within(person.scope).filter(candidate__applications__in=list(applications)):
+        words.update((record.issuer_name, record.issuer_id, record.digest, str(record.pk)))
+    for statement in Evidence.objects.within(person.scope).values_list("statement", flat=True):
+        for name in ("issued", "expires"):
+            if text := statement.get(name):
+                day = date.fromisoformat(text)
+                words.update((text, day_words(day), f"{day.day} {day:%b}", str(day.year)))
+    words.update(("1971", "3 May"))
+    return {word for word in words if len(word) > 2}
+
+
+def crawl(browser: Client, start: str) -> tuple[dict[str, str], set[str]]:
+    """Every page of the job that links lead to, with its text and headers; and the other pages that were named."""
+    pages: dict[str, str] = {}
+    named: set[str] = set()
+    waiting = [start]
+    while waiting:
+        address = waiting.pop()
+        if address in pages or LEFT_ALONE.match(address):
+            continue
+        if IDENTIFIED.match(address):
+            named.add(address)
+            continue
+        answer = browser.get(address, follow=False)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        pages[address] = f"{address}\n{answer.headers}\n{unescape(body.decode(errors='replace'))}"
+        assert answer.status_code < 500, address
+        if location := answer.headers.get("Location"):
+            waiting.append(location)
+        if "html" in answer.headers.get("Content-Type", ""):
+            found = re.findall(r'(?:href|hx-get|src|action)="(/[^"#]*)', body.decode())
+            waiting += [unescape(link) for link in found]
+    return pages, named
+
+
+def told(pages: dict[str, str], words: set[str]) -> list[tuple[str, str]]:
+    return [
+        (address, word)
+        for address, text in pages.items()
+        for word in words
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    ]
+
+
+def test_it_works(bob: Person, blind: Ranked) -> None:
+    shown = bob.client.get(reverse("ranking", args=[blind.job.pk])).content.decode()
+    assert blind_name(blind.applications[0]) in shown
+    assert blind.applications[0].candidate.name not in shown
+
+
+def test_no_page_of_the_job_says_who_they_are(bob: Person, blind: Ranked) -> None:
+    starts = [reverse("ranking", args=[blind.job.pk]), reverse("pool_report", args=[blind.job.pk]), "/contests/"]
+    pages: dict[str, str] = {}
+    for start in starts:
+        found, _ = crawl(bob.client, start)
+        pages |= found
+    kinds = {re.sub(r"[0-9a-f-]{36}", "ID", address.partition("?")[0]) for address in pages}
+    assert {
+        "/jobs/ID/ranking/",
+        "/jobs/ID/ranking/beside/",
+        "/jobs/ID/ranking/export.csv",
+        "/jobs/ID/ranking/export.json",
+        "/jobs/ID/pool/",
+        "/applications/ID/gap/",
+        "/applications/ID/decide/",
+        "/applications/ID/observe/",
+        "/rankings/entries/ID/points/",
+        "/contests/",
+    } <= kinds
+    assert told(pages, forbidden(bob, blind.applications)) == []
+
+
+def test_the_search_box_is_no_oracle(bob: Person, blind: Ranked) -> None:
+    address = reverse("ranking", args=[blind.job.pk])
+    first = blind.applications[0]
+    for text in (first.candidate.name, first.candidate.name.split()[0], "hidden-host"):
+        shown = bob.client.get(address, {"q": text}).content.decode()
+        assert all(blind_name(application) not in shown for application in blind.applications)
+    assert blind_name(first) in bob.client.get(address, {"q": blind_name(first)[-6:]}).content.decode()
+
+
+def test_rest_says_as_little(alice: Person, blind: Ranked) -> None:
+    _, secret = create_token(alice.scope, name="All", capabilities=[item.value for item in TOKEN_CAPABILITIES])
+    browser = Client(headers={"Authorization": f"Bearer {secret}"})
+    entries = RankingEntry.objects.within(alice.scope).filter(run=blind.run)
+    addresses = [
+        reverse("api-ranking-list"),
+        reverse("api-ranking-pool", args=[blind.run.pk]),
+        reverse("api-ranking-export", args=[blind.run.pk]),
+        f"{reverse('api-ranking-export', args=[blind.run.pk])}?as=json",
+        reverse("api-entry-list"),
+        *(reverse("api-entry-detail", args=[entry.pk]) for entry in entries),
+        *(reverse("api-gap-report-detail", args=[row.pk]) for row in blind.applications),
+        *(reverse("api-application-detail", args=[row.pk]) for row in blind.applications),
+        reverse("api-application-list"),
+        f"{reverse('api-application-list')}?candidate={blind.applications[0].candidate_id}",
+    ]
+    pages = {}
+    for address in addresses:
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        pages[address] = answer.content.decode()
+    asked = pages.pop(addresses[-1])
+    assert str(blind.applications[0].pk) not in asked, "a candidate's id must not find the application"
+    assert told(pages, forbidden(alice, blind.applications)) == []
+
+
+def test_pages_that_name_people_do_not_say_where_they_stand(bob: Person, alice: Person, blind: Ranked) -> None:
+    people = [row.candidate_id for row in blind.applications]
+    addresses = ["/candidates/", f"/candidates/?job={blind.job.pk}", "/records/", "/", "/candidates/same/"]
+    addresses += [reverse("candidate", args=[pk]) for pk in people]
+    for person in (bob, alice):
+        for address in [*addresses, *(["/audit/"] if person is alice else [])]:
+            text = person.client.get(address, follow=True).content.decode()
+            for application in blind.applications:
+                assert str(application.pk) not in text, address
+                assert blind_name(application) not in text, address
+    shown = bob.client.get(reverse("candidate", args=[people[0]])).content.decode()
+    assert "screened blind" in shown
+
+
+def test_records_are_closed_with_a_sentence_and_open_for_auditors(bob: Person, erin: Person, blind: Ranked) -> None:
+    record = Record.objects.within(bob.scope).filter(candidate=blind.applications[0].candidate).first()
+    assert record is not None
+    for name in ("record", "record_received", "record_receipt", "record_verdict", "record_progress"):
+        answer = bob.client.get(reverse(name, args=[record.pk]))
+        assert answer.status_code == 403
+        assert "screened blind" in answer.content.decode()
+        assert erin.client.get(reverse(name, args=[record.pk])).status_code == 200
+    statement = reverse("statement", args=[record.candidate_id, record.digest])
+    assert bob.client.get(statement).status_code == 403
+
+
+def test_who_is_in_another_job_by_name_stays_open_there(bob: Person, blind: Ranked) -> None:
+    candidate = blind.applications[0].candidate
+    Application.objects.within(bob.scope).create(candidate=candidate, job=a_job(bob))
+    record = Record.objects.within(bob.scope).filter(candidate=candidate).first()
+    assert record is not None
+    shown = bob.client.get(reverse("record", args=[record.pk]))
+    assert shown.status_code == 200
+    assert str(blind.applications[0].pk) not in shown.content.decode()
+
+
+def test_the_shortlist_shows_everything(bob: Person, blind: Ranked) -> None:
+    first = blind.applications[0]
+    decide(bob.scope, first, stage="shortlisted", reason="Every must-have met")
+    shown = bob.client.get(reverse("ranking", args=[blind.job.pk])).content.decode()
+    assert first.candidate.name in shown
+    assert "Cedar Fork" in bob.client.get(reverse("gap_report", args=[first.pk])).content.decode()
+    assert blind.applications[1].candidate.name not in shown
+
+
+def test_switching_it_off_needs_a_reason_while_somebody_waits(bob: Person, dora: Person, blind: Ranked) -> None:
+    address = reverse("switch_blind", args=[blind.job.pk])
+    assert dora.client.post(address, {"blind": "off", "reason": "I want to know"}).status_code == 403
+    answer = bob.client.post(address, {"blind": "off"})
+    assert answer.status_code == 422
+    assert "Say why" in answer.content.decode()
+    assert bob.client.post(address, {"blind": "off", "reason": "The panel was dissolved"}).status_code == 302
+    blind.job.refresh_from_db()
+    assert not blind.job.blind
