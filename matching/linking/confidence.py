@@ -13,7 +13,13 @@ __all__ = ["Evidence", "confidence_of_alias", "confidence_of_label", "confidence
 
 #: Labels letter for letter, 2026-11-28, by the rule of succession: preferred 31 of 31 right; an alternative of one
 #: concept that is no other label, 10 of 13; of several concepts, or beside a preferred label, 0 of 7.
+#: Held against names that issuers give: of O*NET's 2019 titles (as they are, and without their last s) that are labels
+#: of ESCO's occupations letter for letter, the official crosswalk calls 137 of 144 an exact or close match where the
+#: label is preferred, 91 of 122 where it is a sole alternative, 18 of 49 where it is one of several. So a sole
+#: alternative label stays a doubtful link, whether it stands in a text or in an alignment: a person says once.
 _PREFERRED, _ALTERNATIVE, _BESIDE = 0.97, 0.73, 0.11
+#: Nineteen of twenty development sentences have no more; of longer ones nothing is known.
+_MOST_WORDS = 40
 #: Logistic curves over :func:`features`, the constant first. 2026-11-28, 360 texts (136 sentences, 224 spans), their
 #: first five links. Ten-fold, links said to be 0.80 or more: 10 of 12 were right by words only, 22 of 23 with vectors.
 _WORDS_ONLY = (-4.261, 2.872, 3.647, 0.172, 0.484)  # 1,746 links, 273 of them right
@@ -36,7 +42,7 @@ class Evidence:
 
 def features(evidence: Evidence) -> tuple[float, float, float, float]:
     """The evidence as the fitted curve reads it."""
-    return evidence.score, evidence.margin, evidence.likeness, math.log1p(evidence.words)
+    return evidence.score, evidence.margin, evidence.likeness, math.log1p(min(evidence.words, _MOST_WORDS))
 
 
 def confidence_of_label(owners: int) -> float:
