@@ -161,9 +161,8 @@ def stored_changes(scope: Scope, run: RankingRun) -> dict[str, Any] | None:
     names = {item["candidate"] for item in run.changes["list"]}
     rows = Application.objects.within(scope, hidden_too=True).filter(pk__in=names).select_related("job")
     hidden = {str(row.pk) for row in rows if hides(scope, row)}
-    told = [
-        item | {"digest": "", "pointer": ""} if item["candidate"] in hidden else item for item in run.changes["list"]
-    ]
+    nowhere = {"digest": "", "pointer": ""}
+    told = [item | nowhere if item["candidate"] in hidden else item for item in run.changes["list"]]
     return {**run.changes, "list": told}
 
 

@@ -1,9 +1,10 @@
 """What if the job needed something else: the newest run's own inputs, ranked by changed requirements.
 
 Nothing is stored, and nobody is named: people are called by names that are drawn from the run's seed with the
-installation's secret, that stand on no other page, and that no name, stage or record goes along with. Within a band they
-stand by those names: in the ranking's own lot they could be counted off against it. Then and now are computed alike, from what the run
-stored: its statements, its relations, its day, its seed. So whatever differs comes from the changed requirements.
+installation's secret, that stand on no other page, and that no name, stage or record goes along with. Within a band
+they stand by those names: in the ranking's own lot they could be counted off against it. Then and now are computed
+alike, from what the run stored: its statements, its relations, its day, its seed. So whatever differs comes from the
+changed requirements.
 """
 
 from __future__ import annotations

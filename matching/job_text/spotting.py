@@ -134,7 +134,7 @@ def _apart(spots: list[Spot]) -> tuple[Spot, ...]:
 def bare_phrase(words: str) -> str:
     """A phrase without the words around its skill: "Must have strong knowledge of SQL" is "SQL".
 
-    What is longer than any name of a skill with words around it is left as it is: the patterns look at each place of it.
+    What is longer than any name of a skill with words around it is left as it is: the patterns look at each place.
     """
     if len(words) > _LONGEST_PHRASE:
         return words.strip(" .,;:")

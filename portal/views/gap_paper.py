@@ -29,8 +29,7 @@ def gap_report_pdf(request: MemberRequest, application: uuid.UUID) -> HttpRespon
     if entry is None or entry.withdrawn:
         raise Http404("There is no gap report.")
     note_viewing(request.scope, row, what="gap_report")
-    shown = veiled(request.scope, row)
-    name = opaque(row.pk) if request.session.get("names_hidden") else shown.candidate.name
+    name = opaque(row.pk) if request.session.get("names_hidden") else veiled(request.scope, row).candidate.name
     made = gap_pdf(
         gap_view(request.scope, entry),
         name=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -150,9 +151,7 @@ def test_a_pool_that_is_too_large_is_not_computed(bob: Person, ranked: Ranked, m
     assert "4 people are too many to follow while you type." in page
 
 
-def test_names_follow_from_no_seed_and_order_that_is_told_elsewhere(
-    bob: Person, ranked: Ranked, settings: SettingsWrapper
-) -> None:
+def test_names_follow_from_no_seed_and_order_that_is_told_elsewhere(bob: Person, ranked: Ranked, settings: Any) -> None:
     requirements = requirements_of(ranked.run.version)
     before = {row.name for row in compare(bob.scope, ranked.run, requirements).rows}
     settings.SECRET_KEY = "another installation"
