@@ -167,7 +167,10 @@ def stored_changes(scope: Scope, run: RankingRun) -> dict[str, Any] | None:
 
 
 def shown_next_change(scope: Scope, run: RankingRun) -> date | None:
-    """The day on which the job is ranked anew by itself; None in a blind job: it is the date of somebody's record."""
+    """The day on which the job is ranked anew by itself.
+
+    None in a blind job: it is the date of somebody's record.
+    """
     return None if run.job.blind and not sees_identities(scope) else run.next_change_on
 
 

@@ -194,6 +194,18 @@ def test_rest_says_as_little(alice: Person, blind: Ranked) -> None:
     assert told(pages, forbidden(alice, blind.applications)) == []
 
 
+def test_rest_closes_reports_of_records_as_the_pages_do(alice: Person, blind: Ranked) -> None:
+    _, secret = create_token(alice.scope, name="All", capabilities=[item.value for item in TOKEN_CAPABILITIES])
+    browser = Client(headers={"Authorization": f"Bearer {secret}"})
+    found = browser.get(reverse("api-verification-list")).json()["results"]
+    assert found
+    assert all(item["report"] is None for item in found)
+    one = reverse("api-verification-detail", args=[found[0]["id"]])
+    assert browser.get(one).json()["report"] is None
+    set_blind(alice.scope, blind.job, blind=False, reason="The panel was dissolved")
+    assert browser.get(one).json()["report"]
+
+
 def test_pages_that_name_people_do_not_say_where_they_stand(bob: Person, alice: Person, blind: Ranked) -> None:
     people = [row.candidate_id for row in blind.applications]
     addresses = ["/candidates/", f"/candidates/?job={blind.job.pk}", "/records/", "/", "/candidates/same/"]
