@@ -14,6 +14,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 NO_PAGES = {
     "export_ranking",
+    "export_rates",
+    "export_links",
+    "gap_report_pdf",
+    "pool_report_pdf",
+    "legal_document",
     "batch_results",
     "link_qr_png",
     "link_qr_svg",
@@ -38,9 +43,12 @@ PAGES = {
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
         "own_credentials", "new_own_credential",
         "start_job", "start_occupation", "start_text", "start_jdx", "start_csv", "start_copy", "review_copy", "levels",
+        "frameworks", "framework", "concept", "search_frameworks", "retired_concepts", "links", "remembered_links",
+        "job_screening", "organization_legal", "give_legal",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
-                "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests"},
+                "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests",
+                "rates", "rates_summary", "rates_token", "job_screening", "what_if", "ranking_runs", "ranking_run"},
 }  # fmt: skip
 
 
