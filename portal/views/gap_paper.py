@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from portal.actions.viewings import note_viewing
+from portal.blind import sees_identities, veiled
 from portal.exports.gap_pdf import PAPERS, gap_pdf, pool_pdf
 from portal.models import Application, Job
 from portal.permissions import Capability
@@ -28,7 +29,7 @@ def gap_report_pdf(request: MemberRequest, application: uuid.UUID) -> HttpRespon
     if entry is None or entry.withdrawn:
         raise Http404("There is no gap report.")
     note_viewing(request.scope, row, what="gap_report")
-    name = opaque(row.pk) if request.session.get("names_hidden") else row.candidate.name
+    name = opaque(row.pk) if request.session.get("names_hidden") else veiled(request.scope, row).candidate.name
     made = gap_pdf(
         gap_view(request.scope, entry),
         name=name,
@@ -47,7 +48,8 @@ def pool_report_pdf(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     run = chosen_run(request.scope, row, _run(request))
     if run is None or not run.pool:
         raise Http404("There is no pool report.")
-    made = pool_pdf(run, run.pool, job=row.title, organization=request.membership.organization, paper=_paper(request))
+    pool = run.pool if sees_identities(request.scope) else run.shown_pool
+    made = pool_pdf(run, pool or {}, job=row.title, organization=request.membership.organization, paper=_paper(request))
     return _file(made, f"pool-report-{str(row.pk)[:8]}.pdf")
 
 
