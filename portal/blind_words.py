@@ -16,6 +16,7 @@ __all__ = ["Blinder", "blinded_entry", "blinded_pool", "blinded_report", "blinde
 
 ISSUER_WORDS = {"trusted": "a trusted issuer", "known": "a known issuer", "unknown": "an issuer in no registry"}
 A_CREDENTIAL, A_DATE, A_PERSON, AN_ISSUER = "a credential", "a date", "the candidate", "an issuer"
+A_NAME = "a name"
 OBSERVED, SELF_ASSERTED = "a colleague’s observation", "self-asserted"
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -84,21 +85,24 @@ class Blinder:
 
         """
         kept = {label.casefold(): label for label in labels if label}
-        words: dict[str, str] = {}
+        words: dict[str, str] = {}  # by the very spelling: case folding changes letters ("ß", "İ")
         for citation in _citations(found):
             _learn(words, kept, citation)
-        words |= {word.casefold(): A_PERSON for word in person if len(word) > 1}
-        parts_of_names = {word.casefold(): word for word in person if word.isalpha()}
-        longest_first = sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word))
-        protected = sorted(kept, key=lambda word: (-len(word), word))
+        parts_of_names = {word for word in person if word.isalpha()}
+        words |= {word: A_PERSON for word in person if len(word) > 1}
+        # the longest first, whatever it is: a title may begin with what a requirement is called, and go on
+        known = sorted(
+            {*kept.values(), *(word for word in words if len(word) > 1)}, key=lambda word: (-len(word), word)
+        )
         parts = [_ID]
-        if protected:
-            parts.append(f"(?P<label>{_any_of(protected)})")
-        if longest_first:
-            spelled = [_as_written(parts_of_names[word]) if word in parts_of_names else word for word in longest_first]
-            parts.append(f"(?P<word>{_any_of(spelled)})")
+        if known:
+            spelled = [
+                _as_written(word) if word in parts_of_names and word.casefold() not in kept else word for word in known
+            ]
+            parts.append(f"(?P<known>{_any_of(spelled)})")
         parts += [_ADDRESS, _DATES]
-        return cls(re.compile("|".join(parts), re.IGNORECASE), words, frozenset(kept))
+        by_fold = {word.casefold(): what for word, what in words.items()}
+        return cls(re.compile("|".join(parts), re.IGNORECASE), by_fold, frozenset(kept))
 
     def text(self, text: str) -> str:
         """A sentence, with what identifies replaced by what kind of thing it is."""
@@ -155,10 +159,10 @@ class Blinder:
 
     def _put(self, match: re.Match[str]) -> str:
         kind, text = match.lastgroup, match.group()
-        if kind in {"id", "label"}:
+        if kind == "id" or text.casefold() in self.labels:
             return text
-        if kind == "word":
-            return self.words[text.casefold()]
+        if kind == "known":
+            return self.words.get(text.casefold(), A_NAME)
         return A_DATE if kind == "date" else AN_ISSUER
 
 
@@ -204,14 +208,14 @@ def _learn(words: dict[str, str], kept: Mapping[str, str], citation: Mapping[str
     who = _issuer_words(citation)
     for key in ("issuer_name", "issuer"):
         if name := str(citation.get(key, "")).strip():
-            words.setdefault(name.casefold(), who)
+            words.setdefault(name, who)
     for key in ("title", "linked_text"):
         title = str(citation.get(key, "")).strip()
         if title and not any(title.casefold() in label for label in kept):
-            words.setdefault(title.casefold(), A_CREDENTIAL)
+            words.setdefault(title, A_CREDENTIAL)
     level = str(citation.get("level_text", "")).strip()
     if level and not _PLAIN_DETAIL.fullmatch(level):
-        words.setdefault(level.casefold(), "a result")
+        words.setdefault(level, "a result")
 
 
 def _issuer_words(citation: Mapping[str, Any]) -> str:

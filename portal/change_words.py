@@ -1,13 +1,14 @@
 """What changed since the ranking before, in words: the stored ids and codes joined with names and titles of now.
 
-What was erased is joined with nothing: its credential is called “a record”, and its candidate stands in no list.
+What was erased is joined with nothing: its credential is called “a record”, and its candidate stands in no list. Of who
+is hidden in a blind job there is an opaque name and what happened; no title, no question in an issuer's words, no date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -16,11 +17,23 @@ from django.utils import timezone
 from matching.run_changes import FALLING, Change, ChangeCode, fell
 from matching.statements import Statement
 from matching.wire import from_json
+from portal.blind import hides, sees_identities, veil
+from portal.legal import require_open
 from portal.models import Application, Evidence, RankingEntry, RankingRun, Record
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["CHANGE_WORDS", "REASON_OF_RUN", "ChangeLine", "Changes", "Fallen", "changes_of", "fallen_since"]
+__all__ = [
+    "CHANGE_WORDS",
+    "REASON_OF_RUN",
+    "ChangeLine",
+    "Changes",
+    "Fallen",
+    "changes_of",
+    "fallen_since",
+    "shown_next_change",
+    "stored_changes",
+]
 
 #: Why a run was made, in words.
 REASON_OF_RUN = {
@@ -81,7 +94,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A record on which a shown entry rests, and which stands less since the ranking: found out at ``at``."""
+    """A record on which a shown entry rests, and which stands less since the ranking: found out at ``at``.
+
+    All are empty where the applicant is hidden.
+    """
 
     title: str
     words: str
@@ -98,8 +114,12 @@ def changes_of(
         run: the later run.
         most: how many lines to join with words.
         application: only this one's lines.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
     """
     scope.require(Capability.READ_RANKINGS)
+    require_open(scope, run.job)
     stored: Mapping[str, Any] | None = run.changes
     if not stored:
         return None
@@ -109,10 +129,11 @@ def changes_of(
     total = stored["total"] if application is None else len(changes)
     shown = changes[:most]
     names = {change.candidate for change in shown}
-    people = {
-        str(row.pk): row for row in Application.objects.within(scope).filter(pk__in=names).select_related("candidate")
-    }
-    statements = _statements(scope, run, stored["since"], names & people.keys())
+    rows = Application.objects.within(scope).filter(pk__in=names).select_related("candidate", "job")
+    people = {str(row.pk): row for row in rows}
+    named = {name for name, row in people.items() if not hides(scope, row)}
+    statements = _statements(scope, run, stored["since"], named)
+    veil(scope, *people.values())
     musts = run.version.requirements.filter(need="must").count() if shown else 0
     return Changes(
         since=stored["since"],
@@ -128,12 +149,39 @@ def changes_of(
     )
 
 
+def stored_changes(scope: Scope, run: RankingRun) -> dict[str, Any] | None:
+    """What changed since the run before, by ids and codes; None where this was the first.
+
+    A credential's digest leads to pages that name people: of hidden applicants there is none.
+    """
+    scope.require(Capability.READ_RANKINGS)
+    require_open(scope, run.job)
+    if not run.changes:
+        return None
+    names = {item["candidate"] for item in run.changes["list"]}
+    rows = Application.objects.within(scope, hidden_too=True).filter(pk__in=names).select_related("job")
+    hidden = {str(row.pk) for row in rows if hides(scope, row)}
+    nowhere = {"digest": "", "pointer": ""}
+    told = [item | nowhere if item["candidate"] in hidden else item for item in run.changes["list"]]
+    return {**run.changes, "list": told}
+
+
+def shown_next_change(scope: Scope, run: RankingRun) -> date | None:
+    """The day on which the job is ranked anew by itself.
+
+    None in a blind job: it is the date of somebody's record.
+    """
+    return None if run.job.blind and not sees_identities(scope) else run.next_change_on
+
+
 def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Application]) -> dict[Any, Fallen]:
     """Which of these applications rest, in ``run``, on a record that is known by now to stand less; by application.
 
-    Two queries where nothing was checked since the run, whatever the number of records.
+    Of hidden ones, only that they do. Two queries where nothing was checked since the run, whatever the number of records.
     """
-    people = {row.candidate_id: row.pk for row in applications}
+    rows = list(applications)
+    people = {row.candidate_id: row.pk for row in rows}
+    unnamed = {row.pk for row in rows if hides(scope, row)}
     checked = list(
         Record.objects.within(scope)
         .filter(candidate__in=people, current_verification__finished_at__gt=run.finished_at)
@@ -144,8 +192,8 @@ def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Applicati
         return {}
     moments = {pk: moment for pk, _, moment in checked}
     now: dict[Any, list[tuple[Statement, datetime | None]]] = {}
-    rows = Evidence.objects.within(scope).filter(record__in=moments)
-    for record, candidate, statement in rows.values_list("record_id", "candidate_id", "statement"):
+    evidence = Evidence.objects.within(scope).filter(record__in=moments)
+    for record, candidate, statement in evidence.values_list("record_id", "candidate_id", "statement"):
         now.setdefault(candidate, []).append((from_json(Statement, statement), moments[record]))
     entries = RankingEntry.objects.within(scope).filter(run=run, application__candidate__in=now)
     found: dict[Any, Fallen] = {}
@@ -157,7 +205,7 @@ def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Applicati
                 [from_json(Statement, before)], [statement], (moment or timezone.now()).date()
             ):
                 words = statement.question or CHANGE_WORDS[ChangeCode.REJECTED]
-                found[pk] = Fallen(statement.title, words, moment)
+                found[pk] = Fallen("", "", None) if pk in unnamed else Fallen(statement.title, words, moment)
                 break
     return found
 

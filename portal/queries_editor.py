@@ -9,6 +9,7 @@ from typing import Any
 from matching.wording import Draft, DraftLine, Remark, remarks_on
 from matching.wording_table import Severity, WordingKind
 from portal.actions.requirement_checks import RequirementInput
+from portal.legal import closed_jobs
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
 from portal.pool_counts import PoolCount, PoolCounts, pool_counts
@@ -89,12 +90,15 @@ def live(scope: Scope, draft: Draft, lines: Sequence[RequirementInput], job: Job
 def live_counts(scope: Scope, lines: Sequence[RequirementInput], job: Job | None) -> PoolCounts | None:
     """How many people meet each of the lines that ask for something; a count is named by the line's number from 0.
 
-    The pool is everybody who applied for ``job``, or everybody in the organization where nobody did.
+    The pool is everybody who applied for ``job``, or everybody in the organization where nobody did. Nothing is counted
+    while the job's legal profile keeps its ranking closed: such counts say how its applicants stand.
     """
     asked = [requirement_from_input(str(number), line) for number, line in enumerate(lines) if line.concepts]
     if not asked:
         return None
     pool = job if job is not None and job.applications.exists() else None
+    if pool is not None and pool.pk in closed_jobs(scope):
+        return None
     return pool_counts(scope, asked[:MAX_COUNTED], job=pool)
 
 

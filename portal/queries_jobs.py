@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from portal.legal import closed_jobs
 from portal.models import Application, Job, JobRequirement, JobVersion, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -18,7 +19,10 @@ __all__ = ["JobRow", "VersionRow", "applied_count", "job_row", "job_rows", "jobs
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job with its numbers. ``run`` is the newest finished ranking, ``ranking`` whether another is on its way."""
+    """A job with its numbers. ``run`` is the newest finished ranking, ``ranking`` whether another is on its way.
+
+    ``closed``: the job's legal profile does not let its numbers be shown yet, and ``run`` is None.
+    """
 
     job: Job
     applied: int
@@ -26,6 +30,7 @@ class JobRow:
     nices: int
     run: RankingRun | None
     ranking: bool
+    closed: bool = False
 
     @property
     def version(self) -> JobVersion | None:
@@ -85,6 +90,7 @@ def job_rows(scope: Scope, jobs: Sequence[Job]) -> list[JobRow]:
     runs = RankingRun.objects.within(scope).filter(job__in=pks)
     newest = runs.filter(job=OuterRef("job"), state="done").order_by("-number").values("pk")[:1]
     done = {run.job_id: run for run in runs.filter(pk=Subquery(newest)).select_related("version").defer("pool")}
+    closed = closed_jobs(scope)
     under_way = set(runs.filter(state__in=("waiting", "running")).values_list("job", flat=True))
     return [
         JobRow(
@@ -92,8 +98,9 @@ def job_rows(scope: Scope, jobs: Sequence[Job]) -> list[JobRow]:
             applied.get(job.pk, 0),
             needs.get((job.current_version_id, "must"), 0),
             needs.get((job.current_version_id, "nice"), 0),
-            done.get(job.pk),
+            None if job.pk in closed else done.get(job.pk),
             job.pk in under_way,
+            job.pk in closed,
         )
         for job in jobs
     ]

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from matching.fairness.rates import UNKNOWN, Outcome, RatesReport, rates_report
 from portal.models import Application, Decision, Demographics, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
+from portal.rates_apart import Selection, require_apart
 from portal.scope import Scope
 
 __all__ = ["MEASURES", "RACE", "SEX", "RatesView", "RatesWanted", "jobs_to_choose", "rates_view"]
@@ -45,14 +47,7 @@ MEASURES: Mapping[str, str] = {
 _ORDER = Application.SHOWN_STAGES
 
 
-@dataclass(frozen=True, slots=True)
-class RatesWanted:
-    """Which applications: of which jobs (none: all), one version where one job is chosen, and when they came."""
-
-    jobs: tuple[uuid.UUID, ...] = ()
-    version: int | None = None
-    since: date | None = None
-    until: date | None = None
+RatesWanted = Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +75,14 @@ def rates_view(scope: Scope, wanted: RatesWanted) -> RatesView:
 
     The median is taken within each job, since scores of two jobs are not of one scale; who scores above it is then
     pooled. Who withdrew is not in it: their answers are erased.
+
+    Raises:
+        RatesTooCloseError: rates of nearly the same people were read before.
     """
     scope.require(Capability.READ_RATES)
-    jobs = [job for job in jobs_to_choose(scope) if not wanted.jobs or job.pk in wanted.jobs]
+    every_job = jobs_to_choose(scope)
+    require_apart(scope, wanted, lambda selection: _people(scope, selection, every_job))
+    jobs = _chosen(wanted, every_job)
     applications = _applications(scope, wanted, jobs)
     runs = _runs(scope, wanted, jobs)
     entries = _entries(scope, runs, applications)
@@ -96,13 +96,33 @@ def rates_view(scope: Scope, wanted: RatesWanted) -> RatesView:
     return RatesView(report, wanted, jobs, len(applications), answered, ranked, timezone.now(), versions)
 
 
+def _chosen(wanted: RatesWanted, jobs: Sequence[Job]) -> list[Job]:
+    return [job for job in jobs if not wanted.jobs or job.pk in wanted.jobs]
+
+
+def _people(scope: Scope, wanted: RatesWanted, every_job: Sequence[Job]) -> frozenset[uuid.UUID]:
+    """The applications that the rates of a selection count."""
+    jobs = _chosen(wanted, every_job)
+    found = frozenset(_rows(scope, wanted, jobs).values_list("pk", flat=True))
+    if wanted.version is None or len(jobs) != 1:
+        return found
+    entries = RankingEntry.objects.within(scope).filter(run__in=_runs(scope, wanted, jobs))
+    entries = entries.exclude(tier=RankingEntry.WITHDRAWN)
+    return found & frozenset(entries.values_list("application_id", flat=True))
+
+
 def _applications(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> dict[uuid.UUID, Application]:
-    rows = Application.objects.within(scope).filter(job__in=jobs).exclude(source=Application.TRIAL)
+    return {row.pk: row for row in _rows(scope, wanted, jobs)}
+
+
+def _rows(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> QuerySet[Application]:
+    rows: QuerySet[Application] = Application.objects.within(scope).filter(job__in=jobs)
+    rows = rows.exclude(source=Application.TRIAL)
     if wanted.since:
         rows = rows.filter(created_at__gte=_midnight(wanted.since))
     if wanted.until:
         rows = rows.filter(created_at__lt=_midnight(wanted.until + timedelta(days=1)))
-    return {row.pk: row for row in rows}
+    return rows
 
 
 def _midnight(day: date) -> datetime:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from portal.change_words import Changes, changes_of
+from portal.change_words import Changes, changes_of, shown_next_change
+from portal.legal import require_open
 from portal.models import Job, RankingRun, User
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -22,12 +24,18 @@ class RunRow:
     run: RankingRun
     by: str
     changes: Changes | None
+    next_change_on: date | None = None
 
 
 def run_rows(scope: Scope, job: Job, page: int) -> tuple[list[RunRow], int]:
-    """One page of the job's runs, newest first, and how many there are."""
+    """One page of the job's runs, newest first, and how many there are.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
     scope.require(Capability.READ_RANKINGS)
-    runs = RankingRun.objects.within(scope).filter(job=job).select_related("version").defer("pool", "basis")
+    require_open(scope, job)
+    runs = RankingRun.objects.within(scope).filter(job=job).select_related("version", "job").defer("pool", "basis")
     start = (max(page, 1) - 1) * RUNS_OF_A_PAGE
     shown = list(runs.order_by("-number")[start : start + RUNS_OF_A_PAGE])
     names = _names(shown)
@@ -35,15 +43,23 @@ def run_rows(scope: Scope, job: Job, page: int) -> tuple[list[RunRow], int]:
 
 
 def run_row(scope: Scope, job: Job, number: int) -> RunRow | None:
-    """One run of the job, with everything that it changed."""
+    """One run of the job, with everything that it changed.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
     scope.require(Capability.READ_RANKINGS)
-    runs = RankingRun.objects.within(scope).filter(job=job, number=number).select_related("version").defer("pool")
+    require_open(scope, job)
+    runs = (
+        RankingRun.objects.within(scope).filter(job=job, number=number).select_related("version", "job").defer("pool")
+    )
     run = runs.first()
     return None if run is None else _row(scope, run, _names([run]), None)
 
 
 def _row(scope: Scope, run: RankingRun, names: dict[str, str], most: int | None) -> RunRow:
-    return RunRow(run, names.get(run.requested_by, "Credence"), changes_of(scope, run, most=most))
+    by = names.get(run.requested_by, "Credence")
+    return RunRow(run, by, changes_of(scope, run, most=most), shown_next_change(scope, run))
 
 
 def _names(runs: list[RankingRun]) -> dict[str, str]:

@@ -1,19 +1,22 @@
 """What if the job needed something else: the newest run's own inputs, ranked by changed requirements.
 
-Nothing is stored, and nobody is named: people are called by names that are drawn from the run's seed, that stand on no
-other page, and that no name, stage or record goes along with. Then and now are computed alike, from what the run
-stored: its statements, its relations, its day, its seed. So whatever differs comes from the changed requirements.
+Nothing is stored, and nobody is named: people are called by names that are drawn from the run's seed with the
+installation's secret, that stand on no other page, and that no name, stage or record goes along with. Within a band
+they stand by those names: in the ranking's own lot they could be counted off against it. Then and now are computed
+alike, from what the run stored: its statements, its relations, its day, its seed. So whatever differs comes from the
+changed requirements.
 """
 
 from __future__ import annotations
 
-import hashlib
 from base64 import b32encode
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from matching.bands import bands_of
 from matching.plan import Plan
@@ -155,7 +158,10 @@ def compare(scope: Scope, run: RankingRun, requirements: Sequence[Requirement]) 
     now = _placed(applicants, after_plan, run.seed, day, banded=banded)
     names = _names(run.seed, [item.candidate for item in applicants])
     rows = [Moved(names[name], then.get(name), spot) for name, spot in now.items()]
-    rows += [Moved(names[name], spot, None) for name, spot in then.items() if name not in now]
+    rows.sort(key=lambda row: (row.now.ahead if row.now else 0, row.name))
+    rows += sorted(
+        (Moved(names[name], spot, None) for name, spot in then.items() if name not in now), key=lambda row: row.name
+    )
     crossing = [row for row in rows if row.crosses]
     before, after = (Counter(spot.tier for spot in spots.values()) for spots in (then, now))
     return Compared(
@@ -232,9 +238,13 @@ def _spot(item: Scored, band: int, ahead: int) -> Spot:
 
 
 def _names(seed: str, candidates: Sequence[str]) -> dict[str, str]:
-    """A name for each, the same for the same run, that leads nowhere: “7Q2F”, longer where two would be alike."""
+    """A name for each, the same for the same run, that leads nowhere: “7Q2F”, longer where two would be alike.
+
+    Seed and ids are told elsewhere, so they alone must not give the name.
+    """
     whole = {
-        name: b32encode(hashlib.sha256(f"what if\0{seed}\0{name}".encode()).digest()).decode() for name in candidates
+        name: b32encode(salted_hmac("portal.what_if", f"{seed}\0{name}", algorithm="sha256").digest()).decode()
+        for name in candidates
     }
     length = 4
     while len({name[:length] for name in whole.values()}) < len(whole):

@@ -17,6 +17,7 @@ __all__ = ["LabelBook", "Spot", "bare_phrase"]
 _WORD = re.compile(r"[^\W_]+(?:[+#]{1,2}|(?:[.'\N{RIGHT SINGLE QUOTATION MARK}/-][^\W_]+)*)", re.UNICODE)
 _MOST_WORDS = 8
 _LONGEST_LABEL = 120
+_LONGEST_PHRASE = 1_000
 _SHORT = 3
 _EXACT, _ALTERNATIVE, _INFLECTED, _SINGLE_ALTERNATIVE = 0.95, 0.9, 0.85, 0.7
 _EVERYDAY_WORDS = """
@@ -131,7 +132,12 @@ def _apart(spots: list[Spot]) -> tuple[Spot, ...]:
 
 
 def bare_phrase(words: str) -> str:
-    """A phrase without the words around its skill: "Must have strong knowledge of SQL" is "SQL"."""
+    """A phrase without the words around its skill: "Must have strong knowledge of SQL" is "SQL".
+
+    What is longer than any name of a skill with words around it is left as it is: the patterns look at each place.
+    """
+    if len(words) > _LONGEST_PHRASE:
+        return words.strip(" .,;:")
     return _TAIL.sub("", _FILLERS.sub("", words.strip())).strip(" .,;:") or words.strip(" .,;:")
 
 

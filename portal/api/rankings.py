@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from portal.api.errors import ConflictError
 from portal.api.filters import EntryFilters, RankingFilters
 from portal.api.wire_schema import wire_schema
 from portal.blind import hides, sees_identities
+from portal.change_words import shown_next_change, stored_changes
 from portal.exports import EXPORTS
 from portal.exports.ranking import read_ranking, without_rank
 from portal.legal import closed_jobs
@@ -36,10 +38,12 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
 
     ``order`` is `strict` where rank numbers may be shown (ten or more can be ranked, and why more means better work is
     on record), `bands` elsewhere; then entries have a band and no rank, and stand by lot within it.
+    ``next_change_on`` is null in a blind job: it is the date of somebody's record.
     """
 
     summary = serializers.SerializerMethodField()
     order = serializers.SerializerMethodField()
+    next_change_on = serializers.SerializerMethodField()
 
     class Meta:
         model = RankingRun
@@ -67,6 +71,11 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
     def get_summary(self, row: RankingRun) -> Any:  # noqa: ANN401 - JSON
         """The pool in numbers, or null while the run is not done."""
         return row.summary
+
+    @extend_schema_field({"type": "string", "format": "date", "nullable": True})
+    def get_next_change_on(self, row: RankingRun) -> date | None:
+        """The day on which the job is ranked anew by itself."""
+        return shown_next_change(scope_of(self.context["request"]), row)
 
     @extend_schema_field({"type": "string", "enum": ["strict", "bands"]})
     def get_order(self, row: RankingRun) -> str:
@@ -174,9 +183,10 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     def changes(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Per candidate what happened to which credential, and the must-haves before and after.
 
-        ``since`` is the number of the run before, null for the first.
+        ``since`` is the number of the run before, null for the first. Where the job is blind and somebody is not yet
+        shortlisted, ``digest`` and ``pointer`` are empty.
         """
-        return Response(self._done().changes or {"since": None, "total": 0, "list": []})
+        return Response(stored_changes(scope_of(request), self._done()) or {"since": None, "total": 0, "list": []})
 
     @extend_schema(
         summary="A ranking as a file",

@@ -18,6 +18,7 @@ from portal.actions.verify import request_verification
 from portal.api.base import Endpoint, scope_of
 from portal.api.filters import RecordFilters, VerificationFilters
 from portal.api.idempotency import IDEMPOTENCY_KEY, idempotent
+from portal.blind import closes_record
 from portal.models import Batch, Candidate, Job, Record, Submission, Verification
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -86,7 +87,10 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
 
 
 class VerificationSerializer(serializers.ModelSerializer[Verification]):
-    """One check of a record. ``report`` is what `manage.py verify --json` prints: checks, claims, receipt."""
+    """One check of a record. ``report`` is what `manage.py verify --json` prints: checks, claims, receipt.
+
+    It is null while the check is not done, and while the record's holder is unnamed in a job that is screened blind.
+    """
 
     report = serializers.SerializerMethodField()
 
@@ -110,8 +114,9 @@ class VerificationSerializer(serializers.ModelSerializer[Verification]):
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_report(self, row: Verification) -> Any:  # noqa: ANN401 - the report's JSON
-        """The whole report, or null while it is not done."""
-        return row.report
+        """The whole report, or null."""
+        scope = scope_of(self.context["request"]) if "request" in self.context else None
+        return None if scope is None or closes_record(scope, row.record) else row.report
 
 
 class NewRecordSerializer(serializers.Serializer[Any]):
@@ -198,4 +203,4 @@ class VerificationEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, End
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Leave the signed text out: it is large, and the record's own page shows it."""
-        return rows.defer("payload")
+        return rows.select_related("record").defer("payload")

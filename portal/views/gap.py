@@ -34,9 +34,9 @@ __all__ = ["ask", "decision", "gap_report", "observation"]
 def gap_report(request: MemberRequest, application: uuid.UUID) -> HttpResponse:
     """The report from the newest finished run, or from the one chosen by ``?run=``; it prints on one Letter page."""
     row = _application(request, application)
-    note_viewing(request.scope, row, what="gap_report")
     asked = request.GET.get("run")
     entry = entry_of_application(request.scope, row, page_number(asked) if asked else None)
+    note_viewing(request.scope, row, what="gap_report")  # what may not be shown yet was not viewed
     if entry is None:
         if asked:
             raise Http404("There is no such run.")

@@ -6,6 +6,7 @@ import pytest
 
 from portal.actions.decide import decide
 from portal.blind import blind_name, hidden_applications, hides, veil
+from portal.blind_words import Blinder
 from portal.models import Application, Job
 from portal.scope import Scope
 from tests.portal.conftest import Person
@@ -75,3 +76,26 @@ def test_the_filter_finds_the_same_as_the_question(bob: Person, erin: Person, ap
     rows = Application.objects.within(bob.scope)
     assert [row.pk for row in rows.filter(hidden_applications(bob.scope))] == [applied.pk]
     assert not rows.filter(hidden_applications(erin.scope)).exists()
+
+
+def cited(title: str, issuer: str) -> dict[str, str]:
+    return {"digest": "d", "title": title, "issuer_name": issuer, "issuer": "did:web:a.example", "trust": "trusted"}
+
+
+def test_a_title_that_begins_like_a_requirement_is_replaced_whole() -> None:
+    blinder = Blinder.of(cited("Vital signs, Dunmore Institute", "Dunmore"), labels=["Vital signs"])
+    told = blinder.text("Vital signs: when “Vital signs, Dunmore Institute” was issued by DUNMORE.")
+    assert "dunmore" not in told.casefold()
+    assert told.startswith("Vital signs: when")
+
+
+@pytest.mark.parametrize("issuer", ["İstanbul Üniversitesi", "Gießener Akademie", "A.B (C)+ [d"])
+def test_names_are_found_whatever_their_letters(issuer: str) -> None:
+    blinder = Blinder.of(cited("A badge", issuer), person=["İnci Straße"])
+    for words in (
+        f"Shown by {issuer}, in force.",
+        f"From {issuer.upper()}.",
+        f"From {issuer.lower()}: it is İnci Straße.",
+    ):
+        told = blinder.text(words)
+        assert not any(part in told for part in (issuer, "İnci", "Straße")), told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -10,6 +11,8 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 
 from matching.explain import day_words
 from portal.actions.blind import set_blind
@@ -17,14 +20,24 @@ from portal.actions.contest import contest
 from portal.actions.decide import decide
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.blind import blind_name, identifying_words
-from portal.models import Application, Candidate, Evidence, RankingEntry, Record
+from portal.models import Application, Candidate, Evidence, RankingEntry, Record, Verification
 from portal.scope import Scope
 from tests.portal.conftest import Person
-from tests.portal.work_factories import Ranked, a_job, a_ranked_job, rank_now
+from tests.portal.work_factories import Ranked, a_job, a_ranked_job, a_record, rank_now
 
 #: Pages that are not of the job: they name people, and must say nothing of where those stand in it.
 IDENTIFIED = re.compile(r"^/(candidates|records|issuers|organization|audit|members|password|sign|$)")
 LEFT_ALONE = re.compile(r"^/(static|apply|my|api)/|/sign")
+
+
+#: What an issuer's status service wrote: kept with the statement, and told when it falls.
+QUESTION = "withdrawn by Cedar Fork Community College on 9 June 2024"
+
+
+def _falls(person: Person, candidate: Candidate, **changed: object) -> None:
+    for row in Evidence.objects.within(person.scope).filter(candidate=candidate):
+        row.statement |= changed
+        row.save()
 
 
 @pytest.fixture
@@ -36,6 +49,14 @@ def blind(bob: Person) -> Ranked:
         row.save()
     Candidate.objects.within(bob.scope).update(email="somebody@hidden-host.example")
     ranked.run = rank_now(bob, ranked.job)
+    first, second, third, _ = ranked.applications
+    _falls(bob, first.candidate, standing="rejected", in_force=False, question=QUESTION)
+    _falls(bob, third.candidate, expires="2023-11-05", title="Basic life support, Dunmore Institute")
+    a_record(bob, candidate=second.candidate, title="Vital signs at Dunmore Institute")
+    ranked.run = rank_now(bob, ranked.job)
+    _falls(bob, second.candidate, standing="rejected", in_force=False, question=QUESTION)
+    Record.objects.within(bob.scope).filter(candidate=second.candidate).update(verdict="rejected")
+    Verification.objects.within(bob.scope).update(finished_at=timezone.now())
     for application in ranked.applications[:1]:
         own = Scope(bob.organization.pk, application_id=application.pk)
         contest(own, application, about="report", text=f"I, {application.candidate.name}, was born on 3 May 1971.")
@@ -58,7 +79,7 @@ def forbidden(person: Person, applications: Iterable[Application]) -> set[str]:
             if text := statement.get(name):
                 day = date.fromisoformat(text)
                 words.update((text, day_words(day), f"{day.day} {day:%b}", str(day.year)))
-    words.update(("1971", "3 May"))
+    words.update(("1971", "3 May", "9 June", "2024", "Dunmore", "2023", "5 November"))
     return {word for word in words if len(word) > 2}
 
 
@@ -76,7 +97,8 @@ def crawl(browser: Client, start: str) -> tuple[dict[str, str], set[str]]:
             continue
         answer = browser.get(address, follow=False)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        pages[address] = f"{address}\n{answer.headers}\n{unescape(body.decode(errors='replace'))}"
+        text = _pdf_text(body) if body.startswith(b"%PDF") else unescape(body.decode(errors="replace"))
+        pages[address] = f"{address}\n{answer.headers}\n{text}"
         assert answer.status_code < 500, address
         if location := answer.headers.get("Location"):
             waiting.append(location)
@@ -84,6 +106,11 @@ def crawl(browser: Client, start: str) -> tuple[dict[str, str], set[str]]:
             found = re.findall(r'(?:href|hx-get|src|action)="(/[^"#]*)', body.decode())
             waiting += [unescape(link) for link in found]
     return pages, named
+
+
+def _pdf_text(body: bytes) -> str:
+    read = PdfReader(io.BytesIO(body))
+    return " ".join([str(read.metadata), *(page.extract_text() for page in read.pages)])
 
 
 def told(pages: dict[str, str], words: set[str]) -> list[tuple[str, str]]:
@@ -114,6 +141,12 @@ def test_no_page_of_the_job_says_who_they_are(bob: Person, blind: Ranked) -> Non
         "/jobs/ID/ranking/export.csv",
         "/jobs/ID/ranking/export.json",
         "/jobs/ID/pool/",
+        "/jobs/ID/pool.pdf",
+        "/jobs/ID/order/",
+        "/jobs/ID/runs/",
+        "/jobs/ID/runs/2/",
+        "/jobs/ID/what-if/",
+        "/applications/ID/gap.pdf",
         "/applications/ID/gap/",
         "/applications/ID/decide/",
         "/applications/ID/observe/",
@@ -128,8 +161,10 @@ def test_the_search_box_is_no_oracle(bob: Person, blind: Ranked) -> None:
     first = blind.applications[0]
     for text in (first.candidate.name, first.candidate.name.split()[0], "hidden-host"):
         shown = bob.client.get(address, {"q": text}).content.decode()
-        assert all(blind_name(application) not in shown for application in blind.applications)
-    assert blind_name(first) in bob.client.get(address, {"q": blind_name(first)[-6:]}).content.decode()
+        assert all(f'id="p-{application.pk}"' not in shown for application in blind.applications)
+    ranked = blind.applications[1]
+    shown = bob.client.get(address, {"q": blind_name(ranked)[-6:]}).content.decode()
+    assert f'id="p-{ranked.pk}"' in shown
 
 
 def test_rest_says_as_little(alice: Person, blind: Ranked) -> None:
@@ -139,6 +174,7 @@ def test_rest_says_as_little(alice: Person, blind: Ranked) -> None:
     addresses = [
         reverse("api-ranking-list"),
         reverse("api-ranking-pool", args=[blind.run.pk]),
+        reverse("api-ranking-changes", args=[blind.run.pk]),
         reverse("api-ranking-export", args=[blind.run.pk]),
         f"{reverse('api-ranking-export', args=[blind.run.pk])}?as=json",
         reverse("api-entry-list"),
@@ -156,6 +192,18 @@ def test_rest_says_as_little(alice: Person, blind: Ranked) -> None:
     asked = pages.pop(addresses[-1])
     assert str(blind.applications[0].pk) not in asked, "a candidate's id must not find the application"
     assert told(pages, forbidden(alice, blind.applications)) == []
+
+
+def test_rest_closes_reports_of_records_as_the_pages_do(alice: Person, blind: Ranked) -> None:
+    _, secret = create_token(alice.scope, name="All", capabilities=[item.value for item in TOKEN_CAPABILITIES])
+    browser = Client(headers={"Authorization": f"Bearer {secret}"})
+    found = browser.get(reverse("api-verification-list")).json()["results"]
+    assert found
+    assert all(item["report"] is None for item in found)
+    one = reverse("api-verification-detail", args=[found[0]["id"]])
+    assert browser.get(one).json()["report"] is None
+    set_blind(alice.scope, blind.job, blind=False, reason="The panel was dissolved")
+    assert browser.get(one).json()["report"]
 
 
 def test_pages_that_name_people_do_not_say_where_they_stand(bob: Person, alice: Person, blind: Ranked) -> None:

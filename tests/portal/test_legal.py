@@ -18,11 +18,13 @@ from portal.actions.legal import (
     set_legal_profile,
 )
 from portal.actions.refusal import RefusedError
+from portal.actions.requirement_checks import input_of
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.legal import LegalState, legal_state
 from portal.legal_profiles import PROFILES
 from portal.legal_profiles.conditions import business_days_between
 from portal.models import Event, Job, RankingEntry
+from portal.queries_editor import live_counts
 from portal.scope import NotAllowedError
 from tests.portal.conftest import Person
 from tests.portal.work_factories import Ranked, a_ranked_job
@@ -64,7 +66,13 @@ def gated(ranked: Ranked) -> list[str]:
         reverse("export_ranking", args=[ranked.job.pk, "csv"]),
         reverse("export_ranking", args=[ranked.job.pk, "json"]),
         reverse("points", args=[entry.pk]),
+        reverse("pool_report_pdf", args=job),
         reverse("gap_report", args=[first.pk]),
+        reverse("gap_report_pdf", args=[first.pk]),
+        reverse("what_if", args=job),
+        reverse("job_order", args=job),
+        reverse("ranking_runs", args=job),
+        reverse("ranking_run", args=[ranked.job.pk, ranked.run.number]),
     ]
 
 
@@ -83,9 +91,24 @@ def test_nothing_gets_around_the_gate(alice: Person, bob: Person, dora: Person, 
     browser = Client(headers={"Authorization": f"Bearer {secret}"})
     assert browser.get(reverse("api-ranking-list")).json()["results"] == []
     assert browser.get(reverse("api-entry-list")).json()["results"] == []
-    for name in ("api-ranking-detail", "api-ranking-pool", "api-ranking-export"):
+    again = reverse("recompute_run", args=[ranked.job.pk, ranked.run.number])
+    assert bob.client.post(again).status_code == 403
+    for name in ("api-ranking-detail", "api-ranking-pool", "api-ranking-changes", "api-ranking-export"):
         assert browser.get(reverse(name, args=[ranked.run.pk])).status_code == 404
     assert browser.get(reverse("api-gap-report-detail", args=[ranked.applications[0].pk])).status_code == 403
+
+
+def test_no_page_counts_who_meets_what_before_it_is_open(bob: Person, ranked: Ranked) -> None:
+    pages = [reverse("jobs"), reverse("job", args=[ranked.job.pk]), reverse("home")]
+    shut = {page: bob.client.get(page).content.decode() for page in pages}
+    assert not [page for page, text in shut.items() if "every must-have" in text]
+    lines = [input_of(row) for row in ranked.run.version.requirements.all()]
+    assert live_counts(bob.scope, lines, ranked.job) is None
+    fulfil(bob, ranked.job)
+    assert "every must-have" in bob.client.get(pages[1]).content.decode()
+    counted = live_counts(bob.scope, lines, ranked.job)
+    assert counted is not None
+    assert counted.people == len(ranked.applications)
 
 
 def test_records_and_decisions_stay_open_and_auditors_pass(bob: Person, erin: Person, ranked: Ranked) -> None:

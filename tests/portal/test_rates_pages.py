@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -117,3 +118,29 @@ def test_the_summary_names_unknowns_and_is_ready_to_print(erin: Person, job: Job
     assert "Fairbanks &amp; Daughters" in shown
     assert "6 by sex" in shown
     assert "0.60" in shown
+
+
+def test_two_looks_do_not_give_single_people_away(bob: Person, erin: Person, job: Job) -> None:
+    """All jobs less all but one is whoever applied for that one; up to today less up to yesterday, who came today."""
+    other = a_job(bob)
+    applicants(bob, other, "Man", "Asian", 3, 0)
+    assert erin.client.get(reverse("rates"), {"job": str(job.pk)}).status_code == 200
+    for name in ADDRESSES:
+        answer = erin.client.get(reverse(name))
+        assert answer.status_code == 403
+        assert "fewer than 10 people" in answer.content.decode()
+    assert erin.client.get(reverse("rates"), {"job": str(job.pk)}).status_code == 200, "the same again"
+    assert erin.client.get(reverse("rates"), {"job": str(job.pk), "since": "2001-01-01"}).status_code == 200
+    applicants(bob, other, "Man", "Asian", 7, 0)
+    assert erin.client.get(reverse("rates")).status_code == 200, "ten people apart"
+    few = [row.pk for row in Application.objects.within(bob.scope).filter(job=job)[:2]]
+    Application.objects.within(bob.scope).filter(pk__in=few).update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert erin.client.get(reverse("rates"), {"since": "2021-01-01"}).status_code == 403
+
+
+def test_rest_refuses_them_as_well(bob: Person, erin: Person, job: Job) -> None:
+    _, secret = create_token(erin.scope, name="Audit", capabilities=[Capability.READ_RATES.value])
+    browser = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert browser.get(reverse("api-rates")).status_code == 200
+    applicants(bob, a_job(bob), "Man", "Asian", 3, 0)
+    assert browser.get(reverse("api-rates"), {"job": str(job.pk)}).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,15 @@ def test_spots_lie_apart_and_inside(words: str) -> None:
 
 
 def test_odd_texts_end() -> None:
-    for words in ("must " * 20_000, "a" * 100_000, "(" * 50_000 + "required", "2 " * 20_000):
+    began = time.process_time()
+    for words in (
+        "must " * 20_000,
+        "a" * 100_000,
+        "(" * 50_000 + "required",
+        "2 " * 20_000,
+        "a" + "(" * 20_000,
+        "at" + " " * 19_990 + "x",
+    ):
         bare_phrase(words[:20_000])
         BOOK.spots(words[:20_000])
+    assert time.process_time() - began < 5  # each of the last two took that long alone

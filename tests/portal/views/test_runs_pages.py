@@ -82,7 +82,7 @@ def test_under_ten_there_are_bands_and_no_rank_numbers(bob: Person, ranked: Rank
     assert "Under ten people can be ranked" in shown
     assert ">Rank </span>" not in shown
     gap = page(bob, "gap_report", ranked.applications[0].pk)
-    assert "Band 1, of 3 people ranked" in gap
+    assert "Band 1 among 3 people ranked" in gap
     assert "Rank 1" not in gap
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from portal.models import Event, JobVersion, RankingRun
 from portal.requirements import requirements_of
 from portal.what_if import compare
 from tests.portal.conftest import Person
-from tests.portal.work_factories import Ranked, a_job, a_ranked_job, rank_now
+from tests.portal.work_factories import Ranked, a_job, a_ranked_job, a_record, an_application, rank_now
 
 NICE = {"need-0": "nice", "weight-0": "high", "level-0": "", "age-0": ""}
 
@@ -148,3 +149,19 @@ def test_a_pool_that_is_too_large_is_not_computed(bob: Person, ranked: Ranked, m
     monkeypatch.setattr("portal.views.what_if.MOST_PEOPLE", 3)
     page = shown(bob, ranked)
     assert "4 people are too many to follow while you type." in page
+
+
+def test_names_follow_from_no_seed_and_order_that_is_told_elsewhere(bob: Person, ranked: Ranked, settings: Any) -> None:
+    requirements = requirements_of(ranked.run.version)
+    before = {row.name for row in compare(bob.scope, ranked.run, requirements).rows}
+    settings.SECRET_KEY = "another installation"
+    assert before.isdisjoint(row.name for row in compare(bob.scope, ranked.run, requirements).rows)
+
+
+def test_within_a_band_people_stand_by_their_names_here(bob: Person) -> None:
+    job = a_job(bob)
+    for number in range(6):
+        a_record(bob, candidate=an_application(bob, job, f"Danette {number}").candidate)
+    rows = compare(bob.scope, rank_now(bob, job), requirements_of(job.current_version)).rows
+    assert len({row.now.band for row in rows if row.now}) == 1
+    assert [row.name for row in rows] == sorted(row.name for row in rows)
