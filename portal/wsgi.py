@@ -9,6 +9,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
-from portal.warm_up import warm_up_verifier  # noqa: E402 - needs the applications that were loaded just now
+from portal.warm_up import keep_site_ready  # noqa: E402 - needs the applications that were loaded just now
 
-warm_up_verifier()
+keep_site_ready()

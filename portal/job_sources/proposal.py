@@ -122,15 +122,15 @@ def level_asked(level: Level | None) -> int | None:
 
 
 def with_few_musts(lines: Sequence[ProposedLine], why: str) -> list[ProposedLine]:
-    """The lines with at most :data:`MOST_MUSTS` must-haves, the surest first; the others are proposed as nice-to-have.
+    """The lines with at most :data:`MOST_MUSTS` ticked must-haves, the surest first; others are nice-to-have.
 
-    ``why`` is the note that those others get.
+    ``why`` is the note that those others get. A line that is not ticked takes nobody's place.
     """
-    wanted = sorted(
-        (index for index, line in enumerate(lines) if line.need == "must"),
-        key=lambda index: (not lines[index].chosen, not lines[index].sure, index),
-    )
-    over = set(wanted[MOST_MUSTS:])
+    musts = [index for index, line in enumerate(lines) if line.need == "must"]
+    ticked = sorted((at for at in musts if lines[at].chosen), key=lambda at: (not lines[at].sure, at))
+    over = set(ticked[MOST_MUSTS:])
+    if len(ticked) >= MOST_MUSTS:
+        over.update(at for at in musts if not lines[at].chosen)
     return [
         replace(line, need="nice", notes=(*line.notes, why)) if index in over else line
         for index, line in enumerate(lines)

@@ -14,6 +14,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 NO_PAGES = {
     "export_ranking",
+    "export_rates",
+    "export_links",
+    "gap_report_pdf",
+    "pool_report_pdf",
+    "legal_document",
     "batch_results",
     "link_qr_png",
     "link_qr_svg",
@@ -22,10 +27,12 @@ NO_PAGES = {
     "record_receipt",
     "record_verdict",
     "skills",
+    "search_link",
     "requirements_template",
     "api-schema",
     "api-docs",
 }  # files, fragments, the API
+OPEN_RECORDS = "/records/?verdict=indeterminate"
 LOOKS_EACH = 2  # a route with hundreds of addresses is looked at twice
 PAGES = {
     "administrator": {
@@ -38,16 +45,18 @@ PAGES = {
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
         "own_credentials", "new_own_credential",
         "start_job", "start_occupation", "start_text", "start_jdx", "start_csv", "start_copy", "review_copy", "levels",
+        "frameworks", "framework", "links", "remembered_links", "job_screening", "organization_legal",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
-                "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests"},
+                "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests",
+                "rates", "rates_summary", "job_screening", "what_if", "ranking_runs", "ranking_run"},
 }  # fmt: skip
 
 
 def addresses(visitor: Visitor) -> dict[str, list[str]]:
     """Addresses by route, as following every link from the home page finds them."""
-    found: dict[str, list[str]] = {"home": ["/"]}
-    waiting = ["/"]
+    found: dict[str, list[str]] = {"home": ["/"], "inbox": [OPEN_RECORDS]}
+    waiting = [OPEN_RECORDS, "/"]  # records with an open question first: their pages have the most to show
     while waiting:
         visitor.page.goto(waiting.pop(0), wait_until="domcontentloaded")
         for link in visitor.page.eval_on_selector_all("a[href], [hx-get]", _LINKS):
@@ -85,6 +94,19 @@ def test_it_works(visit: Visit, role: str) -> None:
         phone.page.goto(target)
         if phone.overflow() > 0:
             wrong.append(f"{target}: {phone.overflow()} px wider than a phone")
+    assert wrong == []
+
+
+def test_pages_that_only_forms_lead_to(visit: Visit) -> None:
+    bob = visit("recruiter", phone=True)
+    wrong: list[str] = []
+    bob.page.goto("/frameworks/search/?q=vital")
+    concept = bob.page.locator("main a[href*='/frameworks/concept/']").first.get_attribute("href")
+    for target in (bob.page.url, str(concept), "/frameworks/retired/"):
+        bob.page.goto(target)
+        wrong += bob.axe()
+        if bob.overflow() > 0:
+            wrong.append(f"{target}: {bob.overflow()} px wider than a phone")
     assert wrong == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import io
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -11,6 +12,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -81,6 +83,14 @@ def forbidden(person: Person, applications: Iterable[Application]) -> set[str]:
                 words.update((text, day_words(day), f"{day.day} {day:%b}", str(day.year)))
     words.update(("1971", "3 May", "9 June", "2024", "Dunmore", "2023", "5 November"))
     return {word for word in words if len(word) > 2}
+
+
+def said_by(body: bytes) -> str:
+    """The words of a page or a file; those of a PDF are compressed, so it is read as a reader would."""
+    if not body.startswith(b"%PDF"):
+        return unescape(body.decode(errors="replace"))
+    paper = PdfReader(io.BytesIO(body))
+    return "\n".join([str(paper.metadata), *(page.extract_text() for page in paper.pages)])
 
 
 def crawl(browser: Client, start: str) -> tuple[dict[str, str], set[str]]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portal.actions.refusal import RefusedError
 from portal.job_sources import from_posting
 from portal.job_sources.posting import LONGEST_TEXT
+from portal.job_sources.proposal import ProposedLine, with_few_musts
 from portal.models import Framework, Job, SkillConcept
 
 SKILLS = ("Vital signs", "Infection prevention", "SQL", "Excel", "Dementia care", "Phlebotomy", "Safe transfers")
@@ -119,3 +120,12 @@ def test_highlights_never_lose_a_word(parts: list[str]) -> None:
     proposal = from_posting(text)
     assert "".join(words for words, _ in proposal.highlights) == text.replace("\r\n", "\n").strip()
     assert sum(line.need == "must" for line in proposal.lines) <= 5
+
+
+def test_lines_that_are_not_ticked_take_nobodys_place() -> None:
+    doubtful = [ProposedLine(label=f"doubtful {number}", concepts=(), need="must") for number in range(6)]
+    sure = [ProposedLine(label=f"sure {number}", concepts=(), need="must", chosen=True) for number in range(5)]
+    few = with_few_musts([*doubtful, *sure[:4]], "over")
+    assert all(line.need == "must" and not line.notes for line in few), "four are ticked: there is room for each"
+    full = with_few_musts([*doubtful, *sure], "over")
+    assert [line.need for line in full] == ["nice"] * 6 + ["must"] * 5
