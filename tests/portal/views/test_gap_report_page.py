@@ -25,7 +25,7 @@ def test_it_works(bob: Person) -> None:
     assert "Confirmed 1 of 1 must-have" in shown
     assert "Absence of a record is not absence of skill." in shown
     assert "Cedar Fork Community College" in shown
-    assert "Band 1, of 3 people ranked" in shown
+    assert "Band 1 among 3 people ranked" in shown
     assert "records@aldergrove.example" in shown
     assert ranked.run.ranking_hash[:16] in shown
 
