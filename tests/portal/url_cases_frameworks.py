@@ -15,8 +15,8 @@ CASES: dict[str, Case] = {
     "concept": Own(query="?uri=urn:skill:vitals"),
     "retired_concepts": Own(),
     "repair_retired": Own(post={"retired": "urn:x", "concept": "urn:y"}),
-    "framework": Own("?id={version}"),
-    "crossing": Own("?from={version}&to={other}"),
+    "framework": Own("?id={framework_version}"),
+    "crossing": Own("?from={framework_version}&to={framework_other}"),
     "links": Own(),
     "say_link": Own(post={"text": "vital signs", "do": "none"}),
     "search_link": Own(query="?find=vital"),
@@ -34,4 +34,4 @@ def rows(bob: Person, application: Application) -> dict[str, Any]:
     version, _ = Framework.objects.update_or_create(name="builtin", version="1", defaults={"current": True})
     other, _ = Framework.objects.get_or_create(name="esco", version="1.1.1", defaults={"current": True})
     word = LinkConfirmation.objects.within(bob.scope).create(key="vital signs", text="Vital signs", concept_uri="urn:x")
-    return {"word": word, "version": version, "other": other}
+    return {"word": word, "framework_version": version, "framework_other": other}

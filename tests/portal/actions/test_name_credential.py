@@ -49,7 +49,7 @@ def held(
     found = report(
         b"x", timezone.now(), *(checks or (PASSED, BOUND)), claims=(told,), issuer=IssuerReport("did:web:x", "X", trust)
     )
-    return link_statements(person.scope, found)
+    return link_statements(person.scope, found)[0]
 
 
 def scored(uri: str, statements: tuple[Statement, ...], **asks: Any) -> Scored:
@@ -107,7 +107,7 @@ def test_records_name_it_by_address_or_by_name_whatever_their_type(bob: Person) 
     assert [item.concept for item in by_address] == [uri]
     aligned = replace(claim("Nurse aide", VITALS), achievement_id=ADDRESS, achievement_type="Badge")
     some_skills()
-    both = link_statements(bob.scope, report(b"x", timezone.now(), PASSED, claims=(aligned,)))
+    both, _ = link_statements(bob.scope, report(b"x", timezone.now(), PASSED, claims=(aligned,)))
     assert {item.concept for item in both} == {VITALS, uri}
     assert scored(uri, both).tier is Tier.MET
     assert uri not in {item.concept for item in held(bob, name="Something else entirely")}

@@ -31,7 +31,9 @@ def view(number: int = 5, item: Application | None = None) -> GapView:
     """A report of ``number`` must-haves, most of them open, without a database."""
     needs = tuple(requirement(f"need number {index}", f"c:{index}") for index in range(number))
     held = item or application("p", statement("v", "c:0"), statement("x", VITALS))
-    run = SimpleNamespace(number=3, version=SimpleNamespace(number=2), as_of=timezone.now(), ranking_hash="ab" * 32)
+    run = SimpleNamespace(
+        number=3, version=SimpleNamespace(number=2), as_of=timezone.now(), ranking_hash="ab" * 32, strict=True
+    )
     entry = cast("Any", SimpleNamespace(run=run, rank=2, entry={"rank_shown": "2"}))
     report = gap_report(None, held, needs, GRAPH, as_of=AS_OF)
     return GapView(entry, report, ranked=12, decisions=[], asked={}, observations=[], newer_run=None, rank_after=1)
