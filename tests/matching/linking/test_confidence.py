@@ -22,7 +22,11 @@ def test_it_works() -> None:
 
 @given(SHARES, st.floats(-1, 1), SHARES, st.integers(1, 300), st.booleans())
 def test_likeness_alone_never_counts_in_the_best_estimate(
-    score: float, margin: float, likeness: float, words: int, vectors: bool
+    score: float,
+    margin: float,
+    likeness: float,
+    words: int,
+    vectors: bool,  # noqa: FBT001 - drawn
 ) -> None:
     sure = confidence_of_text(Evidence(score, margin, likeness, words), with_vectors=vectors)
     assert 0 < sure < LIKELY_LINK
