@@ -18,16 +18,18 @@ __all__ = ["plan_from", "relations_used"]
 
 
 def relations_used(plan: Plan, used_concepts: Iterable[str]) -> dict[str, JsonValue]:
-    """From each used concept to ``[requirement, kind, parts, path]`` of every requirement that it answers.
+    """From each used or required concept to ``[requirement, kind, parts, path]`` of every requirement that it answers.
 
-    ``requirement`` is the requirement's id.
+    ``requirement`` is the requirement's id. The required ones are there because what a new record would change is
+    scored, too, though nobody has one.
     """
+    required = {concept for requirement in plan.requirements for concept in requirement.concepts}
     return {
         concept: [
             [plan.requirements[index].id, relation.kind.value, relation.parts, list[JsonValue](relation.path)]
             for index, relation in plan.answers[concept]
         ]
-        for concept in sorted(set(used_concepts))
+        for concept in sorted(required.union(used_concepts))
         if concept in plan.answers
     }
 
