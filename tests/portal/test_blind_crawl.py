@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import io
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +11,6 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pypdf import PdfReader
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -107,8 +105,7 @@ def crawl(browser: Client, start: str) -> tuple[dict[str, str], set[str]]:
             continue
         answer = browser.get(address, follow=False)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = _pdf_text(body) if body.startswith(b"%PDF") else unescape(body.decode(errors="replace"))
-        pages[address] = f"{address}\n{answer.headers}\n{text}"
+        pages[address] = f"{address}\n{answer.headers}\n{said_by(body)}"
         assert answer.status_code < 500, address
         if location := answer.headers.get("Location"):
             waiting.append(location)
@@ -116,11 +113,6 @@ def crawl(browser: Client, start: str) -> tuple[dict[str, str], set[str]]:
             found = re.findall(r'(?:href|hx-get|src|action)="(/[^"#]*)', body.decode())
             waiting += [unescape(link) for link in found]
     return pages, named
-
-
-def _pdf_text(body: bytes) -> str:
-    read = PdfReader(io.BytesIO(body))
-    return " ".join([str(read.metadata), *(page.extract_text() for page in read.pages)])
 
 
 def told(pages: dict[str, str], words: set[str]) -> list[tuple[str, str]]:
