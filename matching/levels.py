@@ -35,6 +35,7 @@ __all__ = [
     "between",
     "least_asked",
     "letter_grade",
+    "lowest_first",
     "number_of",
     "observed",
     "of_framework",
@@ -147,7 +148,7 @@ def letter_grade(value: str, scale: Sequence[str], words: str) -> Level | None:
     The allowed values stand lowest first by the specification; a list of grades that starts with the best is turned.
     """
     if scale:
-        place = place_on(value, _grades_lowest_first(scale))
+        place = place_on(value, lowest_first(scale))
         return None if place is None else on_steps(place, len(scale), words, reach=_GRADE_REACH)
     points = _GRADE_POINTS.get(_plain(value))
     return None if points is None else _level(1 + 3 * points / 4, _GRADE_REACH, _GRADE_REACH, words, "grades")
@@ -183,6 +184,17 @@ def years(count: float) -> Level | None:
 def observed(level: float) -> Level:
     """A level that a person gave on our own scale."""
     return _level(level, 0.0, 0.0, f"observed at level {level:g}", "observed")
+
+
+def lowest_first(scale: Sequence[str]) -> Sequence[str]:
+    """The names of a scale as the specification wants them; turned where letters or usual words show the best first."""
+    plain = [_plain(name) for name in scale]
+    grades = [_GRADE_POINTS[name] for name in plain if name in _GRADE_POINTS]
+    steps = [_WORDS[name].estimate for name in plain if name in _WORDS]
+    best_first = any(
+        len(known) > 1 and known == sorted(known, reverse=True) and known[0] > known[-1] for known in (grades, steps)
+    )
+    return tuple(reversed(scale)) if best_first else scale
 
 
 def place_on(value: str, scale: Sequence[str]) -> int | None:
@@ -267,12 +279,6 @@ def _level(estimate: float, down: float, up: float, words: str, rule: str) -> Le
 
 def _within(level: float) -> float:
     return round(min(max(level, LOWEST), HIGHEST), 3)
-
-
-def _grades_lowest_first(scale: Sequence[str]) -> Sequence[str]:
-    points = [found for name in scale if (found := _GRADE_POINTS.get(_plain(name))) is not None]
-    best_first = len(points) > 1 and points == sorted(points, reverse=True) and points[0] > points[-1]
-    return tuple(reversed(scale)) if best_first else scale
 
 
 def _plain(value: str) -> str:

@@ -177,7 +177,7 @@ def shown_next_change(scope: Scope, run: RankingRun) -> date | None:
 def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Application]) -> dict[Any, Fallen]:
     """Which of these applications rest, in ``run``, on a record that is known by now to stand less; by application.
 
-    Of hidden ones, only that they do. Two queries where nothing was checked since the run, whatever the number of records.
+    Of hidden ones, only that they do. Two queries where nothing was checked since the run, however many records.
     """
     rows = list(applications)
     people = {row.candidate_id: row.pk for row in rows}

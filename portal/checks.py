@@ -87,3 +87,16 @@ def check_mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noq
         )
         found.append(Caution("`up` does not read the mailbox: it is nobody's.", hint=hint, id="credence.W021"))
     return found
+
+
+@register(Tags.security)
+def check_embedding_extra(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's signature
+    """An extra that is refused is done without, which nobody would notice."""
+    from matching.linking import model  # noqa: PLC0415 - numpy and scipy are not needed to begin with
+
+    try:
+        model.verify()
+    except model.ModelError as error:
+        hint = f"Texts are linked by words alone until then, and `manage.py link` stops. {model.INSTALL}"
+        return [Caution(str(error), hint=hint, id="credence.W030")]
+    return []

@@ -84,7 +84,7 @@ class LinkFinder:
     answers: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     def link(self, *, url: str = "", code: str = "", framework: str = "", text: str = "") -> Linked | None:
-        """The concept for an alignment or a text, by what a person confirmed, then by identifier, then by its words."""
+        """The concept: a person's word on the identifier, the identifier, a word on the text, then likeness."""
         key = (url, code, text)
         if key not in self.answers:
             self.answers[key] = self._ask(url, code, framework, text)
@@ -99,7 +99,9 @@ class LinkFinder:
         return None
 
     def _decide(self, answer: Answer) -> Linked | None:
-        for spelling in (answer.url, answer.code, answer.text):
+        named = answer.linked is not None and answer.linked.method is LinkMethod.IDENTIFIER
+        # words remembered from another record say nothing against the identifier that this one's issuer gives
+        for spelling in (answer.url, answer.code) if named else (answer.url, answer.code, answer.text):
             uri = self.confirmed.get(link_key(spelling)) if spelling else None
             if uri:
                 return Linked(uri, answer.text or spelling, LinkMethod.CONFIRMED, 1.0, spelling)

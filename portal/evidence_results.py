@@ -17,7 +17,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from matching.levels import Level, average, between, letter_grade, number_of, of_framework, on_steps, place_on, word
+from matching.levels import (
+    Level,
+    average,
+    between,
+    letter_grade,
+    lowest_first,
+    number_of,
+    of_framework,
+    on_steps,
+    place_on,
+    word,
+)
 from matching.statements import Assessment
 from portal.evidence_levels import framework_in
 from portal.report_json import Json, objects_of, sequence_of, text_of
@@ -91,7 +102,7 @@ def achievement_assessment(achievement_type: str, name: str, criteria: str = "")
 def read_result(result: Json) -> ResultReading:
     """What one result of a claim says."""
     kind, value, status = text_of(result, "kind"), text_of(result, "value"), text_of(result, "status").casefold()
-    scale = tuple(item for item in sequence_of(result.get("scale")) if isinstance(item, str))
+    scale = lowest_first(tuple(item for item in sequence_of(result.get("scale")) if isinstance(item, str)))
     low, high = _bounds(result, kind)
     number = number_of(value)
     words = "" if value.startswith(("urn:", "http:", "https:")) or not value else f"result {value}"[:120]

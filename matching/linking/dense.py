@@ -1,23 +1,26 @@
 """The retrievers that compare meaning: vectors of concepts, and of a text and of the short runs of words in it.
 
-A concept's vector is the mean of its labels' vectors, or that and its description's. How the labels of one concept
-differ
-from one another says which directions carry no meaning; these are damped (within-class covariance normalisation,
-https://www.isca-archive.org/interspeech_2006/hatch06_interspeech.html). That is learned from the framework alone.
+A concept's vector is the mean of its labels' vectors, or that and its description's.
+How the labels of one concept differ from one another says which directions carry no meaning; these are damped
+(within-class covariance normalisation, https://www.isca-archive.org/interspeech_2006/hatch06_interspeech.html). That is
+learned from the framework alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from matching.linking.catalogue import Catalogue
 from matching.linking.files import Arrays, kept, read_kept
@@ -31,9 +34,12 @@ FORMAT = "1"
 _LONGEST_DESCRIPTION = 400
 _SMOOTHING = 1.0
 _WINDOWS = (2, 3)
-_MOST_WINDOWS = 120
+_MOST_WINDOWS = 16
+#: In words: about what the model was trained on (128 word pieces).
+_LONGEST_TEXT = 90
 _TINY = 1e-9
 _SAY_EVERY = 5_000
+_ROWS_AT_ONCE = 8_192
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -92,21 +98,32 @@ class Dense:
         self._damped_whole = _unit(whole @ self._damp_whole)
 
     def scores(self, text: str) -> dict[str, Floats]:
-        """What each retriever thinks of each concept: a cosine, by the text or by the best of its windows."""
-        shown = plain(text)
-        pieces = phrases(shown, *_WINDOWS)[:_MOST_WINDOWS] or [shown]
-        vectors = self._meaning.encode([shown, *pieces])
-        whole, runs = vectors[:1], vectors[1:]
-        return {
-            "meaning of labels": _nearest(whole @ self._damp_names, self._damped_names),
-            "meaning": _nearest(whole @ self._damp_whole, self._damped_whole),
-            "label windows": (self._names @ runs.T).max(axis=1),
-            "meaning windows": _nearest(runs @ self._damp_whole, self._damped_whole),
-        }
+        """What each retriever thinks of each concept: a cosine, by the text or by the best of its runs of words."""
+        with _libraries().limit(limits=1, user_api="blas"):  # so small a product only waits for a second thread
+            whole, runs = self._read(plain(text))
+            seen = self._damped_whole @ _unit(np.concatenate([whole, runs]) @ self._damp_whole).T
+            return {
+                "meaning of labels": (self._damped_names @ _unit(whole @ self._damp_names).T)[:, 0],
+                "meaning": seen[:, 0],
+                "label windows": (self._names @ runs.T).max(axis=1),
+                "meaning windows": seen[:, 1:].max(axis=1),
+            }
+
+    def _read(self, text: str) -> tuple[Floats, Floats]:
+        """The vector of a text (of its beginning, if it is long), and those of the runs of words in it.
+
+        A text is its own only run where it has none. Of too many runs every second, or third, and so on, is taken.
+        """
+        runs = phrases(text, *_WINDOWS) or [text]
+        chosen = runs[:: math.ceil(len(runs) / _MOST_WINDOWS)]
+        vectors = self._meaning.encode([" ".join(text.split()[:_LONGEST_TEXT]), *chosen])
+        return vectors[:1], vectors[1:]
 
 
-def _nearest(vectors: Floats, rows: Floats) -> Floats:
-    return np.asarray((rows @ _unit(vectors).T).max(axis=1), dtype=np.float32)
+@cache
+def _libraries() -> ThreadpoolController:
+    """What can be told to use fewer threads; looked for once, for looking takes longer than a text."""
+    return ThreadpoolController()
 
 
 def _unit(rows: Floats) -> Floats:
@@ -160,10 +177,18 @@ def _embed(names: Sequence[Sequence[str]], descriptions: Sequence[str], meaning:
     of_aliases, of_descriptions = vectors[: len(aliases)], vectors[len(aliases) :]
     sizes = np.array([len(row) for row in names])
     means = np.add.reduceat(of_aliases, np.concatenate(([0], np.cumsum(sizes)[:-1])), axis=0) / sizes[:, None]
-    spread = np.stack([_spread(of_aliases - np.repeat(means, sizes, axis=0)), _spread(of_descriptions - means)])
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    spread = np.stack(
+        [_spread(of_aliases, means, owners), _spread(of_descriptions, means, np.arange(len(of_descriptions)))]
+    )
     return {"names": _unit(means), "descriptions": of_descriptions, "spread": spread}
 
 
-def _spread(rest: Floats) -> npt.NDArray[np.float64]:
-    wide = rest.astype(np.float64)
-    return np.asarray(wide.T @ wide / max(len(wide), 1))
+def _spread(rows: Floats, means: Floats, owners: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """How the rows spread about their owners' means, in double precision, some at a time."""
+    total = np.zeros((rows.shape[1], rows.shape[1]))
+    for begin in range(0, len(rows), _ROWS_AT_ONCE):
+        part = slice(begin, begin + _ROWS_AT_ONCE)
+        wide = (rows[part] - means[owners[part]]).astype(np.float64)
+        total += wide.T @ wide
+    return total / max(len(rows), 1)

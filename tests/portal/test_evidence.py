@@ -379,6 +379,13 @@ def test_what_a_person_confirmed_is_remembered() -> None:
     assert set_found(statement) is EvidenceSet.VERIFIED
 
 
+def test_remembered_words_say_nothing_against_an_identifier() -> None:
+    confirmed = {link_key("Vital signs"): "https://skills.example/aide"}
+    assert one(report(claim()), confirmed_links=confirmed).concept == VITALS
+    corrected = one(report(claim()), confirmed_links={link_key(VITALS): "https://skills.example/aide"})
+    assert corrected.concept == "https://skills.example/aide"
+
+
 def test_a_licence_is_a_statement_of_its_own_with_its_own_link() -> None:
     found = {item.concept: item for item in read(report(claim(achievement_type="License", name="Nurse Aide Registry")))}
     licence = found["https://skills.example/aide"]

@@ -68,3 +68,21 @@ def test_presence_states_no_level() -> None:
 def test_words_of_a_result_and_of_a_qualification_stand_side_by_side() -> None:
     statement = one(report(claim(alignments=(alignment(), EQF), results=(result("Passed"),))))
     assert (statement.level_text, statement.level) == ("result Passed, EQF 5", 3.0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("value", "required", "names", "level"),
+    [
+        ("Novice", "", ("Expert", "Proficient", "Competent", "Novice"), 1.0),
+        ("Expert", "Competent", ("Expert", "Proficient", "Competent", "Novice"), 4.0),
+        ("A", "C", ("A", "B", "C", "D"), 4.0),
+    ],
+)
+def test_a_scale_with_the_best_first_is_turned(
+    value: str, required: str, names: tuple[str, ...], level: float, *, turned: bool
+) -> None:
+    """The specification wants the lowest first; letters and usual words show where it is not so."""
+    scale = names[::-1] if turned else names
+    statement = one(report(claim(results=(result(value, required=required, scale=scale),))))
+    assert statement.level == level

@@ -73,3 +73,24 @@ def test_who_may_not_build_does_without(tmp_path: Path) -> None:
     assert (meaning.encoded, linker.method) == (0, "text")
     Linker(EVERY, folder=tmp_path, meaning=meaning)
     assert Linker(EVERY, folder=tmp_path, meaning=meaning, build_vectors=False).method == VECTORS
+
+
+def test_a_long_text_is_bounded_work_over_the_whole_of_it() -> None:
+    read: list[list[str]] = []
+
+    class Listening(Senses):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            read.append(list(texts))
+            return super().encode(texts)
+
+    linker = Linker([*EVERY, *many(120)], meaning=Listening())
+    read.clear()
+    linker.link_text(" ".join(f"word{number}" for number in range(240)))
+    ((whole, *runs),) = read
+    assert len(whole.split()) == 90
+    assert 8 < len(runs) <= 16
+    assert any(int(run.split()[-1][4:]) > 200 for run in runs)
+
+
+def test_a_text_without_a_run_is_its_own() -> None:
+    assert Linker(EVERY, meaning=Senses()).link_text("the of")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +90,32 @@ def test_a_fault_of_ours_is_no_traceback(tmp_path: Path, monkeypatch) -> None:
     with pytest.raises(CommandError, match="A fault of our own: ZeroDivisionError") as raised:
         answers(tmp_path, b"x\n")
     assert raised.value.returncode == 70
+
+
+def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
+    """`link … | head -1`: the pipe breaks while a hundred thousand lines are still to come."""
+    (tmp_path / "texts").write_bytes(b"take pulse\n" * 100_000)
+    reading, writing = os.pipe()
+    with subprocess.Popen(  # noqa: S603 - this very Python, with arguments of the test
+        [sys.executable, "-c", PIPED, str(tmp_path / "texts")], stdout=writing, stderr=subprocess.PIPE
+    ) as process:
+        os.close(writing)
+        with os.fdopen(reading, "rb") as answers:
+            assert json.loads(answers.readline())["text"] == "take pulse"
+        _, complaints = process.communicate(timeout=60)
+    assert (process.returncode, complaints) == (0, b"")
+
+
+#: The command in a process of its own, with a linker of one skill: no database is asked.
+PIPED = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+import django
+django.setup()
+from django.core.management import call_command
+from matching.linking import Linker
+from matching.statements import Concept
+from portal.management.commands import link
+link.linker_of = lambda *_, **__: Linker([Concept("u:1", "esco", "take pulse")])
+call_command("link", "--framework", "esco", "--input", sys.argv[1])
+"""
