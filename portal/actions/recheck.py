@@ -14,6 +14,7 @@ the one before it and tells nobody; one that finds the record worse makes the ra
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,9 +105,14 @@ def is_unchanged(record: Record, row: Verification, report: Json, statements: Se
     before = record.current_verification
     if row.reason != RECHECK or before is None or before.report is None:
         return False
-    held = sorted(map(repr, record.evidence.values_list("statement", flat=True)))
-    found = sorted(repr(storable_json(to_json(statement))) for statement in statements)
+    held = sorted(map(_written, record.evidence.values_list("statement", flat=True)))
+    found = sorted(_written(storable_json(to_json(statement))) for statement in statements)
     return _outcomes(before.report) == _outcomes(report) and held == found
+
+
+def _written(statement: Json) -> str:
+    """The statement in one spelling: a database may give the keys of an object back in an order of its own."""
+    return json.dumps(statement, sort_keys=True)
 
 
 def write_unchanged(record: Record, row: Verification, report: Json) -> None:

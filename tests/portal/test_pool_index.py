@@ -303,6 +303,7 @@ def told(*arguments: str) -> str:
     return words
 
 
+@pytest.mark.django_db(transaction=True)
 def test_backups_leave_it_out(alice: Person, ranked: Ranked, tmp_path: Path) -> None:
     with tarfile.open(back_up(tmp_path / "backups", portable=True)) as tar:
         assert not [name for name in tar.getnames() if "pool_index" in name]
