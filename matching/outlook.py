@@ -81,11 +81,12 @@ class Outlook:
                 holders.setdefault(statement.issuer, {})[name] = None
                 known.setdefault(statement.issuer, (statement.issuer_name, statement.trust is TrustLevel.KNOWN))
         for issuer in sorted(holders):
-            effect = self._if_trusted(issuer, *known[issuer], tuple(holders[issuer]))
+            effect = self._if_trusted(issuer, known[issuer], tuple(holders[issuer]))
             if effect.affected:
                 yield effect
 
-    def _if_trusted(self, issuer: str, name: str, known: bool, holders: tuple[str, ...]) -> IssuerEffect:  # noqa: FBT001
+    def _if_trusted(self, issuer: str, named: tuple[str, bool], holders: tuple[str, ...]) -> IssuerEffect:
+        name, known = named
         need = self.plan.requirements[0]
         step = ChangeStep(
             ChangeKind.TRUST_ISSUER, need.id, "", Owner.ADMINISTRATOR, ActionKind.DECIDE_ISSUER, issuer=issuer

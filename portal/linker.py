@@ -20,7 +20,7 @@ from matching.linking import model as extra
 from matching.statements import Concept
 from portal.models import ConceptIdentifier, Framework, SkillConcept
 
-__all__ = ["NotImportedError", "concept_for", "current", "linker_of"]
+__all__ = ["NotImportedError", "current", "linker_of"]
 
 logger = logging.getLogger(__name__)
 #: Occupations and tasks are no skills: records are linked to the rest.
@@ -59,11 +59,6 @@ def linker_of(framework: str, *, with_vectors: bool = True, report: Callable[[st
         )
     meaning = extra.load() if with_vectors and extra.installed() else None
     return Linker(concepts, folder=_folder(), name=framework, meaning=meaning, report=report)
-
-
-def concept_for(uri: str) -> SkillConcept | None:
-    """The stored concept with this URI."""
-    return SkillConcept.objects.filter(uri=uri).first()
 
 
 def _folder() -> Path:

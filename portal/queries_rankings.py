@@ -11,7 +11,6 @@ from itertools import groupby
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
-from matching.bands import PERTURBATIONS
 from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
 from portal.change_words import Changes, Fallen, changes_of, fallen_since
 from portal.legal import require_open
@@ -88,11 +87,6 @@ class BandGroup:
     size: int
     held: int | None
     rows: list[RankingRow]
-
-    @property
-    def held_percent(self) -> float | None:
-        """``held`` of a hundred."""
-        return None if self.held is None else self.held * 100 / PERTURBATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -74,7 +74,7 @@ def dense_of(
         key = _key(names, descriptions, meaning.identity)
         name = f"vectors_{_UNSAFE.sub('_', framework)[:60]}"
         if build:
-            parts.append(kept(folder, name, key, lambda n=names, d=descriptions: _embed(n, d, meaning, report)))  # type: ignore[misc]
+            parts.append(kept(folder, name, key, partial(_embed, names, descriptions, meaning, report)))
         else:
             found = read_kept(folder, name, key)
             if found is None:

@@ -13,14 +13,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def person_name(context: dict[str, Any], application: Application) -> str:
-    """The applicant's name, or the opaque one where this member may not know it."""
-    scope = getattr(context.get("request"), "scope", None)
-    hidden = is_hidden(application) if scope is None else hides(scope, application)
-    return blind_name(application) if hidden else application.candidate.name
-
-
-@register.simple_tag(takes_context=True)
 def person_hidden(context: dict[str, Any], application: Application) -> bool:
     """Whether this member may not know whose application it is; ``{% person_hidden application as hidden %}``."""
     scope = getattr(context.get("request"), "scope", None)
