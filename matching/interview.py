@@ -14,7 +14,14 @@ from matching.results import Gate, RequirementResult, State
 from matching.statements import Requirement
 from matching.wire import Wire
 
-__all__ = ["InterviewQuestion", "interview_question", "level_meaning", "question_about_several", "told_once"]
+__all__ = [
+    "InterviewQuestion",
+    "interview_question",
+    "level_meaning",
+    "opening_question",
+    "question_about_several",
+    "told_once",
+]
 
 _OCCASION = (
     "one real occasion, the steps in their order with the reason for each, what could have gone wrong, "
@@ -49,6 +56,17 @@ def interview_question(result: RequirementResult, requirement: Requirement) -> I
     if result.state is State.MET or requirement.in_force:
         return None
     ask, good = _question(result, requirement)
+    if requirement.description:
+        good = f"{good} In this job it serves: {requirement.description.strip().rstrip('.')}."
+    return InterviewQuestion(requirement.id, requirement.label, ask, good)
+
+
+def opening_question(requirement: Requirement) -> InterviewQuestion:
+    """The question that everybody is asked about a requirement, whatever their records show: the same words for all."""
+    ask, good = _opening(requirement)
+    if requirement.minimum_level:
+        level = requirement.minimum_level
+        good = f"{good} Level {level_number(level)} here means: {level_meaning(level)}."
     if requirement.description:
         good = f"{good} In this job it serves: {requirement.description.strip().rstrip('.')}."
     return InterviewQuestion(requirement.id, requirement.label, ask, good)
@@ -91,10 +109,7 @@ def _question(result: RequirementResult, requirement: Requirement) -> tuple[str,
     label = requirement.label
     shown = result.evidence
     if shown is None:
-        return (
-            f"{label}: tell me about the last time you did this, at work, in training or elsewhere.",
-            f"A good answer gives {_OCCASION}. Work without a certificate is as good.",
-        )
+        return _opening(requirement)
     title = f"“{shown.title}”"
     if result.state in (State.LEVEL_NOT_STATED, State.UNDER_LEVEL):
         return _about_level(result, requirement, title)
@@ -111,6 +126,13 @@ def _question(result: RequirementResult, requirement: Requirement) -> tuple[str,
         )
     ask, good = _ABOUT_PROOF.get(result.gates[0], _ABOUT_RECORD)
     return ask.format(label=label, title=title), good.format(occasion=_OCCASION)
+
+
+def _opening(requirement: Requirement) -> tuple[str, str]:
+    return (
+        f"{requirement.label}: tell me about the last time you did this, at work, in training or elsewhere.",
+        f"A good answer gives {_OCCASION}. Work without a certificate is as good.",
+    )
 
 
 def _about_level(result: RequirementResult, requirement: Requirement, title: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ holds the backup reads everything.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -29,10 +30,11 @@ from django.db import connection, models, transaction
 from portal import store
 from portal.models import StoredBlob
 
-__all__ = ["Manifest", "back_up", "exported_models", "lines_of", "read_manifest"]
+__all__ = ["Manifest", "back_up", "exported_models", "last_backup", "lines_of", "read_manifest"]
 
 FORMAT = 1
 DATABASE, EXPORT, MANIFEST, LEDGER = "credence.sqlite3", "export.jsonl", "manifest.json", "erased"
+LAST = "last_backup.json"
 KEYS = ("master_key", "secret_key")
 #: Rebuilt by migrations, or worthless elsewhere.
 LEFT_OUT = frozenset({"contenttypes.contenttype", "auth.permission", "sessions.session", "portal.workerpulse"})
@@ -72,7 +74,21 @@ def back_up(folder: Path, *, files: bool = True, keys: bool = False, portable: b
         manifest = Manifest(FORMAT, now.isoformat(), engine, count, keys)
         _add_bytes(tar, MANIFEST, json.dumps(asdict(manifest)).encode())
     partial.replace(path)
+    _note_last(manifest)
     return path
+
+
+def last_backup() -> Manifest | None:
+    """The last backup that was made of this data folder, wherever it lies; None when nothing is known of one."""
+    try:
+        return Manifest(**json.loads((Path(settings.CREDENCE_DATA) / LAST).read_text(encoding="ascii")))
+    except (OSError, TypeError, ValueError):
+        return None
+
+
+def _note_last(manifest: Manifest) -> None:
+    with contextlib.suppress(OSError):  # a backup is a backup, whether or not we could note it
+        (Path(settings.CREDENCE_DATA) / LAST).write_text(json.dumps(asdict(manifest)), encoding="ascii")
 
 
 def read_manifest(tar: tarfile.TarFile) -> Manifest:

@@ -22,13 +22,14 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from portal.models import Application, Candidate, Job, RankingEntry, Record
-from portal.permissions import Capability
+from portal.permissions import Capability, may
 from portal.scope import Scope
 
 __all__ = [
     "HIDDEN",
     "ClosedRecordError",
     "VeiledCandidate",
+    "audits_only",
     "blind_name",
     "blind_name_of",
     "closes_record",
@@ -52,6 +53,8 @@ _LENGTH = 6
 
 class ClosedRecordError(PermissionDenied):
     """Raised when a record would say who an applicant of a blind job is."""
+
+    code = "record_closed"  # in the API
 
     heading = "This record is closed for now"
 
@@ -85,10 +88,19 @@ class VeiledCandidate:
 
 
 def sees_identities(scope: Scope) -> bool:
-    """Whether the scope may know who is who in a blind job: who audits and decides nothing, the candidate, Credence."""
+    """Whether the scope may know who is who in a blind job: who audits and decides nothing, the candidate, Credence.
+
+    A system may not, whatever its token: nobody knows who reads what it fetched. A person's own program may if they
+    may, and a token that leaves the right to decide out makes nobody an auditor.
+    """
     if scope.system or scope.application_id is not None:
         return True
-    return scope.may(Capability.READ_AUDIT) and not scope.may(Capability.DECIDE)
+    return audits_only(scope)
+
+
+def audits_only(scope: Scope) -> bool:
+    """Whether a member acts who audits and decides nothing."""
+    return scope.may(Capability.READ_AUDIT) and scope.role is not None and not may(scope.role, Capability.DECIDE)
 
 
 def is_hidden(application: Application) -> bool:

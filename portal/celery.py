@@ -25,13 +25,17 @@ __all__ = ["Queue", "app", "configuration"]
 
 TRANSPORT_ALIASES["filesystem"] = "portal.broker:Transport"
 
+#: A file of a million rows takes minutes of processor, for which pages and verdicts do not wait (`nice`, POSIX).
+EXPORTS_GIVE_WAY = 5
+
 
 class Queue(StrEnum):
-    """The queues, each with its own worker: somebody watches, a few records, a whole batch."""
+    """The queues, each with its own worker: somebody watches, a few records, a whole batch, files that take minutes."""
 
     INTERACTIVE = "interactive"
     VERIFY = "verify"
     BULK = "bulk"
+    EXPORT = "export"
 
 
 def configuration() -> dict[str, Any]:
@@ -84,6 +88,8 @@ def begin(**_: Any) -> None:  # noqa: ANN401 - a signal's signature
     from portal.pulse import start_pulse  # noqa: PLC0415 - needs the app registry
     from portal.warm_up import warm_up_worker  # noqa: PLC0415 - needs the app registry
 
+    if os.environ.get("CREDENCE_WORKER_QUEUE") == Queue.EXPORT.value:
+        os.nice(EXPORTS_GIVE_WAY)
     start_pulse()
     if os.environ.get("CREDENCE_WORKER_QUEUE") == Queue.INTERACTIVE.value:
         warm_up_worker()

@@ -13,15 +13,18 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from matching.run_changes import FALLING, Change, ChangeCode, fell
 from matching.statements import Statement
 from matching.wire import from_json
 from portal.blind import hides, sees_identities, veil
+from portal.engine_words import spoken
 from portal.legal import require_open
 from portal.models import Application, Evidence, RankingEntry, RankingRun, Record
 from portal.permissions import Capability
 from portal.scope import Scope
+from portal.spoken import Spoken
 
 __all__ = [
     "CHANGE_WORDS",
@@ -36,31 +39,35 @@ __all__ = [
 ]
 
 #: Why a run was made, in words.
-REASON_OF_RUN = {
-    "asked": "asked for",
-    "records_changed": "records came in or changed",
-    "version_changed": "the job’s requirements changed",
-    "trust_changed": "trust in an issuer changed",
-    "observed": "somebody was observed",
-    "withdrawn": "somebody withdrew, or took a record back",
-    "evidence_fell": "evidence stands no longer",
-    "time_passed": "evidence expired, or grew too old for the job",
-}
-CHANGE_WORDS = {
-    ChangeCode.REJECTED: "does not count any more",
-    ChangeCode.GONE: "is no longer there",
-    ChangeCode.TAKEN_BACK: "was taken back",
-    ChangeCode.NOT_IN_FORCE: "is not in force",
-    ChangeCode.EXPIRED: "expired",
-    ChangeCode.STALE: "grew older than the job allows",
-    ChangeCode.OPEN: "could not be settled when it was asked again",
-    ChangeCode.TRUST_FELL: "comes from an issuer who is trusted less now",
-    ChangeCode.CONFIRMED: "was confirmed",
-    ChangeCode.TRUST_ROSE: "comes from an issuer who is trusted more now",
-    ChangeCode.LINKED: "was linked to the skill by a person",
-    ChangeCode.ADDED: "came in",
-    ChangeCode.OBSERVED: "was observed by a colleague",
-}
+REASON_OF_RUN = Spoken(
+    {
+        "asked": "asked for",
+        "records_changed": "records came in or changed",
+        "version_changed": "the job’s requirements changed",
+        "trust_changed": "trust in an issuer changed",
+        "observed": "somebody was observed",
+        "withdrawn": "somebody withdrew, or took a record back",
+        "evidence_fell": "evidence stands no longer",
+        "time_passed": "evidence expired, or grew too old for the job",
+    }
+)
+CHANGE_WORDS = Spoken(
+    {
+        ChangeCode.REJECTED: "does not count any more",
+        ChangeCode.GONE: "is no longer there",
+        ChangeCode.TAKEN_BACK: "was taken back",
+        ChangeCode.NOT_IN_FORCE: "is not in force",
+        ChangeCode.EXPIRED: "expired",
+        ChangeCode.STALE: "grew older than the job allows",
+        ChangeCode.OPEN: "could not be settled when it was asked again",
+        ChangeCode.TRUST_FELL: "comes from an issuer who is trusted less now",
+        ChangeCode.CONFIRMED: "was confirmed",
+        ChangeCode.TRUST_ROSE: "comes from an issuer who is trusted more now",
+        ChangeCode.LINKED: "was linked to the skill by a person",
+        ChangeCode.ADDED: "came in",
+        ChangeCode.OBSERVED: "was observed by a colleague",
+    }
+)
 _STANDING_QUESTIONS = frozenset({ChangeCode.REJECTED, ChangeCode.NOT_IN_FORCE, ChangeCode.OPEN})
 
 
@@ -190,7 +197,7 @@ def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Applicati
     )
     if not checked:
         return {}
-    moments = {pk: moment for pk, _, moment in checked}
+    moments = {pk: moment for pk, _candidate, moment in checked}
     now: dict[Any, list[tuple[Statement, datetime | None]]] = {}
     evidence = Evidence.objects.within(scope).filter(record__in=moments)
     for record, candidate, statement in evidence.values_list("record_id", "candidate_id", "statement"):
@@ -204,7 +211,7 @@ def fallen_since(scope: Scope, run: RankingRun, applications: Iterable[Applicati
             if before is not None and fell(
                 [from_json(Statement, before)], [statement], (moment or timezone.now()).date()
             ):
-                words = statement.question or CHANGE_WORDS[ChangeCode.REJECTED]
+                words = spoken(statement.question) or CHANGE_WORDS[ChangeCode.REJECTED]
                 found[pk] = Fallen("", "", None) if pk in unnamed else Fallen(statement.title, words, moment)
                 break
     return found
@@ -214,11 +221,13 @@ def _line(change: Change, application: Application, statement: Mapping[str, Any]
     words = CHANGE_WORDS[change.code]
     question = str((statement or {}).get("question") or "")
     if change.code in _STANDING_QUESTIONS and question:
-        words = f"stands no longer: {question}" if change.code is not ChangeCode.OPEN else f"is open: {question}"
+        open_now = change.code is ChangeCode.OPEN
+        frame = _("is open: %(question)s") if open_now else _("stands no longer: %(question)s")
+        words = frame % {"question": spoken(question)}
     if change.code is ChangeCode.EXPIRED and (statement or {}).get("expires"):
-        words = f"expired: its last day was {statement['expires']}" if statement else words
-    before = "" if change.before is None else f"{change.before[0]} of {musts}"
-    after = f"{change.after[0]} of {musts}"
+        words = _("expired: its last day was %(day)s") % {"day": (statement or {})["expires"]}
+    before = "" if change.before is None else _("%(met)s of %(musts)s") % {"met": change.before[0], "musts": musts}
+    after = _("%(met)s of %(musts)s") % {"met": change.after[0], "musts": musts}
     return ChangeLine(
         application=application,
         title=str((statement or {}).get("title") or ""),

@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from matching.relations import FACTORS, SCALE, RelationKind
 from portal.models import ConceptAnchor, ConceptEdge, SkillConcept
+from portal.spoken import Spoken
+from portal.written import decimal_words
 
 __all__ = ["Crossing", "crossing_words", "crossings_of"]
 
 Path = Sequence[str]
 _MATCHES = ("exact", "close", "broader")
 _AT_ONCE = 400
-_KINDS = {
-    "exact": ("an exact match", RelationKind.EXACT),
-    "close": ("a close match", RelationKind.CLOSE),
-    "broader": ("a broader one", RelationKind.BROADER),
-    "narrower": ("a narrower one", RelationKind.NARROWER),
-}
+_KINDS = Spoken(
+    {"exact": "an exact match", "close": "a close match", "broader": "a broader one", "narrower": "a narrower one"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,21 @@ class Crossing:
     @property
     def words(self) -> str:
         """The crossing as one sentence."""
-        kind = _KINDS[self.kind][0]
-        lost = "; ".join(self.losses) or "as far as the frameworks tell, nothing else is lost"
-        return (
-            f"From {_name(self.source)} to {_name(self.target)}, {kind}: counts ×{self.factor:.2f}. "
-            f"Not carried over: {lost}."
+        sentence = (
+            _("From %(source)s to %(target)s, %(kind)s: counts ×%(factor)s. Not carried over: %(lost)s.")
             if self.losses
-            else f"From {_name(self.source)} to {_name(self.target)}, {kind}: counts ×{self.factor:.2f}; {lost}."
+            else _(
+                "From %(source)s to %(target)s, %(kind)s: counts ×%(factor)s; as far as the frameworks tell, nothing "
+                "else is lost."
+            )
         )
+        return sentence % {
+            "source": _name(self.source),
+            "target": _name(self.target),
+            "kind": _KINDS[self.kind],
+            "factor": decimal_words(self.factor),
+            "lost": "; ".join(self.losses),
+        }
 
 
 def crossing_words(path: Path) -> tuple[str, ...]:
@@ -91,17 +98,19 @@ def _crossing(
     if names:
         known = 1 + len(source.alternative_labels)
         shown = ", ".join(f"“{name}”" for name in names[:2])
-        losses.append(f"{len(names)} of its {known} names ({shown}{', …' if len(names) > 2 else ''})")  # noqa: PLR2004
+        shown += ", …" if len(names) > 2 else ""  # noqa: PLR2004
+        words = _("%(number)s of its %(known)s names (%(shown)s)")
+        losses.append(words % {"number": len(names), "known": known, "shown": shown})
     if source.uri in anchored and target.uri not in anchored:
-        losses.append("its level scale")
+        losses.append(_("its level scale"))
     elsewhere = many.get((source.uri, target.framework.name), 0)
     if elsewhere > 1:
-        losses.append(f"which of {elsewhere} concepts there is meant")
+        losses.append(_("which of %(number)s concepts there is meant") % {"number": elsewhere})
     if kind == "close":
-        losses.append("where the two differ, for close is not the same")
+        losses.append(_("where the two differ, for close is not the same"))
     elif kind == "broader":
-        losses.append("what makes it more particular")
-    factor = FACTORS[_KINDS[kind][1]] / SCALE
+        losses.append(_("what makes it more particular"))
+    factor = FACTORS[RelationKind(kind)] / SCALE
     return Crossing(source, target, kind, factor, tuple(losses))
 
 
@@ -123,7 +132,7 @@ def _kinds(steps: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     wanted = set(steps)
     found: dict[tuple[str, str], str] = {}
     rank = {"exact": 0, "narrower": 1, "close": 2, "broader": 3}
-    for part in _parts(sorted({one for one, _ in wanted})):
+    for part in _parts(sorted({one for one, _other in wanted})):
         rows = ConceptEdge.objects.filter(Q(source__in=part) | Q(target__in=part), kind__in=_MATCHES)
         for source, target, kind in rows.values_list("source", "target", "kind"):
             back = "narrower" if kind == "broader" else kind
@@ -170,16 +179,18 @@ def framework_short(name: str) -> str:
     return SHORT.get(name, name)
 
 
-SHORT = {
-    "builtin": "built-in skills",
-    "case": "CASE",
-    "csv": "own skills",
-    "ctdl": "CTDL",
-    "esco": "ESCO",
-    "esco-onet": "ESCO-O*NET crosswalk",
-    "onet": "O*NET",
-    "rsd": "Rich Skill Descriptors",
-}
+SHORT = Spoken(
+    {
+        "builtin": "built-in skills",
+        "case": "CASE",
+        "csv": "own skills",
+        "ctdl": "CTDL",
+        "esco": "ESCO",
+        "esco-onet": "ESCO-O*NET crosswalk",
+        "onet": "O*NET",
+        "rsd": "Rich Skill Descriptors",
+    }
+)
 
 
 def _parts(items: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -26,8 +26,10 @@ from verification.errors import Unavailable
 from verification.sources import Document, DocumentRole, TrustEntry, TrustList
 from verification.status.lifetime import time_to_live
 
-__all__ = ["PortalSources", "cached_fetch"]
+__all__ = ["OWN_LIST", "PortalSources", "cached_fetch"]
 
+#: What the organization's own list is called in reports.
+OWN_LIST = "Your organization’s list"
 #: How long an answer may be used again. A status list is asked hourly at most, keys daily, a failure soon.
 KEEP = {
     DocumentRole.STATUS_LIST: timedelta(hours=1),
@@ -109,7 +111,7 @@ class PortalSources:
             for row in rows
         )
         version = hashlib.sha256(repr(entries).encode()).hexdigest()[:16]
-        return (TrustList("Your organization’s list", version, entries), *installed(settings.CREDENCE_REGISTRIES))
+        return (TrustList(OWN_LIST, version, entries), *installed(settings.CREDENCE_REGISTRIES))
 
 
 def cached_fetch(

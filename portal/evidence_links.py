@@ -75,12 +75,14 @@ class LinkFinder:
     """Links for one record: what people confirmed, the linker, what was linked already, and a budget for texts.
 
     ``confirmed`` leads from :func:`link_key` to a URI; an empty one says that such words mean none of the known skills.
-    ``answers`` keeps what the linker said, so that a person's later word needs no linker.
+    ``identifiers_wait``: what an identifier names is held as words are, until a person says so. ``answers`` keeps what
+    the linker said, so that a person's later word needs no linker.
     """
 
     linker: Linker
     confirmed: Mapping[str, str]
     text_links_left: int = MAX_TEXT_LINKS
+    identifiers_wait: bool = False
     answers: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     def link(self, *, url: str = "", code: str = "", framework: str = "", text: str = "") -> Linked | None:
@@ -112,6 +114,10 @@ class LinkFinder:
 
     def _ask(self, url: str, code: str, framework: str, text: str) -> Answer:
         exact = self.linker.link_identifier(url, code, framework) if url or code else None
+        if exact is not None and self.identifiers_wait:
+            spelling = text or url or code
+            linked = Linked(exact.uri, exact.label, LinkMethod.LABEL, min(exact.confidence, 1.0), spelling)
+            return Answer(url, code, text, linked, (exact,))
         if exact is not None:
             linked = Linked(exact.uri, exact.label, LinkMethod.IDENTIFIER, 1.0, url or code)
             return Answer(url, code, text, linked)

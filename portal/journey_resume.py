@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.evidence_standing import day_of
 from portal.journey import CERTIFICATES, LEARNING, WORK, JourneyItem
 from portal.resume import ResumeItem, ResumeKind, own_words
@@ -34,7 +36,9 @@ def _item(item: ResumeItem, digest: str, record_id: str) -> JourneyItem | None:
     end = day_of(_whole(item.end)) or start
     return JourneyItem(
         title=item.name,
-        issuer=f"The person’s own word ({item.where})" if item.where else "The person’s own word",
+        issuer=_("The person’s own word (%(where)s)") % {"where": item.where}
+        if item.where
+        else _("The person’s own word"),
         verdict="self_asserted",
         lane=_LANES[item.kind],
         start=start,

@@ -3,7 +3,8 @@
 A row that waits for the machinery has ``next_attempt_at``; it is *due* once that moment has passed and nobody holds a
 live lease on it. A worker claims a due row with one conditional UPDATE and a fresh random token; what it finds is
 written only by :func:`finish`, an UPDATE that matches the token and takes the row out of the queue. A worker whose
-lease was taken over writes nothing. The lease outlasts every limit of the work, so a living worker is never robbed.
+lease was taken over writes nothing. The lease outlasts every limit of the work, so a living worker is never robbed;
+work without such a limit (:mod:`portal.actions.exports`) renews its lease as it goes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.models import OutgoingMail, PullConnection, RankingRun, Submission, Verification
+from portal.models import (
+    ApplicantSystemMessage,
+    Export,
+    KeptFigures,
+    OutgoingMail,
+    PullConnection,
+    RankingRun,
+    Submission,
+    Verification,
+    VerifyItem,
+    WebhookDelivery,
+)
 
 __all__ = [
     "LEASE",
@@ -36,12 +48,35 @@ __all__ = [
     "is_holding",
     "listen",
     "release_mine",
+    "renew",
 ]
 
-Leased: TypeAlias = Verification | RankingRun | Submission | OutgoingMail | PullConnection
+Leased: TypeAlias = (
+    Verification
+    | RankingRun
+    | Submission
+    | OutgoingMail
+    | PullConnection
+    | WebhookDelivery
+    | KeptFigures
+    | Export
+    | VerifyItem
+    | ApplicantSystemMessage
+)
 
 #: Every kind of row that a worker takes, in the order in which the sweep looks at them.
-LEASED: tuple[type[Leased], ...] = (Submission, RankingRun, Verification, OutgoingMail, PullConnection)
+LEASED: tuple[type[Leased], ...] = (
+    Submission,
+    RankingRun,
+    Verification,
+    OutgoingMail,
+    PullConnection,
+    WebhookDelivery,
+    KeptFigures,
+    Export,
+    ApplicantSystemMessage,
+    VerifyItem,  # by the ten thousand, and nobody waits for one of them: after everything else
+)
 
 #: Longer than a verification can take (20 s in the sandbox, 70 s for the network), and than any ranking measured.
 LEASE = timedelta(seconds=180)
@@ -90,11 +125,9 @@ def claim(model: type[Leased], pk: uuid.UUID, **columns: object) -> Lease | None
             **columns,
         )
     )
-    if not taken:
-        return None
     for listener in _on_claim:
         listener()
-    return Lease(model, pk, token)
+    return Lease(model, pk, token) if taken else None
 
 
 def finish(lease: Lease, **columns: object) -> None:
@@ -113,6 +146,17 @@ def defer(lease: Lease, until: datetime, **columns: object) -> None:
         LeaseLostError: the lease was taken over; nothing was written.
     """
     _write(lease, {"next_attempt_at": until, **columns})
+
+
+def renew(lease: Lease, **columns: object) -> None:
+    """Hold the row for another :data:`LEASE` from now, and write ``columns``: for work that lasts longer than that.
+
+    Raises:
+        LeaseLostError: the row was taken over, or taken back by whoever asked; nothing was written.
+    """
+    mine = lease.model.objects.across_organizations(_ACROSS).filter(pk=lease.pk, lease_token=lease.token)
+    if not mine.update(lease_until=timezone.now() + LEASE, **columns):
+        raise LeaseLostError(f"{lease.model.__name__} {lease.pk} is somebody else's now.")
 
 
 def release_mine() -> int:
@@ -135,7 +179,10 @@ def is_holding(name: str) -> bool:
 
 
 def listen(listener: Callable[[], None]) -> None:
-    """Call ``listener`` after every claim of this process."""
+    """Call ``listener`` whenever this process tries to take a row, also where another was faster or it is done.
+
+    Who works off messages that speak for nothing any more is at work: behind a long backlog there may be hundreds.
+    """
     _on_claim.append(listener)
 
 

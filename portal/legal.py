@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.blind import sees_identities
 from portal.legal_profiles import PROFILES, Condition, Found, LegalProfile
@@ -62,11 +64,14 @@ class LegalState:
 class RankingClosedError(PermissionDenied):
     """Raised where a ranking may not be shown yet; ``state`` says what is missing."""
 
-    heading = "This ranking may not be shown yet"
+    code = "ranking_closed"  # in the API
+
+    heading = gettext_lazy("This ranking may not be shown yet")
 
     def __init__(self, job: Job, state: LegalState) -> None:
-        titles = "; ".join(row.condition.title for row in state.missing)
-        super().__init__(f"The job’s legal profile, {state.profile.name}, still asks for: {titles}.")
+        titles = "; ".join(str(row.condition.title) for row in state.missing)
+        words = _("The job’s legal profile, %(profile)s, still asks for: %(titles)s.")
+        super().__init__(words % {"profile": state.profile.name, "titles": titles})
         self.job = job
         self.state = state
 

@@ -10,7 +10,9 @@ import logging
 import re
 from datetime import UTC, datetime
 
-_OPAQUE = re.compile(r"(/(?:my|apply)/)[\w-]+")
+from portal.request_ids import current_request_id
+
+_OPAQUE = re.compile(r"(/(?:my|apply|in)/)[\w-]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -24,6 +26,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": _OPAQUE.sub(r"\1…", record.getMessage()),
         }
+        if request := current_request_id():
+            line["request"] = request
         if record.exc_info:
             line["traceback"] = _OPAQUE.sub(r"\1…", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

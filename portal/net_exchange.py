@@ -6,8 +6,10 @@ So a redirect is an answer like any other: what is sent goes to the address that
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,13 +26,15 @@ from portal.net import (
     _host,
     _no_answer,
 )
-from portal.net_gate import Deadline, GuardedTransport
+from portal.net_gate import Deadline, GuardedTransport, is_public, loopback_allowed
 from verification.codes import Act, Code
 from verification.errors import Unavailable
 
-__all__ = ["LONGEST_HEADER", "Reply", "askable", "exchange"]
+__all__ = ["LONGEST_HEADER", "Reply", "askable", "exchange", "plainly_inside", "tell"]
 
 LONGEST_HEADER = 8_000
+#: For how long a system that is told something may take: the least that Standard Webhooks recommends.
+TELL_SECONDS = 15.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -51,6 +55,23 @@ def askable(url: str) -> str:
         Unavailable: `blocked_address`: its form is one that we do not follow.
     """
     return str(_checked(url))
+
+
+def plainly_inside(url: str) -> bool:
+    """Whether the URL names, without asking anybody, a host that is not on the public Internet.
+
+    Names are looked up when they are asked, and refused then: this is for saying no before anything waits for it.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if loopback_allowed():
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return not is_public(host)
 
 
 def exchange(
@@ -79,6 +100,27 @@ def exchange(
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise _no_answer(target, f"could not be reached ({type(error).__name__})") from None
     raise Unavailable(Code.BAD_ANSWER, f"{_host(url)} redirects more than {REDIRECTS} times.", act=Act.ISSUER)
+
+
+def tell(url: str, *, headers: Mapping[str, str], body: bytes) -> Reply:
+    """Post ``body`` to ``url`` and hear the status and headers of the answer; what else it says is not read.
+
+    Raises:
+        Unavailable: as :func:`exchange`; a redirect is an answer, and nobody goes along with it.
+    """
+    deadline = Deadline(TELL_SECONDS)
+    try:
+        with httpx.Client(
+            transport=GuardedTransport(deadline, connect=CONNECT_SECONDS, read=TELL_SECONDS), trust_env=False
+        ) as client:
+            asked = _checked(url)
+            with client.stream("POST", asked, headers=dict(headers), content=body, follow_redirects=False) as response:
+                told = {name.lower(): value[:LONGEST_HEADER] for name, value in response.headers.items()}
+                return Reply(str(asked), response.status_code, b"", told)
+    except httpx.TimeoutException:
+        raise _no_answer(url, f"did not answer within {TELL_SECONDS:.0f} s") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        raise _no_answer(url, f"could not be reached ({type(error).__name__})") from None
 
 
 def _exchanged(

@@ -11,7 +11,18 @@ from django.db import transaction
 
 from portal.celery import Queue, app
 from portal.leases import Leased
-from portal.models import OutgoingMail, PullConnection, RankingRun, Submission, Verification
+from portal.models import (
+    ApplicantSystemMessage,
+    Export,
+    KeptFigures,
+    OutgoingMail,
+    PullConnection,
+    RankingRun,
+    Submission,
+    Verification,
+    VerifyItem,
+    WebhookDelivery,
+)
 
 __all__ = ["depth", "forget", "nudge", "nudge_all", "queue_of", "send"]
 
@@ -29,6 +40,11 @@ TASKS: dict[type[Leased], str] = {
     Submission: "portal.unpack_submission",
     OutgoingMail: "portal.deliver_mail",
     PullConnection: "portal.pull_records",
+    KeptFigures: "portal.keep_figures",
+    WebhookDelivery: "portal.tell_endpoint",
+    Export: "portal.write_export",
+    VerifyItem: "portal.verify_item",
+    ApplicantSystemMessage: "portal.work_off_message",
 }
 
 
@@ -40,9 +56,12 @@ def queue_of(row: Leased) -> Queue:
         return Queue.INTERACTIVE if row.reason in SOON else Queue.VERIFY
     if isinstance(row, OutgoingMail):
         return Queue.INTERACTIVE  # somebody waits for a code
-    if isinstance(row, Submission) and row.row is not None:
-        return Queue.BULK  # one of a list; and a slow host must not hold up who shares a single link
-    return Queue.VERIFY
+    if isinstance(row, Export):
+        return Queue.EXPORT  # a large file takes minutes, and other systems wait to be told meanwhile
+    if isinstance(row, KeptFigures | WebhookDelivery | ApplicantSystemMessage | VerifyItem):
+        return Queue.BULK  # neither a slow system, a batch, nor figures counted anew may hold up people
+    # one of a list waits, too; and a slow host must not hold up who shares a single link
+    return Queue.BULK if isinstance(row, Submission) and row.row is not None else Queue.VERIFY
 
 
 def nudge(row: Leased) -> None:

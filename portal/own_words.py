@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from portal.sentences import code_sentence, deciding_check, shown_day
+from portal.step_words import step_words
 from portal.templatetags.records import moment
 from verification.codes import Act, CheckId, Code, SubjectMatch, Trust, Verdict
 
@@ -19,7 +22,10 @@ __all__ = ["Found", "found_in", "parts_of", "waiting_words"]
 Json = Mapping[str, Any]
 MOST_PARTS = 60
 
-FRESH, RENEWAL, AGAIN = "Share a fresh copy", "Share a renewal", "Share it again"
+#: What sharing would help with; said when found.
+FRESH = gettext_noop("Share a fresh copy")
+RENEWAL = gettext_noop("Share a renewal")
+AGAIN = gettext_noop("Share it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,11 @@ def found_in(report: Json, retry_at: datetime | None = None) -> Found:
     issuer = report.get("issuer") or {}
     sentence, advice = _said(report, retry_at)
     return Found(
-        title=str(report.get("title") or report.get("name") or "Record without a name"),
+        title=str(report.get("title") or report.get("name") or gettext("Record without a name")),
         issuer=str(issuer.get("name") or issuer.get("id") or ""),
         verdict=report["verdict"],
         sentence=sentence,
-        advice=advice,
+        advice=gettext(advice),
         contestable=report["verdict"] in {Verdict.REJECTED, Verdict.NOT_IN_FORCE},
     )
 
@@ -55,7 +61,9 @@ def parts_of(report: Json) -> list[Found]:
 
 def waiting_words(step: str) -> str:
     """A record that is still being checked."""
-    return f"Being checked now: {step}." if step else "Waiting to be checked. This takes seconds, rarely minutes."
+    if step:
+        return gettext("Being checked now: %(step)s.") % {"step": step_words(step)}
+    return gettext("Waiting to be checked. This takes seconds, rarely minutes.")
 
 
 def _inside(report: Json) -> Iterator[Json]:
@@ -68,7 +76,9 @@ def _said(report: Json, retry_at: datetime | None) -> tuple[str, str]:
     verdict = report["verdict"]
     if verdict == Verdict.VERIFIED:
         day = shown_day(report.get("expires") or "")
-        start = f"Genuine, and in force to {day}." if day else "Genuine, unchanged and in force."
+        start = gettext("Genuine, unchanged and in force.")
+        if day:
+            start = gettext("Genuine, and in force to %(day)s.") % {"day": day}
         about, advice = _about(report)
         return " ".join(part for part in (start, _trust(report), about) if part), advice
     check = deciding_check(report) or {}
@@ -77,12 +87,12 @@ def _said(report: Json, retry_at: datetime | None) -> tuple[str, str]:
     if verdict == Verdict.INDETERMINATE:
         return _open(check, retry_at)
     means = code_sentence(check.get("code", ""))
-    return f"{means} So it counts for nothing, and nothing is held against you.", AGAIN
+    return f"{means} {gettext('So it counts for nothing, and nothing is held against you.')}", AGAIN
 
 
 def _trust(report: Json) -> str:
     if (report.get("issuer") or {}).get("trust") == Trust.UNKNOWN:
-        return "Its issuer is in no registry that they use; a person decides about that."
+        return gettext("Its issuer is in no registry that they use; a person decides about that.")
     return ""
 
 
@@ -90,12 +100,15 @@ def _about(report: Json) -> tuple[str, str]:
     """Whether it is surely theirs, and what would make it sure."""
     match = report.get("subject_match")
     if match == SubjectMatch.NAME:
-        return "It matches you by name only: shared from your wallet, it would surely be yours.", FRESH
+        return gettext("It matches you by name only: shared from your wallet, it would surely be yours."), FRESH
     if match == SubjectMatch.MISMATCH:
-        return "It seems to be about somebody else. Was it issued to another address of yours? Then add that.", ""
+        words = gettext("It seems to be about somebody else. Was it issued to another address of yours? Then add that.")
+        return words, ""
     if match == SubjectMatch.NONE:
         return (
-            "Nothing in it says that it is yours; from your wallet, or with the address it was sent to, it would.",
+            gettext(
+                "Nothing in it says that it is yours; from your wallet, or with the address it was sent to, it would."
+            ),
             "",
         )
     return "", ""
@@ -104,23 +117,28 @@ def _about(report: Json) -> tuple[str, str]:
 def _not_in_force(report: Json, check: Json) -> tuple[str, str]:
     if check.get("code") == Code.EXPIRED:
         day = shown_day(report.get("expires") or "")
-        return f"Genuine, and expired{f' on {day}' if day else ''}. It still tells of a skill.", RENEWAL
+        if not day:
+            return gettext("Genuine, and expired. It still tells of a skill."), RENEWAL
+        return gettext("Genuine, and expired on %(day)s. It still tells of a skill.") % {"day": day}, RENEWAL
     if check.get("code") == Code.NOT_YET_VALID:
         day = shown_day(report.get("issued") or "")
-        return f"Genuine, and valid only from {day or 'a later day'} on. You need not act.", ""
+        day = day or gettext("a later day")
+        return gettext("Genuine, and valid only from %(day)s on. You need not act.") % {"day": day}, ""
     if check.get("id") == CheckId.SUSPENSION:
-        return "Genuine, and suspended by its issuer for now. They can tell you why.", ""
-    return f"Genuine, and not in force now. {code_sentence(check.get('code', ''))}", RENEWAL
+        return gettext("Genuine, and suspended by its issuer for now. They can tell you why."), ""
+    return f"{gettext('Genuine, and not in force now.')} {code_sentence(check.get('code', ''))}", RENEWAL
 
 
 def _open(check: Json, retry_at: datetime | None) -> tuple[str, str]:
-    means = code_sentence(check.get("code", "")) or "One check could not be made yet."
+    means = code_sentence(check.get("code", "")) or gettext("One check could not be made yet.")
     act = check.get("act")
     if act == Act.NETWORK:
-        when = f" next {moment(retry_at)}" if retry_at else ""
-        return f"{means} We try again by ourselves,{when or ' daily'}: you need not act.", FRESH
+        again = gettext("We try again by ourselves, daily: you need not act.")
+        if retry_at:
+            again = gettext("We try again by ourselves, next %(when)s: you need not act.") % {"when": moment(retry_at)}
+        return f"{means} {again}", FRESH
     if act == Act.CANDIDATE:
-        return f"{means} You can settle this.", FRESH
+        return f"{means} {gettext('You can settle this.')}", FRESH
     if act == Act.ISSUER:
-        return f"{means} Only its issuer can settle this: ask them for a newer copy.", FRESH
-    return f"{means} We have to look into it; you need not act.", ""
+        return f"{means} {gettext('Only its issuer can settle this: ask them for a newer copy.')}", FRESH
+    return f"{means} {gettext('We have to look into it; you need not act.')}", ""

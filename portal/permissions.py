@@ -5,17 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["CAPABILITIES", "Capability", "Role", "may"]
+__all__ = ["CAPABILITIES", "GUEST_CAPABILITIES", "SEES_EVERY_JOB", "Capability", "Role", "may"]
 
 
 class Role(models.TextChoices):
     """The four roles of a member."""
 
-    ADMINISTRATOR = "administrator", "Administrator"
-    RECRUITER = "recruiter", "Recruiter"
-    HIRING_MANAGER = "hiring_manager", "Hiring manager"
-    AUDITOR = "auditor", "Auditor"
+    ADMINISTRATOR = "administrator", _("Administrator")
+    RECRUITER = "recruiter", _("Recruiter")
+    HIRING_MANAGER = "hiring_manager", _("Hiring manager")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class Capability(StrEnum):
@@ -39,6 +40,9 @@ class Capability(StrEnum):
     HOLD = "hold"
     OPEN_SEALED = "open_sealed"
     READ_RATES = "read_rates"
+    COMMENT = "comment"
+    SHARE_JOBS = "share_jobs"
+    READ_METRICS = "read_metrics"
 
 
 _C = Capability
@@ -58,10 +62,19 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _C.OBSERVE,
         _C.TRUST_ISSUERS,
         _C.EXPORT,
+        _C.COMMENT,
+        _C.SHARE_JOBS,
+        _C.READ_METRICS,
     },
-    Role.HIRING_MANAGER: _READING | {_C.DECIDE, _C.OBSERVE, _C.EXPORT},
-    Role.AUDITOR: _READING | {_C.READ_AUDIT, _C.EXPORT, _C.OPEN_SEALED, _C.READ_RATES},
+    Role.HIRING_MANAGER: _READING | {_C.DECIDE, _C.OBSERVE, _C.EXPORT, _C.COMMENT},
+    Role.AUDITOR: _READING | {_C.READ_AUDIT, _C.EXPORT, _C.OPEN_SEALED, _C.READ_RATES, _C.READ_METRICS},
 }
+
+#: Who opened a job by a signed link, without an account: they read that job's reports, comment and approve, no more.
+GUEST_CAPABILITIES = frozenset({_C.READ_JOBS, _C.READ_RANKINGS, _C.COMMENT})
+
+#: Who runs or audits the organization sees every job, whatever their membership says.
+SEES_EVERY_JOB = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 def may(role: Role | str | None, capability: Capability) -> bool:

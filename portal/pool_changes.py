@@ -21,7 +21,7 @@ MOST_EVENTS = 50_000
 AT_ONCE = 400
 #: Where an event's data names somebody; its subject names candidate, application or record too.
 _NAMED = {"candidate": "candidate", "gone": "candidate", "application": "application", "record": "record"}
-_ERASING = frozenset({"application.withdrawn", "application.erased", "record.taken_back"})
+_ERASING = frozenset({"application.withdrawn", "application.erased", "record.taken_back", "sample.removed"})
 
 
 @dataclass(frozen=True, slots=True)

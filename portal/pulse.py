@@ -1,4 +1,4 @@
-"""A worker's pulse: a thread beside its work that shows it lives, and when it last took a row.
+"""A worker's pulse: a thread beside its work that shows it lives, and when it last took a message for a row.
 
 Started once per worker process. First of all it gives back what a dead predecessor of the same name held, so that
 nothing waits for a lease to run out, and sweeps, because messages died with the predecessor too.

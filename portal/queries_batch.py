@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from portal.models import Batch, Submission, Verification
 from portal.permissions import Capability
-from portal.queries_records import UNCHECKED, UNREAD
+from portal.queries_batches import UNCHECKED, UNREAD
 from portal.scope import Scope
 from portal.sentences import deciding_check
 

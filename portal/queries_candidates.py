@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count
 
 from portal.blind import hidden_applications
 from portal.legal import closed_jobs
@@ -22,13 +21,13 @@ __all__ = [
     "application_rows",
     "blind_jobs_of",
     "candidate_rows",
-    "candidates_found",
     "given_by",
     "open_jobs",
     "same_email",
 ]
 
 GIVEN_SHOWN = 100
+APPLICATIONS_SHOWN = 3
 
 
 @dataclass(slots=True)
@@ -45,6 +44,11 @@ class CandidateRow:
         """How many records they shared."""
         return sum(self.verdicts.values())
 
+    @property
+    def more_applications(self) -> int:
+        """How many applications a row has no room for."""
+        return max(0, len(self.applications) - APPLICATIONS_SHOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
@@ -52,29 +56,6 @@ class ApplicationRow:
 
     application: Application
     entry: RankingEntry | None
-
-
-def candidates_found(
-    scope: Scope, *, text: str = "", job: uuid.UUID | None = None, show: str = ""
-) -> QuerySet[Candidate]:
-    """The organization's candidates by name. ``show``: `without` a record, or with something `unconfirmed`."""
-    scope.require(Capability.READ_CANDIDATES)
-    found: QuerySet[Candidate] = Candidate.objects.within(scope).filter(merged_into=None)
-    if text:
-        named = Q(name__icontains=text) | Q(email__icontains=text)
-        numbered = CandidateIdentifier.objects.within(scope).filter(value__icontains=text).values("candidate")
-        found = found.filter(named | Q(pk__in=numbered))
-    if job:
-        applied = Application.objects.within(scope).filter(job=job).exclude(source=Application.TRIAL)
-        applied = applied.exclude(hidden_applications(scope))
-        found = found.filter(pk__in=applied.values("candidate"))
-    if show == "without":
-        with_records = Record.objects.within(scope).filter(candidate__isnull=False).values("candidate")
-        found = found.exclude(pk__in=with_records)
-    elif show == "unconfirmed":
-        open_ones = CandidateIdentifier.objects.within(scope).filter(confirmed_at=None).values("candidate")
-        found = found.filter(pk__in=open_ones)
-    return found.order_by(Lower("name"), "id")
 
 
 def candidate_rows(scope: Scope, candidates: Sequence[Candidate]) -> list[CandidateRow]:

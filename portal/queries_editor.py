@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from matching.wording import Draft, DraftLine, Remark, remarks_on
 from matching.wording_table import Severity, WordingKind
 from portal.actions.requirement_checks import RequirementInput
+from portal.engine_words import spoken
 from portal.legal import closed_jobs
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
 from portal.pool_counts import PoolCount, PoolCounts, pool_counts
 from portal.requirements import requirement_from_input
 from portal.scope import Scope
+from portal.spoken import Spoken
 
 __all__ = [
     "STILL_TO_SAY",
@@ -42,16 +46,18 @@ STILL_TO_SAY = frozenset(
         WordingKind.GENERAL_TRAIT,
     }
 )
-FIELDS = {
-    "title": "title",
-    "description": "description",
-    "label": "name",
-    "task": "task",
-    "source": "source",
-    "behaviour": "behaviour",
-    "day_one": "day one",
-    "approved": "who stands for it",
-}
+FIELDS = Spoken(
+    {
+        "title": "title",
+        "description": "description",
+        "label": "name",
+        "task": "task",
+        "source": "source",
+        "behaviour": "behaviour",
+        "day_one": "day one",
+        "approved": "who stands for it",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,10 @@ def unsettled_of(scope: Scope, job: Job, version: JobVersion) -> dict[str, Any]:
         if shown.line is not None and shown.remark.kind in STILL_TO_SAY:
             by_line.setdefault(shown.line, []).append(shown)
     unsettled = [
-        Unsettled(found[0].label, f"Still to say: {', '.join(shown.field for shown in found)}.")
-        for _, found in sorted(by_line.items())
+        Unsettled(
+            found[0].label, _("Still to say: %(fields)s.") % {"fields": ", ".join(shown.field for shown in found)}
+        )
+        for _line, found in sorted(by_line.items())
     ]
     return {"unsettled": unsettled, "asked_again": sum(shown.remark.kind not in STILL_TO_SAY for shown in remarks)}
 
@@ -158,7 +166,7 @@ def _shown(remark: Remark, draft: Draft) -> ShownRemark:
     text = str(getattr(owner, name or first, "")) if remark.words else ""
     before, after = text[: remark.start], text[remark.end :]
     return ShownRemark(
-        remark,
+        replace(remark, why=spoken(remark.why), instead=spoken(remark.instead)),
         FIELDS.get(name or first, ""),
         line,
         label="" if line is None else draft.lines[line].label,

@@ -10,24 +10,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from matching.gaps import GapReport, gap_report
 from matching.pool import SMALL_POOL
 from matching.relations import ConceptGraph
 from matching.results import RankedEntry, Tier
 from matching.statements import Application as Applicant
-from matching.statements import Need
+from matching.statements import Need, Requirement
 from matching.wire import from_json
 from portal.blind import hides, sees_identities, veil_entries, words_of
 from portal.blind_words import blinded_report, blinded_text
 from portal.change_words import Changes, changes_of
+from portal.engine_words import spoken_report
 from portal.legal import require_open
-from portal.models import Application, Decision, EvidenceRequest, JobRequirement, Observation, RankingEntry, RankingRun
+from portal.models import (
+    Application,
+    Decision,
+    EvidenceRequest,
+    JobRequirement,
+    JobVersion,
+    Observation,
+    RankingEntry,
+    RankingRun,
+)
 from portal.permissions import Capability
 from portal.requirements import graph_for, requirements_of
 from portal.scope import Scope
 
-__all__ = ["GapView", "entry_of_application", "gap_report_of", "gap_view", "report_of", "requirement_of"]
+__all__ = [
+    "GapView",
+    "Measure",
+    "entry_of_application",
+    "gap_report_of",
+    "gap_view",
+    "measure_of",
+    "report_of",
+    "requirement_of",
+]
 
 
 CHANGES_SHOWN = 5
@@ -60,8 +80,12 @@ class GapView:
         if not self.entry.rank:
             return ""
         if self.entry.run.strict:
-            return f"Rank {self.entry.entry['rank_shown']} of {self.ranked}"
-        return f"Band {self.entry.band} among {self.ranked} people ranked" if self.entry.band else ""
+            return _("Rank %(rank)s of %(total)s") % {
+                "rank": self.entry.entry["rank_shown"],
+                "total": self.ranked,
+            }
+        place = {"band": self.entry.band, "total": self.ranked}
+        return _("Band %(band)s among %(total)s people ranked") % place if self.entry.band else ""
 
     @property
     def dense(self) -> bool:
@@ -103,7 +127,8 @@ def gap_view(scope: Scope, entry: RankingEntry) -> GapView:
     report = report_of(entry)
     decisions = list(application.decisions.select_related("decided_by").order_by("-created_at"))
     asked = {request.requirement_key: request for request in waiting}
-    observations = list(application.observations.select_related("observed_by").order_by("-observed_on"))
+    observations = list(application.observations.select_related("observed_by").prefetch_related("amended_by"))
+    observations.sort(key=lambda row: (row.retracted_at is not None, -row.observed_on.toordinal()))
     if hides(scope, application):
         _veil(scope, entry, decisions, asked.values(), observations)
     ranked = RankingEntry.objects.within(scope).filter(run_id=entry.run_id, rank__isnull=False).count()
@@ -149,15 +174,15 @@ def _rank_after(scope: Scope, entry: RankingEntry, report: GapReport) -> int | N
 _TIERS = [tier.value for tier in Tier]
 
 
-def gap_report_of(entry: RankingEntry) -> dict[str, Any]:
+def gap_report_of(entry: RankingEntry, measure: Measure | None = None) -> dict[str, Any]:
     """The gap report of a ranking entry as JSON, see :class:`matching.reports.GapReport`.
 
-    Of what was taken back, only that it was, with a digest.
+    Of what was taken back, only that it was, with a digest. ``measure`` as in :func:`report_of`.
     """
     if entry.withdrawn:
         return entry.shown_entry
     strict = entry.run.strict
-    return {**report_of(entry).to_json(), "band": entry.band} | ({} if strict else {"rank": None})
+    return {**report_of(entry, measure).to_json(), "band": entry.band} | ({} if strict else {"rank": None})
 
 
 def requirement_of(application: Application, key: str) -> JobRequirement | None:
@@ -166,19 +191,35 @@ def requirement_of(application: Application, key: str) -> JobRequirement | None:
     return version.requirements.filter(key=key).first() if version else None
 
 
-def report_of(entry: RankingEntry) -> GapReport:
-    """The gap report, computed from the stored entry: the same every time, and blind where its job is."""
-    requirements = requirements_of(entry.run.version)
-    graph: ConceptGraph = graph_for(requirements)
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a version of a job asks for, and the graph around it; asked for once where several reports need it."""
+
+    requirements: list[Requirement]
+    graph: ConceptGraph
+
+
+def measure_of(version: JobVersion) -> Measure:
+    """The version's requirements with the part of the frameworks that can answer them."""
+    requirements = requirements_of(version)
+    return Measure(requirements, graph_for(requirements))
+
+
+def report_of(entry: RankingEntry, measure: Measure | None = None) -> GapReport:
+    """The gap report, computed from the stored entry: the same every time, and blind where its job is.
+
+    It speaks the language that is active. ``measure`` is that of the run's version, where it is at hand.
+    """
+    measure = measure or measure_of(entry.run.version)
     as_of = (entry.run.as_of or entry.run.created_at).date()
     applicant = from_json(Applicant, entry.inputs)
     ranked = from_json(RankedEntry, entry.entry) if entry.rank is not None else None
-    report = gap_report(ranked, applicant, requirements, graph, as_of=as_of)
+    report = gap_report(ranked, applicant, measure.requirements, measure.graph, as_of=as_of)
     if entry.unveiled or not entry.application.unnamed:
-        return report
+        return spoken_report(report)
     labels = [text for row in entry.run.version.requirements.all() for text in _job_words(row)]
     shown = blinded_report(report.to_json(), entry.inputs, labels=labels, person=words_of(entry.application))
-    return from_json(GapReport, shown)
+    return spoken_report(from_json(GapReport, shown))
 
 
 def _job_words(row: JobRequirement) -> list[str]:
@@ -201,6 +242,8 @@ def _veil(
     for observation in observations:
         observation.what_was_seen = blinded_text(observation.what_was_seen, words)
         observation.setting = blinded_text(observation.setting, words)
+        observation.others = blinded_text(observation.others, words)
+        observation.retracted_reason = blinded_text(observation.retracted_reason, words)
     veil_entries(scope, [entry])
 
 

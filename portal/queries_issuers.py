@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q
 
+from portal.kept import keeps, kept
 from portal.models import Record, TrustedIssuer
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["IssuerRow", "issuer_history", "issuer_records", "issuer_row", "issuer_rows", "listed_issuer"]
+__all__ = ["IssuerRow", "count_issuers", "issuer_history", "issuer_row", "issuer_rows", "listed_issuer"]
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class IssuerRow:
 def issuer_rows(scope: Scope, *, text: str = "", trust: str = "") -> list[IssuerRow]:
     """Every issuer on the list or among the records: those on the list first, then by how much was received."""
     scope.require(Capability.READ_RECORDS)
-    rows = _rows(scope, Q(), Q())
+    rows = _rows(scope, kept(scope, "issuers", count_issuers).value, Q())
     if text:
         wanted = text.casefold()
         rows = [row for row in rows if wanted in row.name.casefold() or wanted in row.issuer.casefold()]
@@ -55,20 +57,16 @@ def issuer_rows(scope: Scope, *, text: str = "", trust: str = "") -> list[Issuer
 def issuer_row(scope: Scope, issuer: str) -> IssuerRow | None:
     """One issuer, or None for one that this organization never had to do with."""
     scope.require(Capability.READ_RECORDS)
-    rows = _rows(scope, Q(issuer_id=issuer), Q(issuer=issuer))
+    if keeps(scope):
+        received = [line for line in kept(scope, "issuers", count_issuers).value if line[0] == issuer]
+    else:
+        received = _received(scope, Q(issuer_id=issuer))
+    rows = _rows(scope, received, Q(issuer=issuer))
     if rows:
         return rows[0]
     nested = Record.objects.within(scope).filter(evidence__statement__issuer=issuer).exists()
     removed = TrustedIssuer.objects.within(scope).filter(issuer=issuer).order_by("-created_at").first()
     return IssuerRow(issuer, removed.name if removed else "") if nested or removed else None
-
-
-def issuer_records(scope: Scope, issuer: str, limit: int = 50) -> list[Record]:
-    """The newest records that the issuer signed, or that hold a credential of theirs."""
-    scope.require(Capability.READ_RECORDS)
-    mine = Q(issuer_id=issuer) | Q(evidence__statement__issuer=issuer)
-    found = Record.objects.within(scope).filter(mine).select_related("candidate").distinct()
-    return list(found.order_by("-created_at", "-id")[:limit])
 
 
 def issuer_history(scope: Scope, issuer: str) -> list[TrustedIssuer]:
@@ -86,8 +84,13 @@ def listed_issuer(scope: Scope, issuer: str) -> TrustedIssuer | None:
     return entry
 
 
-def _rows(scope: Scope, of_records: Q, of_entries: Q) -> list[IssuerRow]:
-    rows: dict[str, IssuerRow] = {}
+def count_issuers(scope: Scope) -> list[list[Any]]:
+    """What came from whom, as :func:`portal.kept.kept` keeps it."""
+    return _received(scope, Q())
+
+
+def _received(scope: Scope, of_records: Q) -> list[list[Any]]:
+    """Issuer, verdict, how many, the issuer's name, when the last came, and how many know the issuer."""
     seen = (
         Record.objects.within(scope)
         .filter(of_records)
@@ -101,7 +104,15 @@ def _rows(scope: Scope, of_records: Q, of_entries: Q) -> list[IssuerRow]:
         )
         .order_by()
     )
-    for issuer, verdict, count, name, last, known in seen:
+    return [
+        [issuer, verdict, count, name, last.isoformat(), known] for issuer, verdict, count, name, last, known in seen
+    ]
+
+
+def _rows(scope: Scope, received: list[list[Any]], of_entries: Q) -> list[IssuerRow]:
+    rows: dict[str, IssuerRow] = {}
+    for issuer, verdict, count, name, at, known in received:
+        last = datetime.fromisoformat(at)
         row = rows.setdefault(issuer, IssuerRow(issuer, name))
         row.verdicts[verdict] += count
         row.in_some_registry = row.in_some_registry or bool(known)

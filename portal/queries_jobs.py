@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from portal.legal import closed_jobs
-from portal.models import Application, Job, JobRequirement, JobVersion, RankingRun
+from portal.models import Application, Job, JobMember, JobRequirement, JobVersion, RankingRun
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.version_changes import Change, changes_between
 
-__all__ = ["JobRow", "VersionRow", "applied_count", "job_row", "job_rows", "jobs_found", "version_rows"]
+__all__ = [
+    "SHOWS",
+    "JobRow",
+    "VersionRow",
+    "applied_count",
+    "changes_after_lock",
+    "job_row",
+    "job_rows",
+    "jobs_found",
+    "version_rows",
+]
+
+#: The stages after applying, in their order.
+STAGES = ("shortlisted", "interview", "offered", "hired", "declined")
+SHOWS = ("mine", "waiting", "bare", "blind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,12 @@ class JobRow:
     run: RankingRun | None
     ranking: bool
     closed: bool = False
+    stages: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def later(self) -> list[tuple[str, int]]:
+        """How many stand at each stage that somebody moved them to."""
+        return [(stage, self.stages[stage]) for stage in STAGES if self.stages.get(stage)]
 
     @property
     def version(self) -> JobVersion | None:
@@ -45,23 +65,41 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version: its requirements, what it changed, and how often people were ranked by it."""
+    """One version: its requirements, what it changed, how often people were ranked by it.
+
+    ``after_lock``: it was written after a candidate's evidence had been looked at.
+    """
 
     version: JobVersion
     requirements: list[JobRequirement]
     changes: list[Change]
     runs: int
+    after_lock: bool = False
 
 
-def jobs_found(scope: Scope, *, text: str = "", status: str = "") -> QuerySet[Job]:
-    """The organization's jobs, open ones first, newest first."""
+def jobs_found(scope: Scope, *, text: str = "", status: str = "", show: str = "") -> QuerySet[Job]:
+    """The organization's jobs, open ones first, newest first. ``show`` is one of :data:`SHOWS`."""
     scope.require(Capability.READ_JOBS)
     found: QuerySet[Job] = Job.objects.within(scope).select_related("current_version")
     if text:
         found = found.filter(Q(title__icontains=text) | Q(place__icontains=text))
     if status in Job.Status.values:
         found = found.filter(status=status)
+    if show in SHOWS:
+        found = _shown(scope, found, show)
     return found.order_by("-status", "-created_at", "-id")  # "open" sorts after "closed"
+
+
+def _shown(scope: Scope, found: QuerySet[Job], show: str) -> QuerySet[Job]:
+    if show == "mine":
+        mine = JobMember.objects.within(scope).filter(membership__user=scope.user_id)
+        return found.filter(Q(created_by=scope.user_id) | Q(pk__in=mine.values("job")))
+    if show == "bare":
+        return found.filter(current_version=None)
+    if show == "blind":
+        return found.filter(blind=True)
+    waiting = _people(scope).filter(stage=Application.Stage.SHORTLISTED)
+    return found.filter(pk__in=waiting.values("job"))
 
 
 def applied_count(scope: Scope, job: Job) -> int:
@@ -78,7 +116,10 @@ def _people(scope: Scope) -> QuerySet[Application]:
 def job_rows(scope: Scope, jobs: Sequence[Job]) -> list[JobRow]:
     """The jobs with their numbers, in four queries however many there are."""
     pks = [job.pk for job in jobs]
-    applied = _counts(_people(scope).filter(job__in=pks), "job")
+    stages: dict[uuid.UUID, dict[str, int]] = {}
+    standing = _people(scope).filter(job__in=pks).order_by().values_list("job", "stage").annotate(n=Count("pk"))
+    for pk, stage, count in standing:
+        stages.setdefault(pk, {})[stage] = count
     needs: dict[tuple[uuid.UUID | None, str], int] = {
         (version, need): count
         for version, need, count in JobRequirement.objects.within(scope)
@@ -95,12 +136,13 @@ def job_rows(scope: Scope, jobs: Sequence[Job]) -> list[JobRow]:
     return [
         JobRow(
             job,
-            applied.get(job.pk, 0),
+            sum(stages.get(job.pk, {}).values()),
             needs.get((job.current_version_id, "must"), 0),
             needs.get((job.current_version_id, "nice"), 0),
             None if job.pk in closed else done.get(job.pk),
             job.pk in under_way,
             job.pk in closed,
+            stages.get(job.pk, {}),
         )
         for job in jobs
     ]
@@ -126,8 +168,16 @@ def version_rows(scope: Scope, job: Job) -> list[VersionRow]:
     for version in versions:
         lines = list(version.requirements.all())
         changes = changes_between(rows[-1].version, rows[-1].requirements, version, lines) if rows else []
-        rows.append(VersionRow(version, lines, changes, runs.get(version.pk, 0)))
+        late = bool(rows) and job.locked_at is not None and version.created_at > job.locked_at
+        rows.append(VersionRow(version, lines, changes, runs.get(version.pk, 0), late))
     return rows[::-1]
+
+
+def changes_after_lock(scope: Scope, job: Job) -> int:
+    """How many versions were written since the requirements were locked."""
+    if job.locked_at is None:
+        return 0
+    return JobVersion.objects.within(scope).filter(job=job, number__gt=1, created_at__gt=job.locked_at).count()
 
 
 def _counts(rows: QuerySet[Application] | QuerySet[RankingRun], by: str) -> dict[uuid.UUID, int]:

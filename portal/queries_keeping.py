@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.models import Application, JobSharing, LegalHold, RetentionProfile, SealedCopy
 from portal.permissions import Capability
@@ -70,7 +71,7 @@ def held(path: str = "") -> Exists:
 def sealing_required(scope: Scope, application: Application) -> Sealing | None:
     """What a withdrawal has to leave sealed; None when nothing."""
     if standing_holds(scope, application).exists():
-        return Sealing(f"{HOLD} forbids destroying it", None)
+        return Sealing(_("a legal hold forbids destroying it"), None)
     profile = profile_of(scope, application)
     if profile is None or not profile.sealed_days:
         return None

@@ -13,15 +13,18 @@ from django.db.models.functions import Cast
 from matching.statements import LinkMethod
 from portal.crossings import framework_short
 from portal.evidence_links import TEXT_LINK_AT_LEAST
+from portal.kept import kept
 from portal.models import Job, JobRequirement, LinkConfirmation, RecordLink, SkillConcept
 from portal.own_credentials import concept_labels, spellings
-from portal.requirements import graph_for, requirement_from
+from portal.requirements import graph_around
 from portal.scope import Scope
 
 __all__ = [
     "Choice",
     "RememberedWord",
     "WaitingWords",
+    "count_spellings",
+    "count_words",
     "detail",
     "links_waiting",
     "remembered_words",
@@ -33,6 +36,9 @@ BY_WORDS = (LinkMethod.LABEL.value, LinkMethod.TEXT.value)
 #: No more spellings than this are looked through for those that matter most.
 MOST = 3_000
 RECORDS_SHOWN = 3
+ISSUERS_SHOWN = 4
+#: Among so many places of a spelling, the records that are shown are looked for.
+PLACES_SEEN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,12 @@ class RememberedWord:
 
 def waiting_count(scope: Scope) -> int:
     """How many spellings wait for a word."""
+    found: int = kept(scope, "spellings", count_spellings).value
+    return found
+
+
+def count_spellings(scope: Scope) -> int:
+    """How many spellings wait for a word, as :func:`portal.kept.kept` keeps it."""
     return _waiting(scope).values("key").distinct().count()
 
 
@@ -86,15 +98,7 @@ def links_waiting(scope: Scope, *, text: str = "", skipped: Sequence[str] = ()) 
     First those that could answer an open job, then by the people whose records say it, by the number of jobs, and the
     least sure first. What was skipped comes last. :func:`detail` fills in where each stands.
     """
-    rows = _waiting(scope)
-    if text:
-        rows = rows.filter(key__contains=" ".join(text.casefold().split()))
-    counted = rows.values("key").annotate(
-        records=Count("record", distinct=True),
-        people=Count("record__candidate", distinct=True),
-        last=Max(Cast("pk", CharField())),
-    )
-    groups = {row["key"]: row for row in counted.order_by("-people", "-records", "key")[:MOST]}
+    groups = {row["key"]: row for row in _groups(scope, " ".join(text.casefold().split()))}
     last = {row.key: row for row in _rows_of(scope, [row["last"] for row in groups.values()])}
     answers = _jobs_by_concept(scope)
     later = set(skipped)
@@ -104,22 +108,60 @@ def links_waiting(scope: Scope, *, text: str = "", skipped: Sequence[str] = ()) 
     )
 
 
+def _groups(scope: Scope, text: str) -> list[dict[str, Any]]:
+    """The spellings that hold the text; what somebody spoke of since they were counted is left out."""
+    rows: list[dict[str, Any]] = kept(scope, "words", count_words).value
+    if text and len(rows) == MOST:
+        return _counted_words(_waiting(scope).filter(key__contains=text))
+    spoken = set(LinkConfirmation.objects.within(scope).values_list("key", flat=True)) | set(spellings(scope))
+    return [row for row in rows if text in row["key"] and row["key"] not in spoken]
+
+
+def count_words(scope: Scope) -> list[dict[str, Any]]:
+    """The spellings that concern most people, with their issuers, as :func:`portal.kept.kept` keeps them."""
+    return _counted_words(_waiting(scope))
+
+
+def _counted_words(rows: QuerySet[RecordLink]) -> list[dict[str, Any]]:
+    counted = rows.values("key").annotate(
+        records=Count("record", distinct=True),
+        people=Count("record__candidate", distinct=True),
+        last=Max(Cast("pk", CharField())),
+    )
+    most = counted.order_by("-people", "-records", "key")[:MOST]
+    groups: dict[str, dict[str, Any]] = {row["key"]: {**row, "issuers": []} for row in most}
+    by_issuer = rows.values("key", "record__issuer_name").annotate(n=Count("record", distinct=True))
+    for row in by_issuer.order_by("-n", "record__issuer_name"):
+        group = groups.get(row["key"])
+        if group is not None and len(group["issuers"]) < ISSUERS_SHOWN:
+            group["issuers"].append([row["record__issuer_name"], row["n"]])
+    return list(groups.values())
+
+
 def detail(scope: Scope, words: Sequence[WaitingWords]) -> None:
-    """Fill in issuers, a few records, and the frameworks of the choices, for the words that a page shows."""
-    keys = [item.key for item in words]
-    issuers: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    by_issuer = _waiting(scope).filter(key__in=keys).values("key", "record__issuer_name")
-    for row in by_issuer.annotate(n=Count("record", distinct=True)).order_by("-n", "record__issuer_name"):
-        issuers[row["key"]].append((row["record__issuer_name"] or "an issuer without a name", row["n"]))
+    """Fill in a few records, and the frameworks of the choices, for the words that a page shows."""
     examples: defaultdict[str, dict[Any, str]] = defaultdict(dict)
-    records = _waiting(scope).filter(key__in=keys).order_by("-record__created_at")
-    for key, pk, title in records.values_list("key", "record_id", "record__title")[: 40 * max(1, len(keys))]:
+    for key, pk, title in _places(scope, [item.key for item in words]):
         if len(examples[key]) < RECORDS_SHOWN:
             examples[key][pk] = title or "Untitled"
     names = _frameworks({choice.uri for item in words for choice in item.choices})
     for item in words:
         item.choices = tuple(replace(choice, framework=names.get(choice.uri, "")) for choice in item.choices)
-        item.issuers, item.examples = tuple(issuers[item.key][:4]), tuple(examples[item.key].items())
+        item.examples = tuple(examples[item.key].items())
+
+
+def _places(scope: Scope, keys: Sequence[str]) -> list[tuple[str, Any, str]]:
+    """Some records of each spelling, the newest of them first; a spelling that stands everywhere is not read whole."""
+    parts = []
+    for key in keys:
+        rows = RecordLink.objects.within(scope).filter(method__in=BY_WORDS, key=key).order_by()
+        some = rows.filter(pk__in=rows.values("pk")[:PLACES_SEEN])  # SQLite takes no limit in a part of a union
+        parts.append(some.values_list("record__created_at", "key", "record_id", "record__title"))
+    if not parts:
+        return []
+    first, *others = parts
+    found = sorted(first.union(*others, all=True), key=lambda row: row[0], reverse=True)
+    return [(key, pk, title) for _at, key, pk, title in found]
 
 
 def _frameworks(uris: set[str]) -> dict[str, str]:
@@ -177,24 +219,21 @@ def _words(
         records=group["records"],
         people=group["people"],
         jobs=tuple(sorted(jobs)),
+        issuers=tuple((name or "an issuer without a name", count) for name, count in group["issuers"]),
         skipped=skipped,
     )
 
 
 def _jobs_by_concept(scope: Scope) -> dict[str, frozenset[str]]:
     """The titles of the open jobs that each concept answers, wholly or in part."""
-    rows = (
-        JobRequirement.objects.within(scope)
-        .filter(version__job__status=Job.Status.OPEN, version__job__current_version=F("version"))
-        .select_related("version__job")
+    rows = JobRequirement.objects.within(scope).filter(
+        version__job__status=Job.Status.OPEN, version__job__current_version=F("version")
     )
     asked: defaultdict[str, set[str]] = defaultdict(set)
-    requirements = []
-    for row in rows:
-        requirements.append(requirement_from(row))
-        for concept in row.concepts:
-            asked[concept["uri"]].add(row.version.job.title)
-    graph = graph_for(requirements)
+    for concepts, title in rows.values_list("concepts", "version__job__title"):
+        for concept in concepts:
+            asked[concept["uri"]].add(title)
+    graph = graph_around(set(asked))
     found: defaultdict[str, set[str]] = defaultdict(set)
     for uri, titles in asked.items():
         for concept, relation in graph.answers(uri).items():

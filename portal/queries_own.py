@@ -194,7 +194,7 @@ def _viewings(scope: Scope, application: Application) -> list[Viewing]:
     rows = (
         Viewing.objects.within(scope)
         .filter(application=application)
-        .select_related("viewer", "record")
+        .select_related("viewer", "guest", "record")
         .order_by("-last_at")[:50]
     )
     return list(rows)

@@ -16,6 +16,7 @@ from portal.change_words import Changes, Fallen, changes_of, fallen_since
 from portal.legal import require_open
 from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
+from portal.queries_undecided import UndecidedIssuer, undecided_in_entry, undecided_issuers
 from portal.scope import Scope
 
 __all__ = [
@@ -39,6 +40,7 @@ NOT_RANKABLE = "not_rankable"
 FIRST_OF_TIER = 10
 CHANGES_SHOWN = 5
 PAGE_SIZE = 30
+_OF_IDS = frozenset("0123456789abcdef-")
 PEOPLE = ("application__candidate", "application__job")
 UNFINISHED = (RankingRun.State.WAITING, RankingRun.State.RUNNING)
 
@@ -124,6 +126,7 @@ class RankingView:
     questions: list[str]
     counts: dict[str, int] = field(default_factory=dict)
     changes: Changes | None = None
+    undecided: dict[uuid.UUID, list[UndecidedIssuer]] = field(default_factory=dict)
 
     @property
     def ranked(self) -> int:
@@ -192,7 +195,7 @@ def ranking_view(scope: Scope, run: RankingRun, wanted: RankingFilter, page: int
     beside = [NotRankableGroup(reason, count) for reason, count in sorted(reasons.items(), key=lambda at: -at[1])]
     groups = [group for group in groups if group.total]
     changes = changes_of(scope, run, most=CHANGES_SHOWN)
-    return RankingView(run, groups, beside, sorted(questions), dict(counts), changes)
+    return RankingView(run, groups, beside, sorted(questions), dict(counts), changes, _undecided(scope, groups))
 
 
 def newest_number(scope: Scope, run: RankingRun) -> int:
@@ -234,7 +237,11 @@ def _group(
     pages = max(1, -(-total // PAGE_SIZE)) if whole else 1
     page = min(max(asked.number, 1), pages)
     first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if whole else (0, FIRST_OF_TIER)
-    rows = list(found.select_related(*PEOPLE).defer("inputs").order_by("position")[first:last])
+    placed = found.order_by("position")
+    if first:  # far down, only the rows of the page are fetched whole: their reports are large
+        placed = entries.filter(pk__in=list(placed.values_list("pk", flat=True)[first:last])).order_by("position")
+        first, last = 0, PAGE_SIZE
+    rows = list(placed.select_related(*PEOPLE).defer("inputs")[first:last])
     veil_entries(scope, rows)
     shown = _with_requests(scope, rows)
     if asked.newest:
@@ -262,12 +269,15 @@ def _filtered(scope: Scope, entries: QuerySet[RankingEntry], wanted: RankingFilt
     elif wanted.decision:
         entries = entries.filter(application__stage=wanted.decision)
     if wanted.text:
-        by_id = Q(opaque__istartswith=wanted.text.removeprefix("#").lower())
+        begins = wanted.text.removeprefix("#").lower()
         by_name = Q(application__in=_called(scope, entries, wanted.text))
         if not wanted.names_hidden:
             named = Q(application__candidate__name__icontains=wanted.text)
             by_name |= named if sees_identities(scope) else named & ~Q(application__in=_hidden(scope, entries))
-        entries = entries.alias(opaque=Cast("application_id", CharField())).filter(by_id | by_name)
+        if set(begins) <= _OF_IDS:
+            entries = entries.alias(opaque=Cast("application_id", CharField()))
+            by_name |= Q(opaque__istartswith=begins)
+        entries = entries.filter(by_name)
     return entries
 
 
@@ -292,6 +302,14 @@ def _with_requests(scope: Scope, rows: Sequence[RankingEntry]) -> list[RankingRo
         RankingRow(row, asked.get((row.application_id, (row.entry.get("open_question") or {}).get("requirement", ""))))
         for row in rows
     ]
+
+
+def _undecided(scope: Scope, groups: Sequence[TierGroup]) -> dict[uuid.UUID, list[UndecidedIssuer]]:
+    """The issuers beside the open question's that are still to be decided on, by application, for all rows at once."""
+    rows = [item.row for group in groups for item in group.rows]  # veiled by now: of a blind job none is named
+    named = {row.application_id: undecided_in_entry(row.entry) for row in rows}
+    still = undecided_issuers(scope, (one.issuer for some in named.values() for one in some))
+    return {pk: [one for one in some if one.issuer in still] for pk, some in named.items()}
 
 
 def positions_of(scope: Scope, run: RankingRun, tier: str) -> tuple[int, int]:

@@ -12,10 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from statistics import median
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from matching.fairness.rates import UNKNOWN, Outcome, RatesReport, rates_report
 from portal.models import Application, Decision, Demographics, Job, RankingEntry, RankingRun
@@ -36,13 +40,13 @@ RACE: Mapping[str, str] = {
     "White": "White",
     "More than one": "Two or more races",
 }
-MEASURES: Mapping[str, str] = {
-    "first_tier": "Ranked with every must-have met",
-    "above_median": "Scored above the median",
-    "shortlisted": "Shortlisted or further",
-    "interview": "Interviewed or further",
-    "offered": "Offered or further",
-    "hired": "Hired",
+MEASURES: Mapping[str, Promise] = {
+    "first_tier": _("Ranked with every must-have met"),
+    "above_median": _("Scored above the median"),
+    "shortlisted": _("Shortlisted or further"),
+    "interview": _("Interviewed or further"),
+    "offered": _("Offered or further"),
+    "hired": _("Hired"),
 }
 _ORDER = Application.SHOWN_STAGES
 
@@ -62,6 +66,22 @@ class RatesView:
     ranked: int
     made_at: datetime
     versions: list[int]
+
+
+class _Standing(NamedTuple):
+    """An application, as far as rates go: a hundred thousand of them are counted for one page."""
+
+    job: uuid.UUID
+    stage: str
+
+
+class _Place(NamedTuple):
+    """An application in a ranking."""
+
+    run: uuid.UUID
+    rank: int | None
+    tier: str
+    score_best: float
 
 
 def jobs_to_choose(scope: Scope) -> list[Job]:
@@ -111,8 +131,9 @@ def _people(scope: Scope, wanted: RatesWanted, every_job: Sequence[Job]) -> froz
     return found & frozenset(entries.values_list("application_id", flat=True))
 
 
-def _applications(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> dict[uuid.UUID, Application]:
-    return {row.pk: row for row in _rows(scope, wanted, jobs)}
+def _applications(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> dict[uuid.UUID, _Standing]:
+    rows = _rows(scope, wanted, jobs).values_list("pk", "job_id", "stage")
+    return {pk: _Standing(job, stage) for pk, job, stage in rows}
 
 
 def _rows(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> QuerySet[Application]:
@@ -139,17 +160,17 @@ def _runs(scope: Scope, wanted: RatesWanted, jobs: Sequence[Job]) -> list[uuid.U
 
 
 def _entries(
-    scope: Scope, runs: Iterable[uuid.UUID], applications: Mapping[uuid.UUID, Application]
-) -> dict[uuid.UUID, RankingEntry]:
+    scope: Scope, runs: Iterable[uuid.UUID], applications: Mapping[uuid.UUID, _Standing]
+) -> dict[uuid.UUID, _Place]:
     rows = RankingEntry.objects.within(scope).filter(run__in=list(runs)).exclude(tier=RankingEntry.WITHDRAWN)
-    rows = rows.only("application_id", "rank", "tier", "score_best", "run_id", "organization_id")
-    return {row.application_id: row for row in rows if row.application_id in applications}
+    places = rows.values_list("application_id", "run_id", "rank", "tier", "score_best")
+    return {pk: _Place(run, rank, tier, score) for pk, run, rank, tier, score in places if pk in applications}
 
 
-def _groups(scope: Scope, applications: Mapping[uuid.UUID, Application]) -> dict[uuid.UUID, tuple[str, str]]:
-    jobs = {row.job_id for row in applications.values()}
+def _groups(scope: Scope, applications: Mapping[uuid.UUID, _Standing]) -> dict[uuid.UUID, tuple[str, str]]:
+    jobs = {row.job for row in applications.values()}
     rows = Demographics.objects.within(scope).filter(application__job__in=jobs)
-    given = {row.application_id: row.answers for row in rows}
+    given = dict(rows.values_list("application_id", "answers"))
     return {
         pk: (
             SEX.get(given.get(pk, {}).get("gender", ""), UNKNOWN),
@@ -161,36 +182,39 @@ def _groups(scope: Scope, applications: Mapping[uuid.UUID, Application]) -> dict
 
 def _measures(
     scope: Scope,
-    applications: Mapping[uuid.UUID, Application],
-    entries: Mapping[uuid.UUID, RankingEntry],
+    applications: Mapping[uuid.UUID, _Standing],
+    entries: Mapping[uuid.UUID, _Place],
     groups: Mapping[uuid.UUID, tuple[str, str]],
 ) -> dict[str, list[Outcome]]:
+    outcome = cache(Outcome)  # some sixty different ones, a hundred thousand times each
     ranked = {pk: entry for pk, entry in entries.items() if entry.rank is not None}
     above = _above_median(ranked)
     reached = _reached(scope, applications)
     found = {
-        "first_tier": [Outcome(*groups[pk], entry.tier == "met") for pk, entry in ranked.items()],
-        "above_median": [Outcome(*groups[pk], pk in above) for pk in ranked],
+        "first_tier": [outcome(*groups[pk], entry.tier == "met") for pk, entry in ranked.items()],
+        "above_median": [outcome(*groups[pk], pk in above) for pk in ranked],
     }
     for place, stage in enumerate(_ORDER):
-        found[stage] = [Outcome(*groups[pk], reached[pk] >= place) for pk in applications]
+        found[stage] = [outcome(*groups[pk], reached[pk] >= place) for pk in applications]
     return found
 
 
-def _above_median(ranked: Mapping[uuid.UUID, RankingEntry]) -> set[uuid.UUID]:
+def _above_median(ranked: Mapping[uuid.UUID, _Place]) -> set[uuid.UUID]:
     by_run: defaultdict[uuid.UUID, list[float]] = defaultdict(list)
     for entry in ranked.values():
-        by_run[entry.run_id].append(entry.score_best)
+        by_run[entry.run].append(entry.score_best)
     middle = {run: median(scores) for run, scores in by_run.items()}
-    return {pk for pk, entry in ranked.items() if entry.score_best > middle[entry.run_id]}
+    return {pk for pk, entry in ranked.items() if entry.score_best > middle[entry.run]}
 
 
-def _reached(scope: Scope, applications: Mapping[uuid.UUID, Application]) -> dict[uuid.UUID, int]:
+def _reached(scope: Scope, applications: Mapping[uuid.UUID, _Standing]) -> dict[uuid.UUID, int]:
     """The furthest stage each application ever stood at, by its place in the pipeline; -1 for none."""
     place = {stage: number for number, stage in enumerate(_ORDER)}
     found = {pk: place.get(row.stage, -1) for pk, row in applications.items()}
-    jobs = {row.job_id for row in applications.values()}
-    decisions = Decision.objects.within(scope).filter(application__job__in=jobs, stage__in=_ORDER)
+    jobs = {row.job for row in applications.values()}
+    decisions = Decision.objects.within(scope).filter(
+        application__job__in=jobs, stage__in=_ORDER, undoes=None, undone_by=None
+    )
     for pk, stage in decisions.values_list("application_id", "stage"):
         if pk in found:
             found[pk] = max(found[pk], place[stage])

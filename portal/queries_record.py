@@ -13,6 +13,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from matching.gates import countable, open_gates, set_of
 from matching.results import EvidenceSet, Gate
@@ -25,6 +27,7 @@ from portal.permissions import Capability
 from portal.scope import Scope
 from portal.sentences import CHECK_NAMES, check_sentence
 from portal.signed_text import child_payload
+from portal.spoken import Spoken
 
 __all__ = [
     "CheckGroup",
@@ -51,6 +54,12 @@ TO_SETTLE = frozenset({"unknown", "failed"})
 OUTCOME_ORDER = ("passed", "unknown", "failed", "warning", "not_applicable")
 WORTH = {EvidenceSet.VERIFIED: 0, EvidenceSet.BEST: 1, EvidenceSet.ALL: 2}
 SKILLS_SHOWN = 200
+GROUP_TITLES = {
+    "To be settled": gettext_lazy("To be settled"),
+    "The record itself": gettext_lazy("The record itself"),
+    "Credentials inside": gettext_lazy("Credentials inside"),
+    "Trust and person": gettext_lazy("Trust and person"),
+}
 
 Json = Mapping[str, Any]
 
@@ -66,6 +75,7 @@ class CheckLine:
     retry_after: datetime | None = None
     pointer: str = ""
     code: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ class LinkedSkill:
     @property
     def sure(self) -> str:
         """How sure the link is: "0.83 sure"."""
-        return f"{self.statement.link_confidence:.2f} sure"
+        return _("%(confidence)s sure") % {"confidence": f"{self.statement.link_confidence:.2f}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ def check_groups(report: Json) -> list[CheckGroup]:
     }
     for check in report.get("checks", []):
         groups[_group_of(check)].append(_line(check))
-    return [CheckGroup(title, lines) for title, lines in groups.items() if lines]
+    return [CheckGroup(str(GROUP_TITLES[title]), lines) for title, lines in groups.items() if lines]
 
 
 def check_tally(report: Json) -> list[tuple[str, int]]:
@@ -198,9 +208,10 @@ def history(record: Record) -> list[Verification]:
     return list(record.verifications.defer("report", "payload").order_by("-number")[:50])
 
 
-def given_as(record: Record) -> list[Submission]:
-    """How the record came in, oldest first."""
-    given = record.submissions.filter(hidden_at=None).select_related("submitted_by", "job", "consent", "record")
+def given_as(scope: Scope, record: Record) -> list[Submission]:
+    """How the record came in, oldest first, as far as the scope may know."""
+    given = Submission.objects.within(scope).filter(record=record, hidden_at=None)
+    given = given.select_related("submitted_by", "job", "consent", "record")
     return list(given.order_by("created_at")[:20])
 
 
@@ -251,13 +262,14 @@ def _group_of(check: Json) -> str:
 
 def _line(check: Json) -> CheckLine:
     return CheckLine(
-        name=CHECK_NAMES[check["id"]],
+        name=str(CHECK_NAMES[check["id"]]),
         outcome=check["outcome"],
         sentence=check_sentence(check),
         act=check.get("act") or "",
         retry_after=parse_datetime(check["retry_after"]) if check.get("retry_after") else None,
         pointer=check.get("pointer") or "",
         code=check["code"],
+        id=check["id"],
     )
 
 
@@ -279,20 +291,22 @@ def _used(entry: RankingEntry, digests: set[str]) -> UsedIn:
     return UsedIn(entry, musts, others)
 
 
-GATE_WORDS: dict[str, str] = {
-    Gate.SELF_ASSERTED: "the candidate says so themselves",
-    Gate.SELF_ISSUED: "issuer and subject are the same",
-    Gate.OBSERVATION: "the observation is not confirmed",
-    Gate.STATUS: "its status has not been answered",
-    Gate.VERDICT: "a required check is open",
-    Gate.SUBJECT: "it is not sure that it is about this person",
-    Gate.NOT_IN_FORCE: "it is not in force",
-    Gate.EXPIRED: "it has expired",
-    Gate.ISSUER_UNKNOWN: "its issuer is in no registry",
-    Gate.ISSUER_KNOWN: "its issuer is known, and not trusted here",
-    Gate.LINK_DOUBTFUL: "its link to a skill is doubtful",
-    Gate.LINK_LIKELY: "its link to a skill is likely, and not confirmed",
-}
+GATE_WORDS: dict[str, str] = Spoken(
+    {
+        Gate.SELF_ASSERTED: "the candidate says so themselves",
+        Gate.SELF_ISSUED: "issuer and subject are the same",
+        Gate.OBSERVATION: "the observation is not confirmed",
+        Gate.STATUS: "its status has not been answered",
+        Gate.VERDICT: "a required check is open",
+        Gate.SUBJECT: "it is not sure that it is about this person",
+        Gate.NOT_IN_FORCE: "it is not in force",
+        Gate.EXPIRED: "it has expired",
+        Gate.ISSUER_UNKNOWN: "its issuer is in no registry",
+        Gate.ISSUER_KNOWN: "its issuer is known, and not trusted here",
+        Gate.LINK_DOUBTFUL: "its link to a skill is doubtful",
+        Gate.LINK_LIKELY: "its link to a skill is likely, and not confirmed",
+    }
+)
 
 
 def today() -> date:

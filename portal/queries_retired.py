@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from portal.models import JobRequirement, LinkConfirmation, SkillConcept
 from portal.queries_frameworks import Tie, requirements_naming, ties_for
 from portal.scope import Scope
@@ -32,9 +35,9 @@ class RetiredUse:
 def retired_uses(scope: Scope) -> list[RetiredUse]:
     """Every such place, the requirements first."""
     words = list(LinkConfirmation.objects.within(scope).exclude(concept_uri="").order_by("key"))
-    asked = requirements_naming_any(scope)
-    named = {concept["uri"] for row in asked for concept in row.concepts} | {word.concept_uri for word in words}
+    named = concepts_asked_for(scope) | {word.concept_uri for word in words}
     retired = {concept.uri: concept for concept in retired_concepts(named)}
+    asked = requirements_naming(scope, set(retired)) if retired else []  # rows are dear where jobs are many
     ties = {tie.uri: tie for tie in ties_for({uri for concept in retired.values() for uri in concept.replaced_by})}
 
     namesakes = {uri: _namesakes(concept) for uri, concept in retired.items()}
@@ -58,10 +61,10 @@ def _namesakes(concept: SkillConcept) -> tuple[Tie, ...]:
     return tuple(ties_for(found))
 
 
-def requirements_naming_any(scope: Scope) -> list[JobRequirement]:
-    """The requirements of every job as it stands."""
+def concepts_asked_for(scope: Scope) -> set[str]:
+    """The concepts that open jobs ask for, or asked for in an earlier version."""
     rows = JobRequirement.objects.within(scope).filter(version__job__status="open").values_list("concepts", flat=True)
-    return requirements_naming(scope, {concept["uri"] for row in rows for concept in row})
+    return {concept["uri"] for row in rows for concept in row}
 
 
 def retired_concepts(uris: Iterable[str]) -> list[SkillConcept]:
@@ -79,10 +82,16 @@ def retired_words(uses: Iterable[RetiredUse]) -> str:
     rows = list(uses)
     requirements = sum(use.requirement is not None for use in rows)
     words = len(rows) - requirements
-    parts = [
-        f"{number} {noun}{'' if number == 1 else 's'}"
-        for number, noun in ((requirements, "requirement"), (words, "remembered word"))
-        if number
-    ]
-    names = "names" if len(rows) == 1 else "name"
-    return f"{' and '.join(parts)} {names} skills that their framework retired." if parts else ""
+    asked = ngettext("%(count)s requirement", "%(count)s requirements", requirements) % {"count": requirements}
+    said = ngettext("%(count)s remembered word", "%(count)s remembered words", words) % {"count": words}
+    if requirements and words:
+        return _("%(requirements)s and %(words)s name skills that their framework retired.") % {
+            "requirements": asked,
+            "words": said,
+        }
+    sentence = ngettext(
+        "%(what)s names skills that their framework retired.",
+        "%(what)s name skills that their framework retired.",
+        len(rows),
+    )
+    return sentence % {"what": asked if requirements else said} if rows else ""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
+from portal.blind import veil
 from portal.change_words import Changes, changes_of, shown_next_change
 from portal.legal import require_open
-from portal.models import Job, RankingRun, User
+from portal.models import Application, Decision, Job, RankingRun, SkillConcept, User
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["RunRow", "run_row", "run_rows"]
+__all__ = ["RunDecisions", "RunRow", "decisions_on", "relations_of", "run_row", "run_rows"]
 
 RUNS_OF_A_PAGE = 20
 LINES_OF_A_RUN = 3
+DECISIONS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,48 @@ class RunRow:
     by: str
     changes: Changes | None
     next_change_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunDecisions:
+    """The decisions that were made while this run was the newest: (stage, words, how many), and the newest of them."""
+
+    counts: list[tuple[str, str, int]]
+    newest: list[Decision]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(count for _, _, count in self.counts)
+
+
+def decisions_on(scope: Scope, run: RankingRun) -> RunDecisions:
+    """What people decided with this ranking before them; those of a blind job stand under opaque names.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
+    scope.require(Capability.READ_RANKINGS)
+    require_open(scope, run.job)
+    made = Decision.objects.within(scope).filter(run=run)
+    words = dict(Application.Stage.choices)
+    counted = made.order_by().values_list("stage").annotate(n=Count("pk")).order_by("-n", "stage")
+    people = "application__candidate", "application__job", "decided_by"
+    newest = list(made.select_related(*people).order_by("-created_at", "-pk")[:DECISIONS_SHOWN])
+    veil(scope, *(decision.application for decision in newest))
+    return RunDecisions([(stage, str(words.get(stage, stage)), count) for stage, count in counted], newest)
+
+
+def relations_of(run: RankingRun, at_most: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The relations between skills that the run used: a skill, and (requirement, kind) of each that it answers."""
+    stored: dict[str, list[list[object]]] = (run.basis or {}).get("relations") or {}
+    some = dict(list(stored.items())[:at_most])
+    labels = dict(SkillConcept.objects.filter(uri__in=list(some)).values_list("uri", "label"))
+    needed = {row.key: row.label for row in run.version.requirements.all()}
+    return [
+        (labels.get(concept, concept), [(needed.get(str(one[0]), str(one[0])), str(one[1])) for one in answers])
+        for concept, answers in some.items()
+    ]
 
 
 def run_rows(scope: Scope, job: Job, page: int) -> tuple[list[RunRow], int]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.actions.share_links import link_address
 from portal.blind import hides
+from portal.engine_words import spoken
 from portal.intake.link import shown_link
 from portal.models import (
     Application,
@@ -27,7 +28,22 @@ from portal.permissions import Capability
 from portal.qr_code import QrCode, qr_code
 from portal.scope import Scope
 
-__all__ = ["InvitationRow", "LinkRow", "SharedRow", "WaysIn", "confirmed_emails", "shared_rows", "ways_in"]
+__all__ = [
+    "INVITATION_STATES",
+    "LINK_STATES",
+    "InvitationRow",
+    "LinkRow",
+    "SharedRow",
+    "WaysIn",
+    "confirmed_emails",
+    "invitation_rows",
+    "link_row",
+    "shared_rows",
+    "ways_in",
+]
+
+LINK_STATES = ("open", "expired", "revoked")
+INVITATION_STATES = ("applied", "revoked", "expired", "undelivered", "opened", "waiting")
 
 INVITATIONS_SHOWN = 300
 SHARED_SHOWN = 100
@@ -96,12 +112,13 @@ def ways_in(scope: Scope, job: Job) -> WaysIn:
     )
     invitations = [link for link in links if link.kind == ShareLink.Kind.INVITATION]
     return WaysIn(
-        [_link_row(link) for link in links if link.kind == ShareLink.Kind.APPLY],
-        _invitation_rows(scope, invitations),
+        [link_row(link) for link in links if link.kind == ShareLink.Kind.APPLY],
+        invitation_rows(scope, invitations),
     )
 
 
-def _link_row(link: ShareLink) -> LinkRow:
+def link_row(link: ShareLink) -> LinkRow:
+    """A public link as it stands now."""
     if link.revoked_at is not None:
         return LinkRow(link, "revoked")
     if link.expires_at <= timezone.now():
@@ -109,7 +126,8 @@ def _link_row(link: ShareLink) -> LinkRow:
     return LinkRow(link, "open", link_address(link))
 
 
-def _invitation_rows(scope: Scope, links: Sequence[ShareLink]) -> list[InvitationRow]:
+def invitation_rows(scope: Scope, links: Sequence[ShareLink]) -> list[InvitationRow]:
+    """Invitations with what became of each; for showing only: who a blind job hides is not named."""
     consents = (
         Consent.objects.within(scope)
         .filter(link__in=links)
@@ -218,7 +236,14 @@ def _checked(item: Submission, record: Record, name: str, steps: dict[uuid.UUID,
     words, icon, look = _VERDICTS.get(record.verdict, _VERDICTS["indeterminate"])
     helps = _HELP.get(record.act, "") if record.verdict == "indeterminate" else _HELP.get(record.verdict, "")
     return SharedRow(
-        title, words, icon, look, detail=record.sentence, issuer=record.issuer_name, help=helps, at=item.created_at
+        title,
+        words,
+        icon,
+        look,
+        detail=spoken(record.sentence),
+        issuer=record.issuer_name,
+        help=helps,
+        at=item.created_at,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 
 from matching.wording import Remark, remarks_on_text
+from portal.engine_words import spoken
 from portal.models import Job, JobVersion
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -41,4 +42,5 @@ def asked_again(text: str) -> tuple[Remark, ...]:
     found: dict[tuple[str, str], Remark] = {}
     for remark in remarks_on_text("description", text):
         found.setdefault((remark.kind.value, remark.words.casefold()), remark)
-    return tuple(found.values())[:MOST_REMARKS]
+    shown = tuple(found.values())[:MOST_REMARKS]
+    return tuple(replace(item, why=spoken(item.why), instead=spoken(item.instead)) for item in shown)

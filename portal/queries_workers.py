@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
@@ -14,14 +14,20 @@ from portal.scope import Scope
 __all__ = ["Pause", "checking_paused"]
 
 SILENCE = timedelta(seconds=30)
+#: Counting stops here.
+MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Checking stands still: since when no worker was seen (None: never), and how many records wait safely."""
+    """Checking stands still: since when no worker was seen (None: never), how many records of the organization wait.
+
+    ``more``: there are more than these.
+    """
 
     since: datetime | None
     waiting: int
+    more: bool = False
 
 
 def checking_paused(scope: Scope) -> Pause | None:
@@ -31,6 +37,8 @@ def checking_paused(scope: Scope) -> Pause | None:
     if last is not None and now - last < SILENCE:
         return None
     overdue = Q(next_attempt_at__lt=now - SILENCE)
-    waiting = Verification.objects.within(scope).filter(overdue).exclude(state="done").count()
-    waiting += Submission.objects.within(scope).filter(overdue).count()
-    return Pause(last, waiting) if waiting else None
+    scope = replace(scope, jobs=None)  # the machinery stands still for everybody; only how many wait is told
+    checks = Verification.objects.within(scope).filter(overdue).exclude(state="done").order_by()
+    waiting = checks.values("pk")[: MOST + 1].count()
+    waiting += Submission.objects.within(scope).filter(overdue).order_by().values("pk")[: MOST + 1].count()
+    return Pause(last, min(waiting, MOST), waiting > MOST) if waiting else None

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from portal.models import RateWindow
 
-__all__ = ["LIMITS", "Limit", "TooOftenError", "count_try", "forget_windows", "visitor"]
+__all__ = ["LIMITS", "Limit", "TooOftenError", "count_try", "forget_windows", "stop_if_full", "visitor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,15 @@ LIMITS = {
     "message": Limit(20, 3_600),
     "pull": Limit(10, 600),  # each may hold a worker for the better part of a minute
     "mail_reply": Limit(6, 86_400),
+    "own_password": Limit(20, 900),  # asked again before what protects the account is changed
+    "set_up": Limit(20, 900),
+    "second_step": Limit(10, 900),  # whoever has the password; the lockout counts beside it
+    "sign_on": Limit(60, 600),  # an office shares one address
+    "test_sign_on": Limit(20, 600),
+    "oauth": Limit(240, 60),  # calls of one address, good ones too: a cloud's systems share one
+    "system_in": Limit(1_200, 60),  # of one applicant system: a table of applicants may come as single messages
+    "system_guess": Limit(30, 900),  # unknown addresses and wrong signatures, of one visitor
+    "oauth_guess": Limit(20, 900),  # of a client's secret from one address: nobody elsewhere is shut out
 }
 
 
@@ -82,8 +91,7 @@ def count_try(kind: str, whose: str) -> None:
     Raises:
         TooOftenError: the window is full.
     """
-    limit, now = LIMITS[kind], timezone.now()
-    key = salted_hmac("credence.rate", f"{kind}\n{whose}", algorithm="sha256").hexdigest()
+    limit, now, key = LIMITS[kind], timezone.now(), _key(kind, whose)
     with transaction.atomic():
         RateWindow.objects.get_or_create(key=key, defaults={"began_at": now})
         window = RateWindow.objects.select_for_update().get(key=key)
@@ -95,3 +103,20 @@ def count_try(kind: str, whose: str) -> None:
             return
     left = window.began_at + timedelta(seconds=limit.seconds) - now
     raise TooOftenError(max(1, int(left.total_seconds()) + 1))
+
+
+def stop_if_full(kind: str, whose: str) -> None:
+    """Refuse before trying, where only failures are counted.
+
+    Raises:
+        TooOftenError: the window is full.
+    """
+    limit, now = LIMITS[kind], timezone.now()
+    window = RateWindow.objects.filter(key=_key(kind, whose), count__gte=limit.times).first()
+    ends = window.began_at + timedelta(seconds=limit.seconds) if window is not None else now
+    if window is not None and window.began_at <= now < ends:
+        raise TooOftenError(int((ends - now).total_seconds()) + 1)
+
+
+def _key(kind: str, whose: str) -> str:
+    return salted_hmac("credence.rate", f"{kind}\n{whose}", algorithm="sha256").hexdigest()

@@ -16,9 +16,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.models import Event
 from portal.scope import Scope
+from portal.written import long_day
 
 __all__ = ["APART_BY", "RatesTooCloseError", "Selection", "require_apart"]
 
@@ -31,12 +34,17 @@ _SELECTIONS = 40
 class RatesTooCloseError(PermissionDenied):
     """Raised where rates differ from earlier ones by so few people that the two together would say who they are."""
 
-    heading = "Too close to rates that were read before"
+    code = "rates_too_close"  # in the API
+
+    heading = gettext_lazy("Too close to rates that were read before")
 
     def __init__(self, read_at: datetime) -> None:
         super().__init__(
-            f"These differ from rates that were read on {read_at.day} {read_at:%B %Y} by fewer than {APART_BY} people: "
-            "whoever compares the two would learn how single people answered. Choose more or fewer jobs or days."
+            _(
+                "These differ from rates that were read on %(day)s by fewer than %(people)s people: whoever compares "
+                "the two would learn how single people answered. Choose more or fewer jobs or days."
+            )
+            % {"day": long_day(read_at), "people": APART_BY}
         )
 
 

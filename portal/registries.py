@@ -10,6 +10,8 @@ import json
 import logging
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,12 +23,23 @@ from verification.strict_json import parse
 from verification.trust import eu_list
 from verification.trust.list_file import trust_list_from, trust_list_to_json
 
-__all__ = ["MOST_BYTES", "file_of", "installed", "keep", "registry_from"]
+__all__ = ["MOST_BYTES", "Added", "added", "file_of", "forget", "installed", "keep", "registry_from"]
 
 MOST_BYTES = 64 * 1024 * 1024
 _LIMITS = Limits(depth=256, values=5_000_000)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}\Z")
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A registry as it is kept: since when, and whose signature was checked; None and why where it cannot be read."""
+
+    name: str
+    registry: TrustList | None
+    added_at: datetime
+    signers: tuple[str, ...] = ()
+    problem: str = ""
 
 
 def registry_from(data: bytes, signers: Collection[str] = ()) -> TrustList:
@@ -53,13 +66,54 @@ def file_of(folder: Path, name: str) -> Path:
     return folder / f"{name}.json"
 
 
-def keep(folder: Path, name: str, registry: TrustList) -> None:
-    """Keep a registry, in the place of an earlier one of the same name."""
+def keep(folder: Path, name: str, registry: TrustList, *, signers: Collection[str] = ()) -> None:
+    """Keep a registry, in the place of an earlier one of the same name, and beside it whose signature it bore."""
     folder.mkdir(parents=True, exist_ok=True)
     path = file_of(folder, name)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(trust_list_to_json(registry)), encoding="utf-8")
     fresh.replace(path)
+    about = path.with_suffix(".about")
+    about.write_text(json.dumps({"signers": sorted(signers)}), encoding="utf-8")
+
+
+def forget(folder: Path, name: str) -> bool:
+    """Remove a registry; whether there was one.
+
+    Raises:
+        Invalid: BAD_VALUE for what is no name.
+
+    """
+    path = file_of(folder, name)
+    path.with_suffix(".about").unlink(missing_ok=True)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def added(folder: Path) -> list[Added]:
+    """Every registry that was added, those that cannot be read too."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            stat = path.stat()
+            at = datetime.fromtimestamp(stat.st_mtime, tz=UTC)
+            found.append(Added(path.stem, _read(path, stat.st_mtime_ns), at, _signers(path)))
+        except OSError:
+            continue
+        except Invalid as problem:
+            found.append(Added(path.stem, None, at, (), problem.detail))
+    return found
+
+
+def _signers(path: Path) -> tuple[str, ...]:
+    try:
+        kept = json.loads(path.with_suffix(".about").read_text(encoding="utf-8"))["signers"]
+        return tuple(item for item in kept if isinstance(item, str))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
 
 
 def installed(folder: Path) -> tuple[TrustList, ...]:

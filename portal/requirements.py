@@ -11,7 +11,7 @@ from matching.statements import Edge, EdgeKind, Need, Requirement, TrustLevel, W
 from portal.actions.requirement_checks import LEVELS, MAX_AGE_DAYS, RequirementInput
 from portal.models import ConceptEdge, JobRequirement, JobVersion
 
-__all__ = ["graph_for", "requirement_from", "requirement_from_input", "requirements_of"]
+__all__ = ["graph_around", "graph_for", "requirement_from", "requirement_from_input", "requirements_of"]
 
 MAX_EDGES = 50_000
 AT_ONCE = 400  # names in one query; SQLite takes a thousand, and there are two lists in each
@@ -65,8 +65,12 @@ def graph_for(requirements: Sequence[Requirement]) -> ConceptGraph:
 
     A framework has a hundred thousand edges; a job needs those within a few steps of a dozen concepts.
     """
+    return graph_around({uri for requirement in requirements for uri in requirement.concepts})
+
+
+def graph_around(required: set[str]) -> ConceptGraph:
+    """As :func:`graph_for`, where only the concepts asked for are at hand."""
     found: dict[tuple[str, str, str], Edge] = {}
-    required = {uri for requirement in requirements for uri in requirement.concepts}
     near = required | _exact(required, found)
     _collect(Q(kind="close") | Q(kind="related"), near, found, both=True)
     parents = _ends(_collect(Q(kind="broader"), near, found, downwards=False))

@@ -37,7 +37,7 @@ from verification.sandbox_protocol import (
 from verification.sources import Sources
 from verification.verify import SOFTWARE
 
-__all__ = ["WALL_CLOCK_SECONDS", "Verifier", "start_verifier", "verify_isolated"]
+__all__ = ["WALL_CLOCK_SECONDS", "Verifier", "shared_verifier", "start_verifier", "verify_isolated"]
 
 WALL_CLOCK_SECONDS = 20.0
 _MOST_DOCUMENTS = 2_000
@@ -202,6 +202,11 @@ _verifier = Verifier()
 def verify_isolated(record: bytes, *, policy: Policy, sources: Sources, at: datetime) -> Report:
     """Verify a record in this process's isolated verifier."""
     return _verifier.verify(record, policy=policy, sources=sources, at=at)
+
+
+def shared_verifier() -> Verifier:
+    """This process's isolated verifier."""
+    return _verifier
 
 
 def start_verifier() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from portal.permissions import Capability, Role, may
+from portal.permissions import GUEST_CAPABILITIES, Capability, Role, may
 
 __all__ = ["NotAllowedError", "NotTheirsError", "Scope"]
 
@@ -27,6 +27,11 @@ class Scope:
     """One organization, and who acts in it: a member (``user_id`` with ``role``), a token, a candidate, or Credence.
 
     ``application_id`` is the candidate's who acts on their own private page: they may share records and nothing else.
+    ``guest_id`` is who opened one shared job by a signed link.
+    ``jobs`` narrows everything to these jobs and the people who applied for them; None narrows nothing. Queries need
+    not know: :meth:`portal.models.base.ScopedManager.within` leaves the other rows out.
+    A personal token has ``token_id`` beside its ``user_id`` and ``role``; it may do what both may. ``client_id`` is the
+    system that fetched a token. ``acting_for`` is the member for whom a system says it acts: told in the audit log.
     ``system`` names the machinery acting (a worker, the sweep) and has every right inside the organization.
     """
 
@@ -36,17 +41,25 @@ class Scope:
     token_id: uuid.UUID | None = None
     token_capabilities: frozenset[Capability] = frozenset()
     application_id: uuid.UUID | None = None
+    guest_id: uuid.UUID | None = None
+    jobs: frozenset[uuid.UUID] | None = None
     system: str = ""
+    client_id: uuid.UUID | None = None
+    acting_for: uuid.UUID | None = None
 
     @property
     def actor(self) -> str:
         """Who acted, as audit events name it: an id, never a name."""
         if self.user_id is not None:
             return f"user:{self.user_id}"
+        if self.client_id is not None:
+            return f"client:{self.client_id}"
         if self.token_id is not None:
             return f"token:{self.token_id}"
         if self.application_id is not None:
             return f"application:{self.application_id}"
+        if self.guest_id is not None:
+            return f"guest:{self.guest_id}"
         return f"system:{self.system}"
 
     def may(self, capability: Capability) -> bool:
@@ -54,9 +67,12 @@ class Scope:
         if self.system:
             return True
         if self.token_id is not None:
-            return capability in self.token_capabilities
+            own = self.user_id is None or may(self.role, capability)
+            return own and capability in self.token_capabilities
         if self.application_id is not None:
             return capability is Capability.RECEIVE_RECORDS
+        if self.guest_id is not None:
+            return capability in GUEST_CAPABILITIES
         return may(self.role, capability)
 
     def require(self, capability: Capability) -> None:

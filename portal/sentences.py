@@ -11,8 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.sentence_tables import BY_CHECK, BY_CODE, CHECK_NAMES
+from portal.written import day_words
 from verification.codes import REQUIRED_CHECKS, CheckId, Code, Format, Outcome, SubjectMatch, Trust, Verdict
 from verification.policy import TIME_CODES
 
@@ -53,16 +56,18 @@ _SMALL = frozenset(
     }
 )
 ACTORS = {
-    "candidate": "The candidate acts.",
-    "issuer": "The issuer acts.",
-    "network": "Nobody but the network can settle it; we ask again.",
-    "us": "We act.",
+    "candidate": gettext_lazy("The candidate acts."),
+    "issuer": gettext_lazy("The issuer acts."),
+    "network": gettext_lazy("Nobody but the network can settle it; we ask again."),
+    "us": gettext_lazy("We act."),
 }
+#: The same where nothing is kept: nobody asks again by themselves.
+STATELESS_ACTORS = {**ACTORS, "network": gettext_lazy("Nobody but the network can settle it; ask again later.")}
 
 
 def check_sentence(check: Json) -> str:
     """One check as a sentence or two: what it means, then what was found; not the same twice in other words."""
-    means = BY_CHECK.get((check["id"], check["code"])) or BY_CODE.get(check["code"], "")
+    means = _meaning(check)
     detail = str(check.get("detail") or "").strip()
     if not detail:
         return means
@@ -77,24 +82,25 @@ def _repeats(means: str, detail: str) -> bool:
 
 def code_sentence(code: str) -> str:
     """What a code means, whatever the check."""
-    return BY_CODE.get(code, "")
+    return str(BY_CODE.get(code) or "")
 
 
-def verdict_sentence(report: Json) -> str:
-    """The verdict of a credential and what it rests on, in at most two sentences."""
+def verdict_sentence(report: Json, *, kept: bool = True) -> str:
+    """The verdict of a credential and what it rests on, in at most two sentences; ``kept``: the record is stored."""
     verdict = report["verdict"]
     if verdict == Verdict.VERIFIED and report.get("format") == Format.LER_RS and not report.get("issuer"):
-        return "Every credential in this résumé is verified; its other words are the person’s own."
+        return _("Every credential in this résumé is verified; its other words are the person’s own.")
     if verdict == Verdict.VERIFIED:
-        return _join("Every required check passed.", _validity(report), _caveat(report))
+        return _join(_("Every required check passed."), _validity(report), _caveat(report))
     check = deciding_check(report)
     if check is None:
-        return "Not every part of it is verified."
+        return _("Not every part of it is verified.")
     if verdict == Verdict.NOT_IN_FORCE:
         return _join(_not_in_force(report, check), _caveat(report))
     if verdict == Verdict.INDETERMINATE:
-        return _join(_meaning(check), ACTORS.get(check.get("act") or "", ""))
-    return _join(_meaning(check), "Counts for nothing.")
+        actors = ACTORS if kept else STATELESS_ACTORS
+        return _join(_meaning(check), str(actors.get(check.get("act") or "") or ""))
+    return _join(_meaning(check), _("Counts for nothing."))
 
 
 def deciding_check(report: Json) -> Json | None:
@@ -115,7 +121,7 @@ def deciding_check(report: Json) -> Json | None:
 def shown_day(value: str) -> str:
     """`2027-06-30T…` as `30 Jun 2027`; empty when it is no date."""
     moment = _moment(value)
-    return f"{moment.day} {moment:%b %Y}" if moment else ""
+    return day_words(moment.replace(tzinfo=None)) if moment else ""
 
 
 def _required(check: Json) -> bool:
@@ -131,34 +137,34 @@ def _of_members(report: Json) -> Json | None:
 
 
 def _meaning(check: Json) -> str:
-    return BY_CHECK.get((check["id"], check["code"])) or BY_CODE.get(check["code"], "")
+    return str(BY_CHECK.get((check["id"], check["code"])) or BY_CODE.get(check["code"]) or "")
 
 
 def _validity(report: Json) -> str:
     day = shown_day(report.get("expires") or "")
-    return f"In force to {day}." if day else ""
+    return _("In force to %(day)s.") % {"day": day} if day else ""
 
 
 def _caveat(report: Json) -> str:
     """What is to be said beside a good verdict, and never changes it."""
     trust = (report.get("issuer") or {}).get("trust")
-    notes = ["Issuer in no registry"] if trust == Trust.UNKNOWN else []
+    notes = [_("Issuer in no registry")] if trust == Trust.UNKNOWN else []
     match = report.get("subject_match")
     if match == SubjectMatch.MISMATCH:
-        notes.append("it is about somebody else" if notes else "It is about somebody else")
+        notes.append(_("it is about somebody else") if notes else _("It is about somebody else"))
     elif match == SubjectMatch.NAME:
-        notes.append("matches by name only" if notes else "Matches by name only")
+        notes.append(_("matches by name only") if notes else _("Matches by name only"))
     return f"{'; '.join(notes)}." if notes else ""
 
 
 def _not_in_force(report: Json, check: Json) -> str:
     if check["code"] == Code.EXPIRED:
         day = shown_day(report.get("expires") or "")
-        return f"Authentic; expired {day}." if day else "Authentic; expired."
+        return _("Authentic; expired %(day)s.") % {"day": day} if day else _("Authentic; expired.")
     if check["code"] == Code.NOT_YET_VALID:
         day = shown_day(report.get("issued") or "")
-        return f"Authentic; not valid before {day}." if day else "Authentic; not valid yet."
-    return "Authentic; suspended by its issuer for now." if check["id"] == CheckId.SUSPENSION else _meaning(check)
+        return _("Authentic; not valid before %(day)s.") % {"day": day} if day else _("Authentic; not valid yet.")
+    return _("Authentic; suspended by its issuer for now.") if check["id"] == CheckId.SUSPENSION else _meaning(check)
 
 
 def _moment(value: str) -> datetime | None:

@@ -89,7 +89,7 @@ def _temporary() -> Path:
 
 
 def _stalled(child: Child, queue: Queue, name: str) -> bool:
-    """Whether rows of the queue have been due for a while, and the worker neither took one nor is at one."""
+    """Whether rows of the queue have been due for a while, and the worker neither tried to take one nor is at one."""
     if child.age < STALLED_AFTER.total_seconds():
         return False
     long_ago = timezone.now() - STALLED_AFTER

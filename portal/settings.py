@@ -70,10 +70,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.language_middleware.BrowserLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.middleware.StorableText",
@@ -82,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.CurrentScope",
+    "portal.language_middleware.OwnLanguage",
+    "portal.signon.middleware.SignInPoliciesHold",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -94,11 +98,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "portal.templatetags.help"],  # every page speaks, and explains
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.workplace",
+                "portal.context.frame",
             ],
         },
     }
@@ -144,7 +151,7 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 # ---- what browsers may do --------------------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # each organization may say otherwise (portal/signon/policies.py)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CREDENCE_HTTPS
 SECURE_SSL_REDIRECT = CREDENCE_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -164,6 +171,7 @@ CREDENCE_MAX_FILE = 20 * 1024 * 1024
 CREDENCE_MAX_BATCH = 200 * 1024 * 1024
 CREDENCE_MAX_ENTRIES = 2_000
 CREDENCE_MAX_CANDIDATE = 1024 * 1024 * 1024  # of all that is kept of what one candidate shares
+CREDENCE_MAX_EXPORT = 4 * 1024 * 1024 * 1024  # of one file that leaves
 CREDENCE_KEEP_FREE = 256 * 1024 * 1024  # of the disk: no file is taken when less would be left
 #: How often the status list of a record that was found good is asked again; 0 for never.
 CREDENCE_RECHECK_HOURS = int(os.environ.get("CREDENCE_RECHECK_HOURS", "24"))
@@ -180,6 +188,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # ---- language, time, static files ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en-us", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = os.environ.get("CREDENCE_TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
@@ -220,13 +230,17 @@ CREDENCE_IMAP_ORGANIZATION = os.environ.get("CREDENCE_IMAP_ORGANIZATION", "")
 CREDENCE_PULL_PLATFORMS = os.environ.get("CREDENCE_PULL_PLATFORMS", "")
 
 # ---- REST ------------------------------------------------------------------------------------------------------------
+# Calls a minute of one caller; all callers of an organization together have CREDENCE_API_ORGANIZATION times as many.
+CREDENCE_API_READS = max(1, int(os.environ.get("CREDENCE_API_READS", "600")))
+CREDENCE_API_WRITES = max(1, int(os.environ.get("CREDENCE_API_WRITES", "120")))
+CREDENCE_API_ORGANIZATION = max(1, int(os.environ.get("CREDENCE_API_ORGANIZATION", "5")))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.StrictJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.OperationSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "portal.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
@@ -235,12 +249,45 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Credence API",
     "DESCRIPTION": "Records, verifications, rankings and gap reports of one organization.",
-    "VERSION": "1",
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.schema_parts.finish",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "OAS_VERSION": "3.1.0",
+    "WEBHOOKS": [
+        f"portal.api.webhook_messages.{name}"
+        for name in (
+            "record_received",
+            "record_verified",
+            "record_rejected",
+            "record_indeterminate",
+            "record_not_in_force",
+            "record_revoked",
+            "record_withdrawn",
+            "job_ranked",
+            "application_decided",
+            "application_withdrawn",
+            "ping",
+        )
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "ApplicationStage": "portal.models.Application.Stage",
+        "DecidedStage": "portal.api.decisions.STAGES",
+        "IdentifierKind": "portal.models.CandidateIdentifier.Kind",
+        "InvitationState": "portal.api.invitations.OF_INVITATIONS",
+        "LetterKind": "portal.api.letters.WRITTEN",
+        "LetterTemplateKind": "portal.api.letters.ALL_KINDS",
+        "LinkState": "portal.api.invitations.OF_LINKS",
+        "MailState": "portal.models.OutgoingMail.State",
+        "ObservationKind": "portal.models.Observation.Kind",
+        "SubmissionState": "portal.models.Submission.State",
+    },
 }
 
 # ---- logs: JSON, without personal data -------------------------------------------------------------------------------
@@ -249,5 +296,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"oauthlib": {"level": "INFO"}},  # at DEBUG it writes the tokens that it gives out
     "root": {"handlers": ["stderr"], "level": os.environ.get("CREDENCE_LOG_LEVEL", "WARNING")},
 }

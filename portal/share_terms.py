@@ -11,8 +11,12 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
 from portal.models import Job, JobRequirement, JobSharing, RetentionProfile, ShareLink
 from portal.scope import Scope
+from portal.written import grouped
 from verification.jcs import jcs
 
 __all__ = ["Contact", "Retention", "Terms", "contact_of", "retention_of", "sharing_of", "terms_of"]
@@ -43,7 +47,9 @@ class Retention:
 
 
 #: Where an organization has said nothing.
-USUAL = Retention(180, "So that questions about this application can be answered, and a decision looked at again.")
+USUAL = Retention(
+    180, gettext_noop("So that questions about this application can be answered, and a decision looked at again.")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +131,11 @@ def terms_of(scope: Scope, job: Job, link: ShareLink | None = None) -> Terms:
         must=tuple(_in_words(line) for line in lines if line.need == "must"),
         nice=tuple(_in_words(line) for line in lines if line.need == "nice"),
         why=(
-            f"{organization.name} checks that each record is genuine, and compares it with what this job needs. "
-            "It is used for this job only."
+            _(
+                "%(organization)s checks that each record is genuine, and compares it with what this job needs. "
+                "It is used for this job only."
+            )
+            % {"organization": organization.name}
         ),
         ranking=_ranking(len(lines)),
         afterwards=_afterwards(sharing),
@@ -135,27 +144,36 @@ def terms_of(scope: Scope, job: Job, link: ShareLink | None = None) -> Terms:
         accommodation=sharing.accommodation or _accommodation(contact),
         without_record=sharing.without_record or _without_record(contact),
         demographics=(
-            "Later you may answer a few questions about yourself, if you like. The answers are kept apart, are only "
-            "ever counted, and are not shown to anybody who decides."
+            _(
+                "Later you may answer a few questions about yourself, if you like. The answers are kept apart, "
+                "are only "
+                "ever counted, and are not shown to anybody who decides."
+            )
             if sharing.asks_demographics
             else ""
         ),
         agreement=(
-            f"I have read this page. I agree that {organization.name} receives what I choose to share, and uses it as "
-            "it says here. I can take it back at any time."
+            _(
+                "I have read this page. I agree that %(organization)s receives what I choose to share, and uses it as "
+                "it says here. I can take it back at any time."
+            )
+            % {"organization": organization.name}
         ),
     )
 
 
 def _in_words(line: JobRequirement) -> str:
     labels = [line.label, *(concept["label"] for concept in line.concepts)]
-    words = ", or ".join(dict.fromkeys(labels)) if len(line.concepts) > 1 else line.label
+    words = _(", or ").join(dict.fromkeys(labels)) if len(line.concepts) > 1 else line.label
     if line.minimum_level:
-        words += f", level {line.minimum_level:g} of 4 or higher"
+        words += _(", level %(level)s of 4 or higher") % {"level": f"{line.minimum_level:g}"}
     if line.in_force:
-        words += ", valid today"
+        words += _(", valid today")
     if line.maximum_age_days:
-        words += f", not older than {_span(line.maximum_age_days)}. Why: {line.age_reason.rstrip('.')}."
+        words += _(", not older than %(span)s. Why: %(reason)s.") % {
+            "span": _span(line.maximum_age_days),
+            "reason": line.age_reason.rstrip("."),
+        }
     return words
 
 
@@ -163,55 +181,73 @@ def _span(days: int) -> str:
     """Days as people say them: whole years where they are (leap days aside)."""
     years = round(days / 365.25)
     if years and abs(days - years * 365.25) <= 1:
-        return "1 year" if years == 1 else f"{years} years"
-    return "1 day" if days == 1 else f"{days:,} days"
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": grouped(days)}
 
 
 def _ranking(skills: int) -> tuple[str, ...]:
-    named = "the skill named above" if skills == 1 else f"the {skills} skills named above"
+    compared = ngettext(
+        "It compares what your records say with the skill named above. It looks at who signed each record, at the "
+        "level and the date, and at nothing else.",
+        "It compares what your records say with the %(count)s skills named above. It looks at who signed each record, "
+        "at the level and the date, and at nothing else.",
+        skills,
+    )
     return (
-        f"It compares what your records say with {named}. It looks at who signed each record, at the level and the "
-        "date, and at nothing else."
+        compared % {"count": skills}
         if skills
-        else "It compares what your records say with the skills that this job will name. It names none yet.",
-        "It does not use your name, photo, address, age, or which school you went to.",
-        "It turns nobody away: a person decides, and says why.",
+        else _("It compares what your records say with the skills that this job will name. It names none yet."),
+        _("It does not use your name, photo, address, age, or which school you went to."),
+        _("It turns nobody away: a person decides, and says why."),
     )
 
 
 def _afterwards(sharing: JobSharing) -> tuple[str, ...]:
-    report = "You get a private page. It shows what was received and what each check said"
     return (
-        f"{report}, and the same report that they read." if sharing.shows_gap_report else f"{report}.",
-        "There you can share more, say that something is wrong, ask a person to look again, or take everything back.",
+        _(
+            "You get a private page. It shows what was received and what each check said, and the same report that "
+            "they read."
+        )
+        if sharing.shows_gap_report
+        else _("You get a private page. It shows what was received and what each check said."),
+        _(
+            "There you can share more, say that something is wrong, ask a person to look again, or take "
+            "everything back."
+        ),
     )
 
 
 def _kept(retention: Retention) -> tuple[str, ...]:
-    days = "1 day" if retention.days == 1 else f"{retention.days} days"
-    kept = [f"{days}, or until you take it back.", retention.reason]
+    usual = retention.reason == USUAL.reason
+    kept = [
+        _("%(days)s, or until you take it back.") % {"days": _plain_days(retention.days)},
+        _(USUAL.reason) if usual else retention.reason,
+    ]
     if retention.sealed_days:
-        sealed = "1 day" if retention.sealed_days == 1 else f"{retention.sealed_days} days"
+        sealed = _("If you take it back, a sealed copy stays for %(days)s. Only auditors can open it.")
         reason = f" {retention.sealed_reason}" if retention.sealed_reason else ""
-        kept.append(
-            f"If you take it back, a sealed copy stays for {sealed}. Only auditors can open it.{reason}",
-        )
+        kept.append(f"{sealed % {'days': _plain_days(retention.sealed_days)}}{reason}")
     return tuple(kept)
 
 
+def _plain_days(days: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
 def _reach(contact: Contact) -> str:
-    ways = [f"write to {contact.email}"] if contact.email else []
-    ways += [f"call {contact.phone}"] if contact.phone else []
-    return " or ".join(ways) or "answer the message that brought you here"
+    ways = [_("write to %(address)s") % {"address": contact.email}] if contact.email else []
+    ways += [_("call %(number)s") % {"number": contact.phone}] if contact.phone else []
+    return _(" or ").join(ways) or _("answer the message that brought you here")
 
 
 def _accommodation(contact: Contact) -> str:
-    return f"If you need another way to take part, such as more time or help with this page, {_reach(contact)}."
+    words = _("If you need another way to take part, such as more time or help with this page, %(reach)s.")
+    return words % {"reach": _reach(contact)}
 
 
 def _without_record(contact: Contact) -> str:
-    way = _reach(contact)
-    return (
-        f"You can apply without any digital record: send this page without one, or {way} and say what you can do. "
+    words = _(
+        "You can apply without any digital record: send this page without one, or %(reach)s and say what you can do. "
         "Paper counts too. Not having a record is not held against you."
     )
+    return words % {"reach": _reach(contact)}

@@ -7,16 +7,18 @@ bytes as received can always be downloaded.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-__all__ = ["child_payload", "marked_pointers", "resolve", "signed_text"]
+from portal.pointers import child_payload, resolve, tokens_of
+
+__all__ = ["child_payload", "marked_pointers", "resolve", "signed_text", "tokens_of"]
 
 INLINE_WIDTH = 96
 MAX_STRING = 400
@@ -24,7 +26,7 @@ MAX_LINES = 500
 MAX_DEPTH = 60
 SHOWN_WHOLE = 160  # lines: a badge is shown whole, a transcript folded
 FOLD_ABOVE_LINES = 40
-MAX_ENVELOPE = 2 * 1024 * 1024
+AROUND = 4  # members shown on either side of the cited one in a long array
 READ_OF_ALIGNMENT = ("targetCode", "targetUrl", "targetName", "target_code", "target_url", "target_name")
 READ_OF_RESULT = ("value", "achievedLevel", "status")
 READ_OF_CLAIM = ("name", "achievementType")
@@ -32,48 +34,27 @@ READ_OF_CLAIM = ("name", "achievementType")
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A run of text; ``look`` is empty, `mark` (read by the ranking) or `out` (folded)."""
+    """A run of text; ``look`` is empty, `mark` (read by the ranking) or `out` (folded). ``cited``: asked for."""
 
     text: str
     look: str = ""
+    cited: bool = False
 
 
 @dataclass(slots=True)
 class _Printer:
     marks: frozenset[str]
     fold: bool
+    cited: str = ""
     lines_left: int = MAX_LINES
 
+    def cites(self, pointer: str) -> bool:
+        """Whether this is what was asked for, or stands in it."""
+        return bool(self.cited) and (pointer == self.cited or pointer.startswith(f"{self.cited}/"))
 
-def resolve(document: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
-    """The value at a JSON pointer (RFC 6901), or None where it leads nowhere."""
-    value = document
-    for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, Mapping):
-            value = value.get(name)
-        elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return None
-    return value
-
-
-def child_payload(parent: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
-    """The decoded payload of the credential at ``pointer``.
-
-    An object, or the payload of a compact JWT (enveloped or bare).
-    """
-    value = resolve(parent, pointer)
-    if isinstance(value, Mapping) and isinstance(value.get("id"), str) and value["id"].startswith("data:"):
-        value = value["id"].partition(",")[2]
-    if not isinstance(value, str) or len(value) > MAX_ENVELOPE or value.count(".") < 2:  # noqa: PLR2004 - a JWS has three parts
-        return value
-    middle = value.split(".")[1]
-    try:
-        return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-    except (ValueError, RecursionError):
-        return value
+    def leads(self, pointer: str) -> bool:
+        """Whether what was asked for stands in this."""
+        return bool(self.cited) and self.cited.startswith(f"{pointer}/")
 
 
 def marked_pointers(claims: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -93,21 +74,35 @@ def marked_pointers(claims: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def signed_text(payload: Any, marks: frozenset[str]) -> SafeString:  # noqa: ANN401 - any JSON value
-    """``payload`` as HTML for a ``<pre>``: at most :data:`MAX_LINES` lines, marks in ``<mark>``."""
-    printer = _Printer(marks, fold=_weigh(payload, SHOWN_WHOLE) <= 0)
-    lines = []
+def signed_text(payload: Any, marks: frozenset[str], cited: str = "") -> SafeString:  # noqa: ANN401 - any JSON value
+    """``payload`` as HTML for a ``<pre>``: at most :data:`MAX_LINES` lines, marks in ``<mark>``.
+
+    What stands at the pointer ``cited`` is marked too, whatever else has to be folded for it; its first line is the
+    target ``#cited`` of the page.
+    """
+    printer = _Printer(marks, fold=_weigh(payload, SHOWN_WHOLE) <= 0, cited=cited)
+    lines: list[list[_Piece]] = []
     for line in _lines(payload, "", 0, "", "", printer):
         if printer.lines_left <= 0:
             lines.append([_Piece("… the rest is in the file as received", "out")])
             break
         printer.lines_left -= 1
         lines.append(line)
-    return format_html_join("\n", "{}", ((_html(line),) for line in lines))
+    first = next((number for number, line in enumerate(lines) if any(piece.cited for piece in line)), None)
+    return format_html_join("\n", "{}", ((_html(line, first == number),) for number, line in enumerate(lines)))
 
 
-def _html(line: Sequence[_Piece]) -> SafeString:
-    return format_html_join("", "{}", ((_piece_html(piece),) for piece in line))
+def _html(line: Sequence[_Piece], is_first: bool) -> SafeString:  # noqa: FBT001 - private
+    """A line; the run of it that was asked for in one ``<span>``."""
+    parts: list[SafeString] = []
+    for cited, run in groupby(line, key=lambda piece: piece.cited):
+        html = format_html_join("", "{}", ((_piece_html(piece),) for piece in run))
+        if cited and is_first:
+            html, is_first = format_html('<span class="cited" id="cited">{}</span>', html), False
+        elif cited:
+            html = format_html('<span class="cited">{}</span>', html)
+        parts.append(html)
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _piece_html(piece: _Piece) -> SafeString | str:
@@ -120,26 +115,48 @@ def _piece_html(piece: _Piece) -> SafeString | str:
 
 def _lines(value: Any, pointer: str, depth: int, lead: str, tail: str, printer: _Printer) -> Iterator[list[_Piece]]:  # noqa: ANN401
     """The lines of one value; ``lead`` is the key before it, ``tail`` the comma after it."""
-    margin = "  " * depth
+    margin, cited = "  " * depth, printer.cites(pointer)
     if not isinstance(value, Mapping | list) or not value:
-        yield [_Piece(f"{margin}{lead}"), _scalar(value, pointer, printer), _Piece(tail)]
+        yield [_Piece(margin), _Piece(lead, cited=cited), _scalar(value, pointer, printer), _Piece(tail)]
         return
     short = _inline(value, pointer, printer)
     if short is not None and len(margin) + len(lead) + sum(len(piece.text) for piece in short) <= INLINE_WIDTH:
-        yield [_Piece(f"{margin}{lead}"), *short, _Piece(tail)]
+        yield [_Piece(margin), _Piece(lead, cited=cited), *short, _Piece(tail)]
         return
     opening, closing = ("{", "}") if isinstance(value, Mapping) else ("[", "]")
     if depth >= MAX_DEPTH or (depth and _should_fold(value, pointer, printer)):
         size = f"{len(value):,} {'members' if isinstance(value, Mapping) else 'items'} folded"
-        yield [_Piece(f"{margin}{lead}{opening} "), _Piece(size, "out"), _Piece(f" {closing}{tail}")]
+        yield [
+            _Piece(margin),
+            _Piece(f"{lead}{opening} ", cited=cited),
+            _Piece(size, "out", cited),
+            _Piece(f" {closing}{tail}", cited=cited),
+        ]
         return
-    yield [_Piece(f"{margin}{lead}{opening}")]
+    yield [_Piece(margin), _Piece(f"{lead}{opening}", cited=cited)]
     members = list(_members(value))
+    shown, left_out = _window(members, pointer, printer), 0
     for index, (key, inner) in enumerate(members):
+        if index not in shown:
+            left_out += 1
+            if index + 1 == len(members) or index + 1 in shown:
+                yield [_Piece(f"{margin}  "), _Piece(f"… {left_out:,} more folded", "out")]
+                left_out = 0
+            continue
         name = f"{json.dumps(key, ensure_ascii=False)}: " if isinstance(value, Mapping) else ""
         comma = "," if index + 1 < len(members) else ""
         yield from _lines(inner, f"{pointer}/{_token(key)}", depth + 1, name, comma, printer)
-    yield [_Piece(f"{margin}{closing}{tail}")]
+    yield [_Piece(margin), _Piece(f"{closing}{tail}", cited=cited)]
+
+
+def _window(members: Sequence[tuple[str, Any]], pointer: str, printer: _Printer) -> range:
+    """Which members are printed: of a long list that leads to what was asked for, those around it."""
+    everything = range(len(members))
+    if not printer.fold or not printer.leads(pointer) or len(members) <= 3 * AROUND:
+        return everything
+    keys = (f"{pointer}/{_token(key)}" for key, _ in members)
+    at = next((index for index, place in enumerate(keys) if printer.cites(place) or printer.leads(place)), None)
+    return everything if at is None else range(max(0, at - AROUND), min(len(members), at + AROUND + 1))
 
 
 def _members(value: Mapping[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
@@ -154,12 +171,11 @@ def _token(key: str) -> str:
 
 
 def _scalar(value: Any, pointer: str, printer: _Printer) -> _Piece:  # noqa: ANN401 - any JSON value
-    look = "mark" if pointer in printer.marks else ""
+    look, cited = "mark" if pointer in printer.marks else "", printer.cites(pointer)
     if isinstance(value, str) and len(value) > MAX_STRING:
-        return _Piece(
-            f"{json.dumps(value[:MAX_STRING], ensure_ascii=False)[:-1]}… {len(value):,} characters", look or "out"
-        )
-    return _Piece(json.dumps(value, ensure_ascii=False), look)
+        start = json.dumps(value[:MAX_STRING], ensure_ascii=False)[:-1]
+        return _Piece(f"{start}… {len(value):,} characters", look or "out", cited)
+    return _Piece(json.dumps(value, ensure_ascii=False), look, cited)
 
 
 def _inline(value: Mapping[str, Any] | list[Any], pointer: str, printer: _Printer) -> list[_Piece] | None:
@@ -170,13 +186,14 @@ def _inline(value: Mapping[str, Any] | list[Any], pointer: str, printer: _Printe
     if len(value) > 6:  # noqa: PLR2004 - more than fit on a line
         return None
     opening, closing = ("{ ", " }") if isinstance(value, Mapping) else ("[ ", " ]")
-    pieces = [_Piece(opening)]
+    cited = printer.cites(pointer)
+    pieces = [_Piece(opening, cited=cited)]
     for index, (key, inner) in enumerate(_members(value)):
-        if index:
-            pieces.append(_Piece(", "))
-        if isinstance(value, Mapping):
-            pieces.append(_Piece(f"{json.dumps(key, ensure_ascii=False)}: "))
         place = f"{pointer}/{_token(key)}"
+        if index:
+            pieces.append(_Piece(", ", cited=cited))
+        if isinstance(value, Mapping):
+            pieces.append(_Piece(f"{json.dumps(key, ensure_ascii=False)}: ", cited=printer.cites(place)))
         if isinstance(inner, Mapping | list) and inner:
             nested = _inline(inner, place, printer) if isinstance(value, list) and len(value) == 1 else None
             if nested is None:
@@ -184,12 +201,14 @@ def _inline(value: Mapping[str, Any] | list[Any], pointer: str, printer: _Printe
             pieces.extend(nested)
         else:
             pieces.append(_scalar(inner, place, printer))
-    return [*pieces, _Piece(closing)]
+    return [*pieces, _Piece(closing, cited=cited)]
 
 
 def _should_fold(value: Mapping[str, Any] | list[Any], pointer: str, printer: _Printer) -> bool:
     inside = f"{pointer}/"
-    if not printer.fold or any(mark.startswith(inside) for mark in printer.marks):
+    if not printer.fold or printer.leads(pointer):
+        return False
+    if not printer.cited and any(mark.startswith(inside) for mark in printer.marks):
         return False
     return _weigh(value, FOLD_ABOVE_LINES) <= 0
 

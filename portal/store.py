@@ -21,9 +21,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.ids import new_id
-from portal.master_keys import MasterKeyError, master_keys
+from portal.master_keys import MasterKeyError
 from portal.models import StoredBlob
 from portal.scope import Scope
+from portal.wrapped_keys import WrappedKeyChangedError, unwrap_key, wrap_key
 
 __all__ = [
     "BlobErasedError",
@@ -100,7 +101,7 @@ def get(blob: StoredBlob) -> bytes:
         raise BlobTamperedError(f"The file of blob {blob.pk} is missing.") from None
     if not sealed.startswith(_MAGIC):
         raise BlobTamperedError(f"The file of blob {blob.pk} is not one of ours.")
-    nonce, body = sealed[len(_MAGIC) : len(_MAGIC) + _NONCE], sealed[len(_MAGIC) + _NONCE :]
+    nonce, body = sealed[len(_MAGIC) : len(_MAGIC) + _NONCE], memoryview(sealed)[len(_MAGIC) + _NONCE :]
     try:
         data = AESGCM(key).decrypt(nonce, body, _binding(blob))
     except (InvalidTag, ValueError):
@@ -169,23 +170,18 @@ def _binding(blob: StoredBlob) -> bytes:
 
 
 def _wrap(blob: StoredBlob, key: bytes) -> bytes:
-    master = master_keys()[0]
-    nonce = secrets.token_bytes(_NONCE)
-    return master.name + nonce + AESGCM(master.secret).encrypt(nonce, key, _binding(blob))
+    return wrap_key(key, _binding(blob))
 
 
 def _unwrap(blob: StoredBlob) -> bytes:
     if blob.wrapped_key is None:
         raise BlobErasedError(f"The bytes of blob {blob.pk} were erased on {blob.erased_at}.")
-    wrapped = bytes(blob.wrapped_key)
-    for master in master_keys():
-        if wrapped.startswith(master.name):
-            rest = wrapped[len(master.name) :]
-            try:
-                return AESGCM(master.secret).decrypt(rest[:_NONCE], rest[_NONCE:], _binding(blob))
-            except (InvalidTag, ValueError):
-                raise BlobTamperedError(f"The key of blob {blob.pk} was changed.") from None
-    raise MasterKeyError(f"The master key that wraps blob {blob.pk} is not at hand.")
+    try:
+        return unwrap_key(bytes(blob.wrapped_key), _binding(blob))
+    except WrappedKeyChangedError:
+        raise BlobTamperedError(f"The key of blob {blob.pk} was changed.") from None
+    except MasterKeyError:
+        raise MasterKeyError(f"The master key that wraps blob {blob.pk} is not at hand.") from None
 
 
 def _write_atomically(path: Path, data: bytes) -> None:

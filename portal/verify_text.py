@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.sentences import ACTORS, CHECK_NAMES, code_sentence, verdict_sentence
+from portal.sentences import CHECK_NAMES, STATELESS_ACTORS, code_sentence, verdict_sentence
 from verification.codes import Act, Outcome, Verdict
 
 __all__ = ["printable", "report_lines", "short_line"]
@@ -42,7 +42,7 @@ def report_lines(record: str, report: Json) -> Iterator[str]:
 def short_line(record: str, report: Json) -> str:
     """One report in one line: where, the verdict, and why in a sentence."""
     verdict = _VERDICTS[Verdict(report["verdict"])]
-    return f"{printable(record)}: {verdict}. {printable(verdict_sentence(report))}"
+    return f"{printable(record)}: {verdict}. {printable(verdict_sentence(report, kept=False))}"
 
 
 def printable(text: str) -> str:
@@ -52,7 +52,7 @@ def printable(text: str) -> str:
 
 def _credential_lines(report: Json, depth: int) -> Iterator[str]:
     margin = "  " * depth
-    yield f"{margin}{printable(verdict_sentence(report))}"
+    yield f"{margin}{printable(verdict_sentence(report, kept=False))}"
     yield from (f"{margin}{line}" for line in _about(report))
     for check in report["checks"]:
         yield f"{margin}{_check_line(check)}"
@@ -78,9 +78,9 @@ def _about(report: Json) -> Iterator[str]:
 
 
 def _check_line(check: Json) -> str:
-    actor = ACTORS.get(Act(check["act"]), "") if check["act"] else ""
+    actor = STATELESS_ACTORS.get(Act(check["act"]), "") if check["act"] else ""
     again = f" Again after {check['retry_after']}." if check["retry_after"] else ""
     where = f" [{check['pointer']}]" if check["pointer"] else ""
     sentence = f"{check['detail'] or code_sentence(check['code'])} {actor}{again}".strip()
-    name = CHECK_NAMES[check["id"]]
+    name = str(CHECK_NAMES[check["id"]])
     return f"- {name}: {_MARKS[Outcome(check['outcome'])]}. {printable(sentence)}{printable(where)}"

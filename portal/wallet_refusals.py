@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from portal.spoken import marked
+
 __all__ = ["REFUSALS", "STATUSES", "WalletRefusal", "WalletRefusedError"]
 
 
@@ -40,33 +42,36 @@ class WalletRefusal(StrEnum):
     QUERY_NOT_MET = "query_not_met"
 
 
-REFUSALS: dict[WalletRefusal, str] = {
-    WalletRefusal.UNKNOWN_REQUEST: "There is no such request.",
-    WalletRefusal.EXPIRED: "The request had expired. A new one can be made on the candidate’s page.",
-    WalletRefusal.ANSWERED: "The request was answered already; each is good for one answer.",
-    WalletRefusal.TOO_MANY: "The request was closed after too many answers that could not be taken.",
-    WalletRefusal.TOO_LARGE: "The answer is larger than one answer may be.",
-    WalletRefusal.TOO_SLOW: "The answer came too slowly, and was not waited for to its end.",
-    WalletRefusal.MALFORMED: "The answer is not in the form that was asked for.",
-    WalletRefusal.NOT_ENCRYPTED: "The answer should have been encrypted, and was not.",
-    WalletRefusal.ENCRYPTED: "The answer came encrypted, which was not asked for.",
-    WalletRefusal.BAD_ENCRYPTION: "The answer could not be decrypted with this request’s key.",
-    WalletRefusal.WRONG_KEY: "The answer was encrypted for another key than this request’s.",
-    WalletRefusal.WRONG_STATE: "The answer belongs to another request.",
-    WalletRefusal.NO_PRESENTATION: "The answer holds no presentation.",
-    WalletRefusal.NO_CREDENTIAL: "The wallet answered, but no record was in its answer.",
-    WalletRefusal.UNSIGNED: "The presentation is not signed by its holder.",
-    WalletRefusal.BAD_PROOF: "The holder’s signature on the presentation does not hold.",
-    WalletRefusal.ISSUER_SIGNATURE: "The issuer’s signature does not hold, so nobody confirmed the holder’s key.",
-    WalletRefusal.HOLDER_UNKNOWN: "The holder’s key could not be looked up, so the presentation could not be checked.",
-    WalletRefusal.WRONG_CHALLENGE: "The presentation answers another challenge: it was made for another request.",
-    WalletRefusal.WRONG_AUDIENCE: "The presentation was made for another site.",
-    WalletRefusal.MIXED_HOLDERS: "Not every credential in the answer is about the person who signed it.",
-    WalletRefusal.EXTRA_DISCLOSURE: "The answer discloses more than was asked for, so none of it was taken.",
-    WalletRefusal.UNASKED: "The answer holds credentials that were not asked for.",
-    WalletRefusal.WRONG_FORMAT: "A credential came in another format than the one it was asked for in.",
-    WalletRefusal.QUERY_NOT_MET: "The answer does not hold what was asked for.",
-}
+REFUSALS: dict[WalletRefusal, str] = marked(
+    {
+        WalletRefusal.UNKNOWN_REQUEST: "There is no such request.",
+        WalletRefusal.EXPIRED: "The request had expired. A new one can be made on the candidate’s page.",
+        WalletRefusal.ANSWERED: "The request was answered already; each is good for one answer.",
+        WalletRefusal.TOO_MANY: "The request was closed after too many answers that could not be taken.",
+        WalletRefusal.TOO_LARGE: "The answer is larger than one answer may be.",
+        WalletRefusal.TOO_SLOW: "The answer came too slowly, and was not waited for to its end.",
+        WalletRefusal.MALFORMED: "The answer is not in the form that was asked for.",
+        WalletRefusal.NOT_ENCRYPTED: "The answer should have been encrypted, and was not.",
+        WalletRefusal.ENCRYPTED: "The answer came encrypted, which was not asked for.",
+        WalletRefusal.BAD_ENCRYPTION: "The answer could not be decrypted with this request’s key.",
+        WalletRefusal.WRONG_KEY: "The answer was encrypted for another key than this request’s.",
+        WalletRefusal.WRONG_STATE: "The answer belongs to another request.",
+        WalletRefusal.NO_PRESENTATION: "The answer holds no presentation.",
+        WalletRefusal.NO_CREDENTIAL: "The wallet answered, but no record was in its answer.",
+        WalletRefusal.UNSIGNED: "The presentation is not signed by its holder.",
+        WalletRefusal.BAD_PROOF: "The holder’s signature on the presentation does not hold.",
+        WalletRefusal.ISSUER_SIGNATURE: "The issuer’s signature does not hold, so nobody confirmed the holder’s key.",
+        WalletRefusal.HOLDER_UNKNOWN: "The holder’s key could not be looked up, so the presentation could not be "
+        "checked.",
+        WalletRefusal.WRONG_CHALLENGE: "The presentation answers another challenge: it was made for another request.",
+        WalletRefusal.WRONG_AUDIENCE: "The presentation was made for another site.",
+        WalletRefusal.MIXED_HOLDERS: "Not every credential in the answer is about the person who signed it.",
+        WalletRefusal.EXTRA_DISCLOSURE: "The answer discloses more than was asked for, so none of it was taken.",
+        WalletRefusal.UNASKED: "The answer holds credentials that were not asked for.",
+        WalletRefusal.WRONG_FORMAT: "A credential came in another format than the one it was asked for in.",
+        WalletRefusal.QUERY_NOT_MET: "The answer does not hold what was asked for.",
+    }
+)
 
 #: The HTTP status of each refusal; 400 for those that are not here.
 STATUSES: dict[WalletRefusal, int] = {

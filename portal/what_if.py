@@ -17,6 +17,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matching.bands import bands_of
 from matching.plan import Plan
@@ -31,6 +33,7 @@ from portal.permissions import Capability
 from portal.recomputed import stored_plan
 from portal.requirements import graph_for
 from portal.scope import Scope
+from portal.written import grouped
 
 __all__ = ["BANDS_UP_TO", "MOST_PEOPLE", "SHOWN", "Compared", "Moved", "TierCount", "compare", "people_in"]
 
@@ -85,12 +88,16 @@ class Moved:
     def words(self) -> str:
         """The movement in words."""
         if self.then is None or self.now is None:
-            return "can be ranked now" if self.now else "can no longer be ranked"
+            return _("can be ranked now") if self.now else _("can no longer be ranked")
         count = abs(self.fewer_ahead)
         if not count:
-            return "as before"
-        people = "person" if count == 1 else "people"
-        return f"{count:,} {people} fewer ahead" if self.fewer_ahead > 0 else f"{count:,} {people} more ahead"
+            return _("as before")
+        words = (
+            ngettext("%(count)s person fewer ahead", "%(count)s people fewer ahead", count)
+            if self.fewer_ahead > 0
+            else ngettext("%(count)s person more ahead", "%(count)s people more ahead", count)
+        )
+        return words % {"count": grouped(count)}
 
 
 @dataclass(frozen=True, slots=True)

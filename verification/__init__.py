@@ -5,13 +5,18 @@
 <Verdict.VERIFIED: 'verified'>
 """
 
-from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Trust, Verdict
-from verification.errors import Invalid, Problem, Unavailable
-from verification.policy import Policy, Recipient
-from verification.recording import sources_from
-from verification.report import Check, Claim, CredentialReport, Receipt, Report
-from verification.sources import Document, DocumentRole, Federation, FixedSources, Sources, TrustEntry, TrustList
-from verification.verify import verify
+from verification.needs import refusal
+
+try:
+    from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Trust, Verdict
+    from verification.errors import Invalid, Problem, Unavailable
+    from verification.policy import Policy, Recipient
+    from verification.recording import sources_from
+    from verification.report import Check, Claim, CredentialReport, Receipt, Report
+    from verification.sources import Document, DocumentRole, Federation, FixedSources, Sources, TrustEntry, TrustList
+    from verification.verify import verify
+except ImportError as problem:
+    raise refusal(problem) from problem
 
 __all__ = [
     "Act",

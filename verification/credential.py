@@ -69,10 +69,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A mere container of several records: a ZIP, or a PDF with files attached."""
+    """A mere container of several records: a ZIP, or a PDF with files attached.
+
+    ``is_pack``: it is an evidence pack, of which only the documents are members.
+    """
 
     members: tuple[Member, ...]
     container: Container = Container.ZIP
+    is_pack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,17 +113,17 @@ class RatesReport(Wire):
 
 def rates_report(measures: Mapping[str, Sequence[Outcome]]) -> RatesReport:
     """The rates of every measure. The measures count the same people or some of them, so they hide the same cells."""
-    everybody = sorted({(item.sex, item.race) for outcomes in measures.values() for item in outcomes})
-    counts = {name: _counts(outcomes, everybody) for name, outcomes in measures.items()}
+    found = {name: Counter((item.sex, item.race, item.selected) for item in some) for name, some in measures.items()}
+    everybody = sorted({(sex, race) for counted in found.values() for sex, race, _ in counted})
+    counts = {name: _counts(counted, everybody) for name, counted in found.items()}
     hidden = hidden_cells(list(counts.values())) if everybody else frozenset()
     tables = [_table(name, dimension, counted, hidden) for name, counted in counts.items() for dimension in DIMENSIONS]
     return RatesReport(tuple(tables), len(hidden))
 
 
-def _counts(outcomes: Sequence[Outcome], cells: Sequence[Cell]) -> Counts:
-    selected = Counter((item.sex, item.race) for item in outcomes if item.selected)
-    others = Counter((item.sex, item.race) for item in outcomes if not item.selected)
-    return Counts({cell: selected[cell] for cell in cells}, {cell: others[cell] for cell in cells})
+def _counts(counted: Mapping[tuple[str, str, bool], int], cells: Sequence[Cell]) -> Counts:
+    selected, others = ({cell: counted.get((*cell, taken), 0) for cell in cells} for taken in (True, False))
+    return Counts(selected, others)
 
 
 def _table(measure: str, dimension: str, counts: Counts, hidden: frozenset[Cell]) -> MeasureRates:

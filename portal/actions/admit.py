@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from portal import store
 from portal.actions.events import record_event
+from portal.actions.note_records import note_records_of
 from portal.actions.refusal import RefusedError
 from portal.actions.room import given_so_far, why_no_room
 from portal.celery import Queue
@@ -89,6 +90,7 @@ def prepare(admission: Admission, file: IncomingFile) -> Submission:
     data, size, digest = _read(file)
     submission = _submission(admission, file.name, size, digest)
     submission.source_url = storable_text(getattr(file, "source_url", ""), 2_000)
+    submission.said = getattr(file, "said", {})
     admission.entries += 1
     before = None if admission.given is None else admission.given + sum(blob.size for blob in admission.blobs)
     refusal = _refusal(admission, submission.file_name, size) or why_no_room(submission.file_name, size, given=before)
@@ -141,6 +143,8 @@ def settle(admission: Admission, into: Lease | None = None) -> list[Verification
     records, fresh = _records(admission, hopeful)
     for submission in hopeful:
         submission.record = records[submission.digest]
+    if records:
+        note_records_of(scope, [admission.candidate_id])
     if into is None:
         Submission.objects.within(scope).bulk_create(admission.submissions)
     else:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from portal.actions.ask import mark_answered
+from portal.actions.notify import notify
 from portal.actions.receive import IncomingFile, Provenance, receive_files, receive_text
 from portal.actions.refusal import RefusedError
 from portal.models import Application, Batch, Consent, EvidenceRequest
+from portal.queries_team import concerned
 from portal.scope import Scope
 
 __all__ = ["PURPOSE", "answer_request"]
@@ -27,7 +31,7 @@ def answer_request(
     """
     scope.require_own(request.application_id)
     if files and text.strip():
-        raise RefusedError("Send the files, or what you pasted: one after the other.", field="files")
+        raise RefusedError(_("Send the files, or what you pasted: one after the other."), field="files")
     consent = Consent.objects.within(scope).filter(application=application, withdrawn_at=None).last()
     common = {
         "candidate": application.candidate,
@@ -39,4 +43,6 @@ def answer_request(
     else:
         batch = receive_text(scope, text=text, channel="paste", **common)  # type: ignore[arg-type]
     mark_answered(scope, request, batch)
+    asked_by = [request.asked_by_id] if request.asked_by_id else []
+    notify(scope, to=[*asked_by, *concerned(scope, application.job)], kind="answered", application=application)
     return batch

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from portal.actions.candidate_page import address_of, open_candidate_page, was_renewed
 from portal.actions.candidates import add_application, add_candidate, add_identifier
@@ -71,7 +72,7 @@ def begin_application(link: ShareLink, *, name: str, email: str, agreed: bool, r
     """
     scope = Scope(organization_id=link.organization_id, system="apply")
     if link.job.status == Job.Status.CLOSED:
-        raise RefusedError("This job takes no applications any more.")
+        raise RefusedError(_("This job takes no applications any more."))
     terms = terms_of(scope, link.job, link)
     _insist_agreed(terms, agreed=agreed, read=read)
     sentence = "Give an e-mail address: the link of your private page goes there."
@@ -100,7 +101,7 @@ def agree_to_terms(scope: Scope, application: Application, *, agreed: bool, read
 
     """
     if application.withdrawn_at is not None:
-        raise RefusedError("You withdrew this application, so nothing can be received here any more.")
+        raise RefusedError(_("You withdrew this application, so nothing can be received here any more."))
     terms = terms_of(scope, application.job)
     _insist_agreed(terms, agreed=agreed, read=read)
     return standing_consent(scope, application) or _agree(scope, application, terms, None)
@@ -165,7 +166,7 @@ def _begin(scope: Scope, link: ShareLink, terms: Terms, *, name: str, email: str
         _note_address(scope, candidate, email)
     application = link.application or add_application(scope, candidate=candidate, job=link.job, pk=pk)
     if application.withdrawn_at is not None:
-        raise RefusedError("This application was taken back. Ask for a new invitation if you changed your mind.")
+        raise RefusedError(_("This application was taken back. Ask for a new invitation if you changed your mind."))
     application.source = application.source or link.source
     application.save(update_fields=["source"])
     record_event(scope, "application.begun", application, link=link.pk, of=link.kind)
@@ -175,9 +176,9 @@ def _begin(scope: Scope, link: ShareLink, terms: Terms, *, name: str, email: str
 
 def _insist_agreed(terms: Terms, *, agreed: bool, read: str) -> None:
     if read != terms.digest:
-        raise RefusedError("Something on this page changed while you read it. Please read it again.", field="read")
+        raise RefusedError(_("Something on this page changed while you read it. Please read it again."), field="read")
     if not agreed:
-        raise RefusedError("Tick the box if you agree. Without it nothing can be received.", field="agreed")
+        raise RefusedError(_("Tick the box if you agree. Without it nothing can be received."), field="agreed")
 
 
 def _agree(scope: Scope, application: Application, terms: Terms, link: ShareLink | None) -> Consent:
@@ -197,7 +198,7 @@ def _take(scope: Scope, link: ShareLink) -> None:
     if link.kind == ShareLink.Kind.INVITATION:
         rows = rows.filter(uses=0)
     if not rows.update(uses=F("uses") + 1):
-        raise RefusedError("This invitation was used already. The link of your private page went out by mail then.")
+        raise RefusedError(_("This invitation was used already. The link of your private page went out by mail then."))
 
 
 def _note_address(scope: Scope, candidate: Candidate, email: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError
@@ -26,7 +27,7 @@ def require_approver(scope: Scope) -> None:
     """
     scope.require(Capability.DECIDE)
     if scope.user_id is None:
-        raise RefusedError("Only a person can stand for a requirement. Approve it on the page of the job.")
+        raise RefusedError(_("Only a person can stand for a requirement. Approve it on the page of the job."))
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def approve_requirements(scope: Scope, job: Job, *, keys: Collection[str] = ()) 
     require_approver(scope)
     locked: Job = Job.objects.within(scope).select_for_update().get(pk=job.pk)
     if locked.status == Job.Status.CLOSED:
-        raise RefusedError("This job is closed. Reopen it first.")
+        raise RefusedError(_("This job is closed. Reopen it first."))
     rows = JobRequirement.objects.within(scope).filter(
         version=locked.current_version_id, need="must", approved_at__isnull=True
     )
@@ -50,7 +51,7 @@ def approve_requirements(scope: Scope, job: Job, *, keys: Collection[str] = ()) 
         rows = rows.filter(key__in=keys)
     found = list(rows.order_by("position"))
     if not found:
-        raise RefusedError("Nothing is left to approve: somebody stands for each of them already.")
+        raise RefusedError(_("Nothing is left to approve: somebody stands for each of them already."))
     now = timezone.now()
     rows.filter(pk__in=[row.pk for row in found]).update(approved_by_id=scope.user_id, approved_at=now)
     names = " ".join(row.key for row in found)

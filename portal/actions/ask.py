@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.candidate_page import address_of, open_candidate_page
 from portal.actions.events import record_event
@@ -20,6 +21,8 @@ from portal.actions.refusal import RefusedError, require_text
 from portal.models import Application, Batch, CandidateIdentifier, EvidenceRequest, JobRequirement, Record
 from portal.permissions import Capability
 from portal.scope import Scope
+from portal.speaking import speaking
+from portal.written import day_words
 
 __all__ = ["address_for", "ask_all", "ask_for_evidence", "mark_answered", "wanted_by"]
 
@@ -67,10 +70,14 @@ def ask_for_evidence(
 
     """
     scope.require(Capability.EDIT_CANDIDATES)
-    message = require_text(message, field="message", sentence="Write what the candidate is asked for.", at_most=2_000)
+    message = require_text(
+        message, field="message", sentence=_("Write what the candidate is asked for."), at_most=2_000
+    )
     waiting = application.evidence_requests.filter(requirement_key=requirement_key, record=record, answered_at=None)
     if (earlier := waiting.first()) is not None:
-        raise RefusedError(f"This was asked on {earlier.created_at:%-d %b %Y} and is not answered yet.")
+        raise RefusedError(
+            _("This was asked on %(day)s and is not answered yet.") % {"day": day_words(earlier.created_at)}
+        )
     address = address_for(application)
     request: EvidenceRequest = EvidenceRequest.objects.within(scope).create(
         application=application,
@@ -139,15 +146,14 @@ def _send(scope: Scope, request: EvidenceRequest, address: str) -> None:
     if not address:
         return
     organization = application.organization.name
-    body = (
-        f"{request.message}\n\n"
-        f"Answer here, on your private page; you need no account, and you choose what you share:\n{page}#asked\n"
-    )
+    with speaking(application):
+        here = _("Answer here, on your private page; you need no account, and you choose what you share:")
+        subject = _("Your application at %(organization)s: one thing is still open") % {"organization": organization}
     send_mail(
         scope,
         to=address,
-        subject=f"Your application at {organization}: one thing is still open",
-        body=body,
+        subject=subject,
+        body=f"{request.message}\n\n{here}\n{page}#asked\n",
         kind="evidence_request",
         application=application,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
+from portal.actions.note_records import note_records_of
 from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
 from portal.models import Candidate, Record
@@ -24,14 +26,17 @@ def assign_record(scope: Scope, record: Record, *, candidate: Candidate) -> Reco
     """
     scope.require(Capability.EDIT_CANDIDATES)
     if record.candidate_id is not None:
-        raise RefusedError("This record has a candidate already.", field="candidate")
+        raise RefusedError(_("This record has a candidate already."), field="candidate")
     same = Record.objects.within(scope).filter(candidate=candidate, digest=record.digest).first()
     if same is not None:
-        raise RefusedError(f"{candidate.name} has this very record already.", field="candidate")
+        raise RefusedError(
+            _("%(candidate)s has this very record already.") % {"candidate": candidate.name}, field="candidate"
+        )
     record.candidate = candidate
     record.save(update_fields=["candidate"])
     record.evidence.update(candidate=candidate)
     record.submissions.filter(candidate=None).update(candidate=candidate)
+    note_records_of(scope, [candidate.pk])
     record_event(scope, "record.assigned", record, candidate=candidate.pk)
     request_verification(scope, record, reason="assigned", priority="interactive")
     return record

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.actions.events import record_event
+from portal.actions.export_expiry import expire_people_exports
 from portal.actions.refusal import RefusedError, require_text
 from portal.blind import HIDDEN
 from portal.models import Application, Job
@@ -34,18 +37,24 @@ def set_blind(scope: Scope, job: Job, *, blind: bool, reason: str = "") -> Job:
     waiting = 0 if blind else unnamed_applicants(scope, locked)
     reason = reason.strip()
     if waiting:
-        people = "1 applicant is" if waiting == 1 else f"{waiting} applicants are"
+        sentence = ngettext(
+            "%(count)s applicant is not yet on the shortlist. Say why their names are to be shown now.",
+            "%(count)s applicants are not yet on the shortlist. Say why their names are to be shown now.",
+            waiting,
+        )
         reason = require_text(
             reason,
             field="reason",
-            sentence=f"{people} not yet on the shortlist. Say why their names are to be shown now.",
+            sentence=sentence % {"count": waiting},
             at_most=MAX_REASON,
         )
     elif len(reason) > MAX_REASON:
-        raise RefusedError(f"Say it in at most {MAX_REASON} characters.", field="reason")
+        raise RefusedError(_("Say it in at most %(most)s characters.") % {"most": MAX_REASON}, field="reason")
     locked.blind = blind
     locked.save(update_fields=["blind"])
     job.blind = blind
+    if blind:
+        expire_people_exports(scope)  # they name who is to be unnamed from now on
     kind = "job.blind_on" if blind else "job.blind_off"
     record_event(scope, kind, job, **({"detail": reason} if reason else {}), undecided=waiting)
     return job

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.rank import request_ranking
@@ -88,7 +89,7 @@ def add_application(scope: Scope, *, candidate: Candidate, job: Job, pk: uuid.UU
     if earlier is not None:
         return earlier
     if job.status == Job.Status.CLOSED:  # who withdrew may apply again: that is another application
-        raise RefusedError(f"{job.title} is closed. Reopen it to take applications.", field="job")
+        raise RefusedError(_("%(job)s is closed. Reopen it to take applications.") % {"job": job.title}, field="job")
     application, created = Application.objects.within(scope).get_or_create(
         organization_id=scope.organization_id,
         candidate=candidate,
@@ -115,7 +116,7 @@ def add_identifier(scope: Scope, candidate: Candidate, *, kind: str, value: str)
     scope.require(Capability.EDIT_CANDIDATES)
     value = _identifier_value(kind, value)
     if candidate.identifiers.filter(kind=kind, value=value).exists():
-        raise RefusedError("This is noted already.", field="value")
+        raise RefusedError(_("This is noted already."), field="value")
     identifier: CandidateIdentifier = CandidateIdentifier.objects.within(scope).create(
         candidate=candidate, kind=kind, value=value
     )
@@ -139,7 +140,7 @@ def confirm_identifier(scope: Scope, identifier: CandidateIdentifier, *, how: st
     scope.require(Capability.EDIT_CANDIDATES)
     if identifier.confirmed_at is not None:
         return identifier
-    how = require_text(how, field="how", sentence="Say how you know it is theirs.", at_most=500)
+    how = require_text(how, field="how", sentence=_("Say how you know it is theirs."), at_most=500)
     identifier.confirmed_at = timezone.now()
     identifier.confirmed_by_id = scope.user_id
     identifier.save(update_fields=["confirmed_at", "confirmed_by"])
@@ -173,12 +174,12 @@ def _note_email(scope: Scope, candidate: Candidate) -> None:
 def _facts(name: str, email: str, phone: str) -> dict[str, str]:
     name = " ".join(storable_text(name, len(name)).split())
     facts = {
-        "name": require_text(name, field="name", sentence="Give the candidate’s name.", at_most=MAX_NAME),
+        "name": require_text(name, field="name", sentence=_("Give the candidate’s name."), at_most=MAX_NAME),
         "email": _email(email, field="email") if email.strip() else "",
         "phone": " ".join(storable_text(phone, len(phone)).split()),
     }
     if len(facts["phone"]) > MAX_PHONE:
-        raise RefusedError(f"Keep the number under {MAX_PHONE} characters.", field="phone")
+        raise RefusedError(_("Keep the number under %(most)s characters.") % {"most": MAX_PHONE}, field="phone")
     return facts
 
 
@@ -187,17 +188,17 @@ def _email(value: str, *, field: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        raise RefusedError("This is no e-mail address; one looks like name@mail.example.", field=field) from None
+        raise RefusedError(_("This is no e-mail address; one looks like name@mail.example."), field=field) from None
     return email
 
 
 def _identifier_value(kind: str, value: str) -> str:
     if kind not in CandidateIdentifier.Kind.values:
-        raise RefusedError("Choose what kind of identifier it is.", field="kind")
+        raise RefusedError(_("Choose what kind of identifier it is."), field="kind")
     text = storable_text(value, len(value))
-    text = require_text(text, field="value", sentence="Write the identifier down.", at_most=MAX_VALUE)
+    text = require_text(text, field="value", sentence=_("Write the identifier down."), at_most=MAX_VALUE)
     if kind == CandidateIdentifier.Kind.EMAIL:
         return _email(text, field="value")
     if kind == CandidateIdentifier.Kind.DID and not text.startswith("did:"):
-        raise RefusedError("A wallet identifier begins with “did:”, such as did:key:z6Mk…", field="value")
+        raise RefusedError(_("A wallet identifier begins with “did:”, such as did:key:z6Mk…"), field="value")
     return text

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext
 
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
@@ -129,7 +130,7 @@ def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> Candida
 def _insist_standing(scope: Scope, application: Application) -> None:
     """What was erased must not be given an address again."""
     if not Application.objects.within(scope).filter(pk=application.pk).exists():
-        raise RefusedError("You took this application back, so no address is confirmed here any more.")
+        raise RefusedError(gettext("You took this application back, so no address is confirmed here any more."))
 
 
 def _guessed(scope: Scope, row: EmailCode, typed: str) -> bool:

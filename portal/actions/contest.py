@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.candidate_page import address_of, open_candidate_page
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
+from portal.actions.notify import notify
 from portal.actions.refusal import RefusedError, require_text
 from portal.models import Application, Contest, Record
 from portal.permissions import Capability
+from portal.queries_team import concerned
 from portal.scope import Scope
+from portal.speaking import speaking
+from portal.spoken import Spoken
 from portal.storable import storable_text
+from portal.written import day_words
 
 __all__ = ["ABOUT", "answer_contest", "contest"]
 
 #: What may be contested, and how it is called; one table for the form, the recruiters' page and the mail.
-ABOUT = {
-    "report": "My report is wrong",
-    "record": "A record was read wrongly",
-    "identity": "Something about me is wrong",
-    "accommodation": "I need an accommodation",
-    "human_review": "I want a person to look again",
-}
+ABOUT = Spoken(
+    {
+        "report": "My report is wrong",
+        "record": "A record was read wrongly",
+        "identity": "Something about me is wrong",
+        "accommodation": "I need an accommodation",
+        "human_review": "I want a person to look again",
+    }
+)
 LONGEST = 4_000
 MOST_OPEN = 10
 
@@ -39,15 +47,16 @@ def contest(scope: Scope, application: Application, *, about: str, text: str, re
     """
     scope.require_own(application.pk)
     if about not in ABOUT:
-        raise RefusedError("Choose what it is about.", field="about")
+        raise RefusedError(_("Choose what it is about."), field="about")
     text = storable_text(text, len(text))
-    text = require_text(text, field="text", sentence="Write what is wrong, in your own words.", at_most=LONGEST)
+    text = require_text(text, field="text", sentence=_("Write what is wrong, in your own words."), at_most=LONGEST)
     if application.contests.filter(answered_at=None).count() >= MOST_OPEN:
-        raise RefusedError("Several of your messages wait for an answer already. A person reads them all.")
+        raise RefusedError(_("Several of your messages wait for an answer already. A person reads them all."))
     row: Contest = Contest.objects.within(scope).create(
         application=application, about=about, text=text, record=record if about == "record" else None
     )
     record_event(scope, "application.contested", row, detail=text, application=application.pk, about=about)
+    notify(scope, to=concerned(scope, application.job), kind="contested", application=application)
     return row
 
 
@@ -61,10 +70,10 @@ def answer_contest(scope: Scope, row: Contest, *, answer: str) -> Contest:
 
     """
     scope.require(Capability.DECIDE)
-    answer = require_text(answer, field="answer", sentence="Write your answer.", at_most=LONGEST)
+    answer = require_text(answer, field="answer", sentence=_("Write your answer."), at_most=LONGEST)
     locked: Contest = Contest.objects.within(scope).select_for_update(of=("self",)).get(pk=row.pk)
     if locked.answered_at is not None:
-        raise RefusedError(f"It was answered on {locked.answered_at:%-d %b %Y}.")
+        raise RefusedError(_("It was answered on %(day)s.") % {"day": day_words(locked.answered_at)})
     locked.answer, locked.answered_at, locked.answered_by_id = answer, timezone.now(), scope.user_id
     locked.save(update_fields=["answer", "answered_at", "answered_by"])
     record_event(scope, "contest.answered", locked, detail=answer, application=locked.application_id)
@@ -78,14 +87,17 @@ def _tell(scope: Scope, row: Contest) -> None:
         return
     organization = application.organization.name
     page = address_of("own_page", open_candidate_page(scope, application))
-    body = (
-        f"A person at {organization} answered what you wrote about your application for {application.job.title}.\n\n"
-        f"{row.answer}\n\nYou find it on your private page, too:\n{page}\n"
-    )
+    with speaking(application):
+        answered = _("A person at %(organization)s answered what you wrote about your application for %(job)s.") % {
+            "organization": organization,
+            "job": application.job.title,
+        }
+        body = f"{answered}\n\n{row.answer}\n\n{_('You find it on your private page, too:')}\n{page}\n"
+        subject = _("%(organization)s answered you") % {"organization": organization}
     send_mail(
         scope,
         to=application.candidate.email,
-        subject=f"{organization} answered you",
+        subject=subject,
         body=body,
         kind="contest_answered",
         application=application,

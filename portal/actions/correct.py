@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
@@ -29,7 +30,7 @@ def correct_name(scope: Scope, application: Application, *, name: str) -> bool:
     """
     scope.require_own(application.pk)
     name = " ".join(storable_text(name, len(name)).split())
-    name = require_text(name, field="name", sentence="Write your name.", at_most=LONGEST_NAME)
+    name = require_text(name, field="name", sentence=_("Write your name."), at_most=LONGEST_NAME)
     candidate = application.candidate
     if candidate.name == name:
         return False
@@ -55,13 +56,13 @@ def propose_email(scope: Scope, application: Application, *, email: str) -> Cand
     try:
         validate_email(address)
     except ValidationError:
-        raise RefusedError("This is no e-mail address; one looks like name@mail.example.", field="email") from None
+        raise RefusedError(_("This is no e-mail address; one looks like name@mail.example."), field="email") from None
     candidate, kind = application.candidate, CandidateIdentifier.Kind.EMAIL
     identifier, created = CandidateIdentifier.objects.within(scope).get_or_create(
         organization_id=scope.organization_id, candidate=candidate, kind=kind.value, value=address
     )
     if identifier.confirmed_at is not None and candidate.email == address:
-        raise RefusedError("This address is yours already, and confirmed.", field="email")
+        raise RefusedError(_("This address is yours already, and confirmed."), field="email")
     if created:
         record_event(scope, "identifier.added", identifier, candidate=candidate.pk, of=kind.value)
     return identifier

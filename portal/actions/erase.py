@@ -17,7 +17,10 @@ from django.utils import timezone
 
 from portal import store
 from portal.actions.events import record_event
-from portal.actions.forget import forget_entries_of
+from portal.actions.export_expiry import expire_people_exports
+from portal.actions.external_ids import forget_external_ids
+from portal.actions.forget import forget_entries_of, forget_notice_mails
+from portal.actions.forget_searches import forget_searches
 from portal.actions.seal import seal_application
 from portal.actions.withdraw import WITHDRAWN_MAIL
 from portal.models import (
@@ -33,6 +36,8 @@ from portal.models import (
     EventDetail,
     EvidenceRequest,
     IdempotentRequest,
+    Note,
+    Notification,
     Observation,
     OutgoingMail,
     PullConnection,
@@ -59,6 +64,7 @@ _NOUNS = tuple(
         Contest,
         Decision,
         EvidenceRequest,
+        Note,
         Observation,
         Record,
         Submission,
@@ -84,6 +90,7 @@ def erase(scope: Scope, candidate_id: UUID) -> int:
         .select_related("blob")
         .order_by("created_at", "pk")
     )
+    expire_people_exports(scope)
     for application in applications:
         seal_application(scope, application, records)
     forget_entries_of(scope, [application.pk for application in applications])
@@ -138,10 +145,10 @@ def _blank_words(scope: Scope, application: Application) -> set[str]:
         return found
 
     rows(Decision).update(reason="")
-    rows(Observation).update(what_was_seen="", setting="")
+    rows(Observation).update(what_was_seen="", setting="", others="", retracted_reason="")
     rows(EvidenceRequest).update(message="", wanted={})
     rows(Contest).update(text="", answer="")
-    for model in (EmailCode, Demographics, PullConnection, WalletRequest, Viewing):
+    for model in (Note, Notification, EmailCode, Demographics, PullConnection, WalletRequest, Viewing):
         rows(model).delete()
     mails = OutgoingMail.objects.within(scope).filter(application=application)
     # the last word to the candidate is still to be sent; the scheduler clears it away after that
@@ -155,6 +162,8 @@ def _blank_words(scope: Scope, application: Application) -> set[str]:
 def _blank_person(scope: Scope, candidate: Candidate) -> set[str]:
     identifiers = CandidateIdentifier.objects.within(scope, hidden_too=True).filter(candidate=candidate)
     gone = {str(candidate.pk), *(str(pk) for pk in identifiers.values_list("pk", flat=True))}
+    forget_notice_mails(scope, candidate)
+    forget_searches(scope, candidate)
     _forget_mails(scope, candidate, set(identifiers.filter(kind="email").values_list("value", flat=True)))
     identifiers.delete()
     pairs = SamePerson.objects.within(scope, hidden_too=True)
@@ -162,6 +171,7 @@ def _blank_person(scope: Scope, candidate: Candidate) -> set[str]:
     people = Candidate.objects.within(scope, hidden_too=True)
     merged = people.filter(merged_into=candidate)  # the same person, under the rows they had before
     CandidateIdentifier.objects.within(scope, hidden_too=True).filter(candidate__in=merged).delete()
+    forget_external_ids(scope, [candidate.pk, *merged.values_list("pk", flat=True)])
     merged.update(name=NAMELESS, email="", phone="", hidden_at=timezone.now())
     candidate.name, candidate.email, candidate.phone = NAMELESS, "", ""
     candidate.hidden_at = candidate.hidden_at or timezone.now()

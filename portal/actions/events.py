@@ -12,7 +12,11 @@ from django.db import models
 from portal.models import Event, EventDetail
 from portal.scope import Scope
 
-__all__ = ["record_event"]
+__all__ = ["SALT", "record_event"]
+
+#: Beside whatever names an application: without it, whoever may not know whose one for a blind job is could try which
+#: candidate gives the entry's hash.
+SALT = "salt"
 
 
 def record_event(
@@ -28,12 +32,19 @@ def record_event(
         ids: further ids and codes; never names or words of people.
 
     """
+    if scope.acting_for is not None:
+        ids["acting_for"] = scope.acting_for
+    if scope.user_id is not None and scope.token_id is not None:
+        ids["by_token"] = scope.token_id  # a person's own program, not their hand
+    about = subject._meta.model_name  # noqa: SLF001 - public; the class may be a stand-in's
+    if about == "application" or ids.get("application") or scope.actor.startswith("application:"):
+        ids[SALT] = secrets.token_hex(16)
     data: dict[str, Any] = {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in ids.items()}
     salt = secrets.token_hex(32) if detail else ""
     event = Event.objects.within(scope).create(
         kind=kind,
         actor=scope.actor,
-        subject=f"{type(subject).__name__.lower()}:{subject.pk}",
+        subject=f"{about}:{subject.pk}",
         data=data,
         detail_digest=hashlib.sha256(f"{salt}\n{detail}".encode()).hexdigest() if detail else "",
     )

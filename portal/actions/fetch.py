@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.admit import Admission, Provenance, WithdrawnError, expect, prepare, settle
 from portal.actions.events import record_event
@@ -72,7 +73,7 @@ def receive_links(
     scope.require(Capability.RECEIVE_RECORDS)
     links = list(dict.fromkeys(stripped for url in urls if (stripped := url.strip())))
     if not links:
-        raise RefusedError("Paste a link: it begins with https://.", field="links")
+        raise RefusedError(_("Paste a link: it begins with https://."), field="links")
     if len(links) > MOST_LINKS:
         sentence = f"These are {len(links):,} links; {MOST_LINKS} fit in one go. Add a CSV file of them instead."
         raise RefusedError(sentence, field="links")
@@ -138,7 +139,7 @@ def receive_picture(
         raise RefusedError(sentence, field="picture")
     shared = read_shared_text(codes[0])
     if shared.sentence:
-        raise RefusedError(f"A QR code was found. {shared.sentence}", field="picture")
+        raise RefusedError(_("A QR code was found. %(sentence)s") % {"sentence": shared.sentence}, field="picture")
     return _receive(scope, shared, codes[0], channel, candidate, job, "", provenance)
 
 

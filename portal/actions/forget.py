@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from portal.models import Application, RankingEntry, RankingRun
+from portal.actions.notify import NOTICE_MAIL
+from portal.models import Application, Candidate, OutgoingMail, RankingEntry, RankingRun
 from portal.scope import Scope
 
-__all__ = ["forget_entries_of", "forget_entry", "mask_entries_of"]
+__all__ = ["forget_entries_of", "forget_entry", "forget_notice_mails", "mask_entries_of"]
 
 _COLUMNS = (
     "tier",
@@ -57,6 +59,17 @@ def forget_entry(entry: RankingEntry) -> None:
         stood = json.dumps({"entry": entry.entry, "inputs": entry.inputs}, sort_keys=True, separators=(",", ":"))
         left = {"withdrawn": True, "sha256": hashlib.sha256(stood.encode()).hexdigest()}
         entry.entry, entry.inputs = left, dict(left)
+
+
+def forget_notice_mails(scope: Scope, candidate: Candidate) -> None:
+    """Delete mails to members that are not sent and name the candidate; the notices themselves stay on their page."""
+    name = candidate.name.strip()
+    if not name:
+        return
+    mails = OutgoingMail.objects.within(scope).filter(kind=NOTICE_MAIL, body__icontains=name)
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    naming = [pk for pk, body in mails.values_list("pk", "body").iterator() if whole.search(body)]
+    OutgoingMail.objects.within(scope).filter(pk__in=naming).delete()
 
 
 def _forget_changes_of(scope: Scope, ids: Collection[UUID], digests: Collection[str] | None) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from matching.frameworks.versions import version_key
 from portal.actions.refusal import RefusedError
@@ -61,7 +62,9 @@ def make_current(framework: Framework) -> Settled:
 
     """
     if framework.completed_at is None:
-        raise RefusedError(f"The import of {framework} was cut short. Import it again first.")
+        raise RefusedError(
+            gettext("The import of %(framework)s was cut short. Import it again first.") % {"framework": framework}
+        )
     return settle_series(framework, Choice.THIS)
 
 
@@ -75,8 +78,18 @@ def remove_version(framework: Framework) -> Settled:
     """
     uses = uses_of_only(framework)
     if uses:
-        where = "the current version" if framework.current else "a version whose skills no other has"
-        raise RefusedError(f"{framework} is {where}, and {uses} in use. Make another version current, or repair first.")
+        sentence = (
+            gettext(
+                "%(framework)s is the current version, and %(uses)s in use. "
+                "Make another version current, or repair first."
+            )
+            if framework.current
+            else gettext(
+                "%(framework)s is a version whose skills no other has, and %(uses)s in use. "
+                "Make another version current, or repair first."
+            )
+        )
+        raise RefusedError(sentence % {"framework": framework, "uses": uses})
     others = _versions(framework).exclude(pk=framework.pk)
     touched = list(framework.wordings.values_list("concept_id", flat=True))
     framework.wordings.all().delete()

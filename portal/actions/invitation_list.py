@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.actions.refusal import RefusedError
 from portal.storable import storable_text
+from portal.written import grouped
 
 __all__ = ["MAX_INVITED", "InvitationsRefusedError", "Invited", "list_lines", "read_people"]
 
@@ -26,8 +29,12 @@ class InvitationsRefusedError(RefusedError):
 
     def __init__(self, problems: Mapping[int, str], lines: int) -> None:
         count = len(problems)
-        what = "1 line needs" if count == 1 else f"{count} lines need"
-        super().__init__(f"{what} mending, of {lines}. Nobody was invited yet.", field="people")
+        sentence = ngettext(
+            "%(count)s line needs mending, of %(lines)s. Nobody was invited yet.",
+            "%(count)s lines need mending, of %(lines)s. Nobody was invited yet.",
+            count,
+        )
+        super().__init__(sentence % {"count": count, "lines": lines}, field="people")
         self.problems = dict(problems)
 
 
@@ -48,10 +55,10 @@ def list_lines(text: str) -> list[Line]:
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
-        raise RefusedError("Name at least one person: “Name <name@mail.example>”, a line each.", field="people")
+        raise RefusedError(_("Name at least one person: “Name <name@mail.example>”, a line each."), field="people")
     if len(lines) > MAX_INVITED:
-        sentence = f"These are {len(lines):,} people; invite at most {MAX_INVITED} at once, or use a public link."
-        raise RefusedError(sentence, field="people")
+        sentence = _("These are %(count)s people; invite at most %(most)s at once, or use a public link.")
+        raise RefusedError(sentence % {"count": grouped(len(lines)), "most": MAX_INVITED}, field="people")
     return lines
 
 
@@ -65,7 +72,10 @@ def read_people(lines: Sequence[Line]) -> tuple[dict[int, Invited], dict[int, st
         if person is None:
             problems[number] = problem
         elif person.email in first_on:
-            problems[number] = f"{person.email} stands on line {first_on[person.email]} already."
+            problems[number] = _("%(email)s stands on line %(line)s already.") % {
+                "email": person.email,
+                "line": first_on[person.email],
+            }
         else:
             people[number], first_on[person.email] = person, number
     return people, problems
@@ -78,7 +88,7 @@ def _read(line: str) -> tuple[Invited | None, str]:
     try:
         validate_email(email)
     except ValidationError:
-        return None, "There is no e-mail address here; a line looks like “Name <name@mail.example>”."
+        return None, _("There is no e-mail address here; a line looks like “Name <name@mail.example>”.")
     if len(name) > MAX_NAME:
-        return None, f"Keep the name under {MAX_NAME} characters."
+        return None, _("Keep the name under %(most)s characters.") % {"most": MAX_NAME}
     return Invited(name, email), ""

@@ -5,20 +5,24 @@ One entry of the organization's own list, and every record it touches checked ag
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
-from portal.actions.verify import request_verification
+from portal.actions.verify_many import request_verifications
 from portal.models import Record, TrustedIssuer
-from portal.permissions import Capability
+from portal.policies import require_trusting
 from portal.scope import Scope
 
 __all__ = ["stop_trusting", "trust_issuer"]
 
-REASON_WANTED = "Say why: the reason stands beside this issuer for everyone who reads a ranking."
+REASON_WANTED = gettext_lazy("Say why: the reason stands beside this issuer for everyone who reads a ranking.")
 
 
 @transaction.atomic
@@ -41,15 +45,18 @@ def trust_issuer(
         RefusedError: no id, no reason, an unknown level, or the same entry is already there.
 
     """
-    scope.require(Capability.TRUST_ISSUERS)
-    issuer = require_text(issuer, field="issuer", sentence="Say which issuer, by its exact id.", at_most=500)
-    reason = require_text(reason, field="reason", sentence=REASON_WANTED)
+    require_trusting(scope)
+    issuer = require_text(issuer, field="issuer", sentence=_("Say which issuer, by its exact id."), at_most=500)
+    reason = require_text(reason, field="reason", sentence=str(REASON_WANTED))
     if level not in TrustedIssuer.Level.values:
-        raise RefusedError("An issuer can be trusted or known.", field="level")
+        raise RefusedError(_("An issuer can be trusted or known."), field="level")
     standing = _listed(scope, issuer)
     if standing is not None:
         if standing.level == level:
-            raise RefusedError(f"{standing.name or issuer} is already on the list as {level}.", field="issuer")
+            raise RefusedError(
+                _("%(name)s is already on the list as %(level)s.") % {"name": standing.name or issuer, "level": level},
+                field="issuer",
+            )
         _remove(scope, standing, f"Replaced: now {level}. {reason}")
     entry: TrustedIssuer = TrustedIssuer.objects.within(scope).create(
         issuer=issuer, name=name.strip()[:300], level=level, reason=reason, added_by_id=scope.user_id
@@ -67,10 +74,10 @@ def stop_trusting(scope: Scope, entry: TrustedIssuer, *, reason: str) -> Trusted
         RefusedError: no reason, or the entry was removed before.
 
     """
-    scope.require(Capability.TRUST_ISSUERS)
-    reason = require_text(reason, field="reason", sentence=REASON_WANTED)
+    require_trusting(scope)
+    reason = require_text(reason, field="reason", sentence=str(REASON_WANTED))
     if entry.removed_at is not None:
-        raise RefusedError("This issuer is no longer on the list.")
+        raise RefusedError(_("This issuer is no longer on the list."))
     _remove(scope, entry, reason)
     record_event(scope, "issuer.removed", entry, detail=reason)
     _check_again(scope, entry.issuer)
@@ -93,11 +100,11 @@ def _remove(scope: Scope, entry: TrustedIssuer, reason: str) -> None:
 
 def _check_again(scope: Scope, issuer: str) -> None:
     """Ask for a new verification of every record that the issuer signed, or that holds a credential of theirs."""
-    for record in records_of_issuer(scope, issuer):
-        request_verification(scope, record, reason="trust_changed")
+    request_verifications(scope, _ids_of_issuer(scope, issuer), reason="trust_changed")
 
 
-def records_of_issuer(scope: Scope, issuer: str) -> list[Record]:
-    """The records whose outermost or nested credentials name ``issuer``; evidence knows the nested ones."""
+def _ids_of_issuer(scope: Scope, issuer: str) -> list[UUID]:
+    """The ids of the records whose outermost or nested credentials name ``issuer``; evidence knows the nested ones."""
     names_it = Q(issuer_id=issuer) | Q(evidence__statement__issuer=issuer)
-    return list(Record.objects.within(scope).filter(names_it).distinct().order_by("created_at", "id"))
+    found = Record.objects.within(scope).filter(names_it).distinct().order_by("created_at", "id")
+    return [pk for pk, _ in found.values_list("pk", "created_at")]

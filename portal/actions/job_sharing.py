@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_email
@@ -14,6 +15,7 @@ from portal.permissions import Capability
 from portal.scope import Scope
 from portal.share_terms import sharing_of
 from portal.storable import storable_text
+from portal.written import grouped
 
 __all__ = ["SHARING_TEXTS", "SharingInput", "update_job_sharing"]
 
@@ -70,12 +72,13 @@ def _texts(wanted: SharingInput) -> dict[str, object]:
     for name, limit in SHARING_TEXTS.items():
         text = storable_text(getattr(wanted, name)).strip()
         if len(text) > limit:
-            raise RefusedError(f"Keep this under {limit:,} characters; it has {len(text):,}.", field=name)
+            sentence = _("Keep this under %(most)s characters; it has %(number)s.")
+            raise RefusedError(sentence % {"most": grouped(limit), "number": grouped(len(text))}, field=name)
         texts[name] = text
     if texts["contact_email"]:
         texts["contact_email"] = require_email(str(texts["contact_email"]), field="contact_email", sentence="")
     if texts["contact_phone"] and not any(char.isdigit() for char in str(texts["contact_phone"])):
-        raise RefusedError("A phone number has digits.", field="contact_phone")
+        raise RefusedError(_("A phone number has digits."), field="contact_phone")
     return texts
 
 
@@ -84,5 +87,5 @@ def _profile(scope: Scope, pk: uuid.UUID | None) -> RetentionProfile | None:
         return None
     profile: RetentionProfile | None = RetentionProfile.objects.within(scope).filter(pk=pk).first()
     if profile is None:
-        raise RefusedError("Choose one of the retention profiles.", field="retention")
+        raise RefusedError(_("Choose one of the retention profiles."), field="retention")
     return profile

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.approve import require_approver
 from portal.actions.events import record_event
@@ -21,8 +22,10 @@ from portal.actions.requirement_checks import (
     same_requirements,
     says_the_same,
 )
+from portal.actions.teams import join_own_job
 from portal.models import Job, JobRequirement, JobVersion
 from portal.permissions import Capability
+from portal.policies import policies_for
 from portal.scope import Scope
 
 __all__ = [
@@ -56,13 +59,20 @@ def create_job(
     """Add a job; with ``requirements``, its first version too. Without them it can take applications, not rank.
 
     Raises:
-        RefusedError: a field is not as it should be (:class:`RequirementsRefusedError` for the requirements).
+        RefusedError: a field is not as it should be (:class:`RequirementsRefusedError` for the requirements), or a
+            system that is limited to jobs, and would not see it, asks.
 
     """
     scope.require(Capability.EDIT_JOBS)
+    if scope.jobs is not None and scope.user_id is None:
+        raise RefusedError(_("This token is limited to some jobs, so it cannot add others."))
     facts = _facts(title, place, description)
-    job: Job = Job.objects.within(scope).create(created_by_id=scope.user_id, **facts)
-    record_event(scope, "job.created", job)
+    usual = policies_for(scope)
+    job: Job = Job.objects.within(scope).create(
+        created_by_id=scope.user_id, blind=usual.blind_by_default, legal_profile=usual.legal_profile, **facts
+    )
+    record_event(scope, "job.created", job, blind=int(job.blind), legal_profile=job.legal_profile)
+    join_own_job(scope, job)
     if requirements:
         lines = checked_requirements(scope, requirements, None)
         draft = _Draft(lines, reason.strip()[:MAX_REASON], *checked_order(strict_order, order_rationale, None))
@@ -104,27 +114,33 @@ def create_version(
     approval too where it says the same. ``strict_order`` and ``order_rationale`` stay as they are where they are None.
 
     Raises:
-        RefusedError: the job is closed, nothing changed, or no reason although people were ranked already.
+        RefusedError: the job is closed, nothing changed, or no reason although people were ranked or looked at.
         RequirementsRefusedError: lines are not as they should be.
 
     """
     scope.require(Capability.EDIT_JOBS)
     locked: Job = Job.objects.within(scope).select_for_update().get(pk=job.pk)
     if locked.status == Job.Status.CLOSED:
-        raise RefusedError("This job is closed. Reopen it to change what it needs.")
+        raise RefusedError(_("This job is closed. Reopen it to change what it needs."))
     before = locked.current_version
     lines = checked_requirements(scope, requirements, before)
     order = checked_order(strict_order, order_rationale, before)
     if not lines:
-        raise RefusedError("Name at least one requirement: without one nobody can be ranked.", field="requirements")
+        raise RefusedError(_("Name at least one requirement: without one nobody can be ranked."), field="requirements")
     if same_requirements(lines, before) and order == checked_order(None, None, before):
         raise RefusedError(
-            "Nothing was changed: these are the requirements as they stand. To stand for them, approve them on the "
-            "page of the job."
+            _(
+                "Nothing was changed: these are the requirements as they stand. To stand for them, approve them on the "
+                "page of the job."
+            )
         )
     reason = reason.strip()
-    if locked.runs.exists():
-        sentence = "Say why it changes: people were ranked by the version before, and may ask."
+    if before is not None and (locked.locked_at is not None or locked.runs.exists()):
+        sentence = (
+            _("Say why it changes: candidates were looked at already, and may ask.")
+            if locked.locked_at is not None
+            else _("Say why it changes: people were ranked by the version before, and may ask.")
+        )
         reason = require_text(reason, field="reason", sentence=sentence, at_most=MAX_REASON)
     version = _write_version(scope, locked, _Draft(lines, reason[:MAX_REASON], *order), before)
     job.current_version = version
@@ -156,13 +172,17 @@ def _set_status(scope: Scope, job: Job, status: Job.Status, kind: str) -> Job:
 
 def _facts(title: str, place: str, description: str) -> dict[str, str]:
     facts = {
-        "title": require_text(title, field="title", sentence="Give the job a title.", at_most=MAX_TITLE),
+        "title": require_text(title, field="title", sentence=_("Give the job a title."), at_most=MAX_TITLE),
         "place": place.strip(),
         "description": description.strip(),
     }
     for name, limit in (("place", MAX_PLACE), ("description", MAX_DESCRIPTION)):
         if len(facts[name]) > limit:
-            raise RefusedError(f"Keep this under {limit:,} characters; it has {len(facts[name]):,}.", field=name)
+            raise RefusedError(
+                _("Keep this under %(limit)s characters; it has %(length)s.")
+                % {"limit": f"{limit:,}", "length": f"{len(facts[name]):,}"},
+                field=name,
+            )
     return facts
 
 
@@ -195,7 +215,15 @@ def _write_version(scope: Scope, job: Job, draft: _Draft, before: JobVersion | N
     JobRequirement.objects.within(scope).bulk_create(rows)
     job.current_version = version
     job.save(update_fields=["current_version"])
-    record_event(scope, "job.version_created", job, detail=draft.reason, version=version.pk, number=version.number)
+    record_event(
+        scope,
+        "job.version_created",
+        job,
+        detail=draft.reason,
+        version=version.pk,
+        number=version.number,
+        **({"locked": 1} if job.locked_at is not None else {}),
+    )
     _rank(scope, job, reason="version_changed")
     return version
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import store
 from portal.actions.events import record_event
@@ -53,7 +54,7 @@ def set_legal_profile(scope: Scope, job: Job, *, profile: str, reason: str = "")
     """
     scope.require(Capability.EDIT_JOBS)
     if profile not in Job.LegalProfile.values:
-        raise RefusedError("Choose one of the profiles.", field="profile")
+        raise RefusedError(_("Choose one of the profiles."), field="profile")
     locked: Job = Job.objects.within(scope).select_for_update().get(pk=job.pk)
     before = locked.legal_profile
     if before == profile:
@@ -62,7 +63,7 @@ def set_legal_profile(scope: Scope, job: Job, *, profile: str, reason: str = "")
     if before != Job.LegalProfile.NONE:
         scope.require(Capability.MANAGE_MEMBERS)
         reason = require_text(
-            reason, field="reason", sentence="Say why this law no longer counts for the job.", at_most=MAX_WORDS
+            reason, field="reason", sentence=_("Say why this law no longer counts for the job."), at_most=MAX_WORDS
         )
     locked.legal_profile = job.legal_profile = profile
     locked.save(update_fields=["legal_profile"])
@@ -111,7 +112,7 @@ def override_condition(scope: Scope, *, job: Job | None, profile: str, condition
     scope.require(Capability.MANAGE_MEMBERS)
     _condition(profile, condition)
     reason = require_text(
-        reason, field="reason", sentence="Say who decided that this is not needed, and why.", at_most=MAX_WORDS
+        reason, field="reason", sentence=_("Say who decided that this is not needed, and why."), at_most=MAX_WORDS
     )
     row: LegalDocument = LegalDocument.objects.within(scope).create(
         job=job, profile=profile, condition=condition, override_reason=reason, added_by_id=scope.user_id
@@ -135,24 +136,24 @@ def remove_legal_document(scope: Scope, row: LegalDocument) -> LegalDocument:
 def _condition(profile: str, key: str) -> Condition:
     found = PROFILES[profile].condition(key) if profile in PROFILES else None
     if found is None or not found.asks:
-        raise RefusedError("This profile has no such condition to give something for.")
+        raise RefusedError(_("This profile has no such condition to give something for."))
     return found
 
 
 def _checked(given: LegalInput) -> LegalInput:
     words, url = given.words.strip(), given.url.strip()
     if not (words or url or given.data or given.dated):
-        raise RefusedError("Give at least one of what is asked for.")
+        raise RefusedError(_("Give at least one of what is asked for."))
     if len(words) > MAX_WORDS:
-        raise RefusedError(f"Keep this under {MAX_WORDS:,} characters.", field="words")
+        raise RefusedError(_("Keep this under %(most)s characters.") % {"most": f"{MAX_WORDS:,}"}, field="words")
     if given.dated and given.dated > timezone.localdate():
-        raise RefusedError("This day is still to come.", field="dated")
+        raise RefusedError(_("This day is still to come."), field="dated")
     if url:
         _check_url(url)
     if len(given.data) > MAX_FILE:
-        raise RefusedError("The file is larger than 20 MB.", field="file")
+        raise RefusedError(_("The file is larger than 20 MB."), field="file")
     if given.data and not given.data.startswith(b"%PDF-"):
-        raise RefusedError("Only PDF files are kept here.", field="file")
+        raise RefusedError(_("Only PDF files are kept here."), field="file")
     return LegalInput(given.dated, words, url, given.file_name.strip()[-200:] or "document.pdf", given.data)
 
 
@@ -162,4 +163,4 @@ def _check_url(url: str) -> None:
     except ValidationError:
         url = ""
     if not url or len(url) > MAX_URL:
-        raise RefusedError("Give a web address that starts with https://.", field="url")
+        raise RefusedError(_("Give a web address that starts with https://."), field="url")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
 from portal.models import Candidate, Job, LegalHold
 from portal.permissions import Capability
 from portal.scope import Scope
+from portal.written import day_words
 
 __all__ = ["lift_legal_hold", "place_legal_hold"]
 
@@ -26,11 +28,11 @@ def place_legal_hold(
 
     """
     scope.require(Capability.HOLD)
-    reason = require_text(reason, field="reason", sentence="Write down why it is held: a case, an order, a date.")
+    reason = require_text(reason, field="reason", sentence=_("Write down why it is held: a case, an order, a date."))
     if (candidate is None) == (job is None):
-        raise RefusedError("Choose one candidate or one job.")
+        raise RefusedError(_("Choose one candidate or one job."))
     if LegalHold.objects.within(scope).filter(candidate=candidate, job=job, lifted_at=None).exists():
-        raise RefusedError("A legal hold stands on it already.")
+        raise RefusedError(_("A legal hold stands on it already."))
     hold: LegalHold = LegalHold.objects.within(scope).create(
         candidate=candidate, job=job, reason=reason, placed_by_id=scope.user_id
     )
@@ -55,9 +57,9 @@ def lift_legal_hold(scope: Scope, hold: LegalHold, *, reason: str) -> LegalHold:
 
     """
     scope.require(Capability.HOLD)
-    reason = require_text(reason, field="reason", sentence="Write down why it is lifted.")
+    reason = require_text(reason, field="reason", sentence=_("Write down why it is lifted."))
     if hold.lifted_at is not None:
-        raise RefusedError(f"It was lifted on {hold.lifted_at:%-d %b %Y}.")
+        raise RefusedError(_("It was lifted on %(day)s.") % {"day": day_words(hold.lifted_at)})
     hold.lifted_at = timezone.now()
     hold.lifted_by_id = scope.user_id
     hold.save(update_fields=["lifted_at", "lifted_by"])

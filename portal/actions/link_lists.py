@@ -7,6 +7,8 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from portal.actions.links import say_what_words_mean
 from portal.actions.refusal import RefusedError
 from portal.permissions import Capability
@@ -56,23 +58,23 @@ def import_words(scope: Scope, file: Any) -> ListOutcome:  # noqa: ANN401 - an u
 
 def _rows(file: Any) -> list[tuple[int, str, str]]:  # noqa: ANN401
     if file is None:
-        raise RefusedError("Choose a file first.", field="file")
+        raise RefusedError(gettext("Choose a file first."), field="file")
     if file.size > MOST_BYTES:
-        raise RefusedError("A list may have 5 MB. Split it.", field="file")
+        raise RefusedError(gettext("A list may have 5 MB. Split it."), field="file")
     try:
         text = file.read().decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
         names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
         if not {"text", "skill"} <= set(names):
-            raise RefusedError("The first line must name the columns text and skill.", field="file")
+            raise RefusedError(gettext("The first line must name the columns text and skill."), field="file")
         rows = [
             (reader.line_num, _cell(row.get(names["text"])), _cell(row.get(names["skill"])))
             for _, row in zip(range(MOST_ROWS + 1), reader, strict=False)
         ]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError("This is no CSV in UTF-8. Save it as “CSV UTF-8”.", field="file") from error
+        raise RefusedError(gettext("This is no CSV in UTF-8. Save it as “CSV UTF-8”."), field="file") from error
     if len(rows) > MOST_ROWS:
-        raise RefusedError("A list may have 10,000 rows. Split it.", field="file")
+        raise RefusedError(gettext("A list may have 10,000 rows. Split it."), field="file")
     return [row for row in rows if row[1] or row[2]]
 
 

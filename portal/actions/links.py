@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError
@@ -42,7 +43,7 @@ def say_what_words_mean(scope: Scope, *, spelling: str, concept_uri: str) -> Lin
     scope.require(Capability.EDIT_CANDIDATES)
     text, uri = " ".join(spelling.split())[:LONGEST_SPELLING], concept_uri.strip()
     if not text or not is_storable(text):
-        raise RefusedError("Say which words you mean.", field="text")
+        raise RefusedError(gettext("Say which words you mean."), field="text")
     _require_usable(scope, uri)
     standing = LinkConfirmation.objects.within(scope).select_for_update().filter(key=link_key(text)).first()
     if standing is not None and standing.concept_uri == uri:
@@ -74,7 +75,7 @@ def confirm_link(scope: Scope, evidence: Evidence, *, concept_uri: str = "") -> 
     scope.require(Capability.EDIT_CANDIDATES)
     spelling = str(evidence.statement.get("linked_text") or "")
     if not spelling:
-        raise RefusedError("Check this record again first: it was linked by an older version.")
+        raise RefusedError(gettext("Check this record again first: it was linked by an older version."))
     return say_what_words_mean(scope, spelling=spelling, concept_uri=concept_uri or evidence.concept_uri)
 
 
@@ -107,11 +108,15 @@ def _require_usable(scope: Scope, uri: str) -> None:
     if uri == NONE_OF_THESE:
         return
     if uri not in concept_labels(scope, [uri]):
-        raise RefusedError("This skill is in no framework that was imported.", field="concept")
+        raise RefusedError(gettext("This skill is in no framework that was imported."), field="concept")
     concept = SkillConcept.objects.filter(uri=uri, retired=True).first()
     if concept is not None:
-        since = f" in {concept.retired_in}" if concept.retired_in else ""
-        raise RefusedError(f"“{concept.label}” was retired{since}. Choose another skill.", field="concept")
+        sentence = (
+            gettext("“%(label)s” was retired in %(version)s. Choose another skill.")
+            if concept.retired_in
+            else gettext("“%(label)s” was retired. Choose another skill.")
+        )
+        raise RefusedError(sentence % {"label": concept.label, "version": concept.retired_in}, field="concept")
 
 
 def _follow(scope: Scope, word: LinkConfirmation) -> None:

@@ -1,7 +1,10 @@
 """Mail to candidates and members: a row first, sent by a worker under a lease, so that nothing waits for a mail server.
 
 A message may be sent twice when a worker dies between the server's yes and our own note of it; it is never lost. The
-body is blanked once it is sent, since it may hold a private link or a code.
+body is blanked once it is sent, since it may hold a private link or a code; so is the subject of what hangs on no
+application, which nothing would find when somebody who is named in it is erased.
+
+Who withdrew while a message to them waited is not written to any more: the worker looks again before it sends.
 """
 
 from __future__ import annotations
@@ -23,10 +26,12 @@ from portal.nudges import nudge
 from portal.scope import Scope
 from portal.storable import storable_text
 
-__all__ = ["perform_delivery", "send_mail"]
+__all__ = ["WITHDRAWN_MAIL", "perform_delivery", "send_mail"]
 
 logger = logging.getLogger(__name__)
 
+#: The last word to who withdrew, which goes out all the same.
+WITHDRAWN_MAIL = "withdrawn"
 MAX_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(hours=2)
 
@@ -56,11 +61,14 @@ def perform_delivery(mail_id: uuid.UUID) -> None:
     lease = claim(OutgoingMail, mail_id)
     if lease is None:
         return
-    mail: OutgoingMail = OutgoingMail.objects.across_organizations("the row was claimed").get(pk=mail_id)
+    mail = _still_to_send(mail_id)
+    if mail is None:
+        return
     error = _delivered(mail)
     try:
         if not error:
-            finish(lease, state=OutgoingMail.State.SENT, sent_at=timezone.now(), body="", error="")
+            blank = {"body": "", "error": ""} | ({"subject": ""} if mail.application_id is None else {})
+            finish(lease, state=OutgoingMail.State.SENT, sent_at=timezone.now(), **blank)
         elif mail.attempts >= MAX_ATTEMPTS:
             finish(lease, state=OutgoingMail.State.FAILED, error=error)
         else:
@@ -68,6 +76,20 @@ def perform_delivery(mail_id: uuid.UUID) -> None:
             defer(lease, timezone.now() + pause, error=error)
     except LeaseLostError:
         logger.info("mail %s went on elsewhere", mail.pk)
+
+
+def _still_to_send(mail_id: uuid.UUID) -> OutgoingMail | None:
+    """The message as it is now; None where it went with its application, which is then forgotten here, too."""
+    rows = OutgoingMail.objects.across_organizations("the row was claimed").select_related("application")
+    mail: OutgoingMail | None = rows.filter(pk=mail_id).first()
+    if mail is None:
+        return None
+    application = mail.application
+    if application is None or application.withdrawn_at is None or mail.kind == WITHDRAWN_MAIL:
+        return mail
+    mail.delete()
+    logger.info("mail %s was not sent: its application was withdrawn", mail_id)
+    return None
 
 
 def _delivered(mail: OutgoingMail) -> str:

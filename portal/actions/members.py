@@ -7,16 +7,37 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.actions.events import record_event
+from portal.actions.personal_tokens import revoke_tokens_of
 from portal.actions.refusal import RefusedError, require_text
 from portal.models import Membership, Organization, User
 from portal.permissions import Capability, Role
 from portal.scope import Scope
 
-__all__ = ["ORGANIZATION_FIELDS", "add_member", "change_role", "new_password", "remove_member", "update_organization"]
+__all__ = [
+    "GIVES_UP",
+    "ORGANIZATION_FIELDS",
+    "add_member",
+    "change_role",
+    "keep_an_administrator",
+    "new_password",
+    "remove_member",
+    "update_organization",
+]
 
 PASSWORD_BYTES = 12
+#: What leaves nobody to administer.
+GIVES_UP = gettext_noop(
+    "%(user)s is the last administrator. If they gave up the role, nobody could manage members: "
+    "make somebody else an administrator first."
+)
+LEAVES = gettext_noop(
+    "%(user)s is the last administrator. If they left, nobody could manage members: "
+    "make somebody else an administrator first."
+)
 ORGANIZATION_FIELDS = {"name": 200, "place": 200, "contact_name": 200, "contact_email": 254, "contact_phone": 50}
 
 
@@ -41,9 +62,11 @@ def add_member(scope: Scope, *, email: str, role: str, name: str = "") -> tuple[
         user = User.objects.create_user(email, password, name=name)
     try:
         with transaction.atomic():
-            membership: Membership = Membership.objects.within(scope).create(user=user, role=role)
+            membership: Membership = Membership.objects.within(scope).create(
+                user=user, role=role, every_job=role != Role.HIRING_MANAGER
+            )
     except IntegrityError:
-        raise RefusedError(f"{email} is a member already.", field="email") from None
+        raise RefusedError(_("%(email)s is a member already.") % {"email": email}, field="email") from None
     record_event(scope, "member.added", membership, user=user.pk, role=role)
     return membership, password
 
@@ -59,7 +82,7 @@ def change_role(scope: Scope, membership: Membership, *, role: str) -> Membershi
     scope.require(Capability.MANAGE_MEMBERS)
     role = _role(role)
     if role != membership.role:
-        _keep_an_administrator(scope, membership, "gave up the role")
+        keep_an_administrator(scope, membership, GIVES_UP)
         earlier, membership.role = membership.role, role
         membership.save(update_fields=["role"])
         record_event(scope, "member.role_changed", membership, user=membership.user_id, role=role, earlier=earlier)
@@ -68,21 +91,22 @@ def change_role(scope: Scope, membership: Membership, *, role: str) -> Membershi
 
 @transaction.atomic
 def remove_member(scope: Scope, membership: Membership) -> None:
-    """End a membership, at once and everywhere. What the member did stays in the log.
+    """End a membership, at once and everywhere, personal tokens too. What the member did stays in the log.
 
     Raises:
         RefusedError: nobody would administer the organization any more.
 
     """
     scope.require(Capability.MANAGE_MEMBERS)
-    _keep_an_administrator(scope, membership, "left")
+    keep_an_administrator(scope, membership, LEAVES)
     record_event(scope, "member.removed", membership, user=membership.user_id, role=membership.role)
+    revoke_tokens_of(scope, membership)
     membership.delete()
 
 
 @transaction.atomic
 def new_password(scope: Scope, membership: Membership) -> str:
-    """Give a member a new password, shown once: for who forgot theirs. Their open sessions end.
+    """Give a member a new password, shown once: for who forgot theirs. Their open sessions and their tokens end.
 
     Raises:
         RefusedError: they belong to other organizations too, whose doors it would open.
@@ -91,10 +115,11 @@ def new_password(scope: Scope, membership: Membership) -> str:
     scope.require(Capability.MANAGE_MEMBERS)
     theirs = Membership.objects.across_organizations("a password opens every organization of its user")
     if theirs.filter(user_id=membership.user_id).exclude(organization_id=scope.organization_id).exists():
-        raise RefusedError("They use this account elsewhere too, so only they can change its password.")
+        raise RefusedError(_("They use this account elsewhere too, so only they can change its password."))
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     membership.user.set_password(password)
     membership.user.save(update_fields=["password"])
+    revoke_tokens_of(scope, membership)
     record_event(scope, "member.password_renewed", membership, user=membership.user_id)
     return password
 
@@ -109,10 +134,14 @@ def update_organization(scope: Scope, **typed: str) -> Organization:
     """
     scope.require(Capability.MANAGE_MEMBERS)
     facts = {field: " ".join(typed.get(field, "").split()) for field in ORGANIZATION_FIELDS}
-    require_text(facts["name"], field="name", sentence="Give the organization’s name.")
+    require_text(facts["name"], field="name", sentence=_("Give the organization’s name."))
     for field, limit in ORGANIZATION_FIELDS.items():
         if len(facts[field]) > limit:
-            raise RefusedError(f"Keep this under {limit} characters; it has {len(facts[field])}.", field=field)
+            raise RefusedError(
+                _("Keep this under %(most)s characters; it has %(number)s.")
+                % {"most": limit, "number": len(facts[field])},
+                field=field,
+            )
     if facts["contact_email"]:
         facts["contact_email"] = _email(facts["contact_email"], field="contact_email")
     organization = Organization.objects.get(pk=scope.organization_id)
@@ -125,20 +154,19 @@ def update_organization(scope: Scope, **typed: str) -> Organization:
     return organization
 
 
-def _keep_an_administrator(scope: Scope, membership: Membership, what: str) -> None:
+def keep_an_administrator(scope: Scope, membership: Membership, words: str) -> None:
     """Refuse what would leave nobody to administer; the rows are locked, so two cannot go at the same moment."""
     administrators = list(Membership.objects.within(scope).select_for_update().filter(role=Role.ADMINISTRATOR))
     if membership.role == Role.ADMINISTRATOR and len(administrators) <= 1:
         raise RefusedError(
-            f"{membership.user} is the last administrator. If they {what}, nobody could manage members: "
-            "make somebody else an administrator first.",
+            _(words) % {"user": membership.user},
             field="role",
         )
 
 
 def _role(role: str) -> str:
     if role not in Role.values:
-        raise RefusedError("Choose a role.", field="role")
+        raise RefusedError(_("Choose a role."), field="role")
     return role
 
 
@@ -147,5 +175,5 @@ def _email(value: str, *, field: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        raise RefusedError("This is no e-mail address; one looks like name@company.example.", field=field) from None
+        raise RefusedError(_("This is no e-mail address; one looks like name@company.example."), field=field) from None
     return email

@@ -11,8 +11,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
+from portal.actions.external_ids import move_external_ids
+from portal.actions.note_records import note_records_of
 from portal.actions.rank import request_rankings_of
 from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
@@ -77,13 +80,15 @@ def merge_candidates(scope: Scope, *, kept: Candidate, gone: Candidate, because:
         scope.require(Capability.EDIT_CANDIDATES)
     rows = {row.pk: row for row in _locked(scope, kept, gone)}
     if len(rows) != 2 or any(row.merged_into_id for row in rows.values()):  # noqa: PLR2004 - the two of them
-        raise RefusedError("One of them was merged already. Load the page again.")
+        raise RefusedError(_("One of them was merged already. Load the page again."))
     kept, gone = rows[kept.pk], rows[gone.pk]
     _move_records(scope, kept, gone)
     _move_identifiers(kept, gone)
+    move_external_ids(scope, kept, gone)
     for model in OF_CANDIDATES:
         model.objects.within(scope, hidden_too=True).filter(candidate=gone).update(candidate=kept)
     _move_applications(scope, kept, gone)
+    note_records_of(scope, [kept.pk, gone.pk])
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     Candidate.objects.within(scope).filter(merged_into=gone).update(merged_into=kept)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
@@ -76,7 +77,9 @@ def remove_credential(scope: Scope, credential: OwnCredential) -> None:
     scope.require(Capability.EDIT_JOBS)
     row = OwnCredential.objects.within(scope).select_for_update().get(pk=credential.pk)
     if asking(scope, row).exists():
-        raise RefusedError(f"“{row.name}” stays: a version of a job asks for it. Take it out of the next version.")
+        raise RefusedError(
+            _("“%(name)s” stays: a version of a job asks for it. Take it out of the next version.") % {"name": row.name}
+        )
     record_event(scope, "credential.removed", row, detail=row.name)
     spellings = [row.name, *row.identifiers]
     row.delete()
@@ -100,26 +103,36 @@ def _facts(
     name = " ".join(require_text(name, field="name", sentence=sentence, at_most=MAX_NAME).split())
     regulator = " ".join(regulator.split())
     if len(regulator) > MAX_NAME:
-        raise RefusedError(f"Keep this under {MAX_NAME} characters; it has {len(regulator)}.", field="regulator")
+        raise RefusedError(
+            _("Keep this under %(most)s characters; it has %(number)s.") % {"most": MAX_NAME, "number": len(regulator)},
+            field="regulator",
+        )
     known = _identifiers(identifiers)
     others = OwnCredential.objects.within(scope).filter(key=link_key(name))
     if row is not None:
         others = others.exclude(pk=row.pk)
     if others.exists():
-        raise RefusedError(f"“{name}” is named here already. Find it by the search.", field="name")
+        raise RefusedError(_("“%(name)s” is named here already. Find it by the search.") % {"name": name}, field="name")
     if taken := SkillConcept.objects.filter(kind="credential", label__iexact=name).first():
-        raise RefusedError(f"A framework holds “{taken.label}” already. Find it by the search.", field="name")
+        raise RefusedError(
+            _("A framework holds “%(label)s” already. Find it by the search.") % {"label": taken.label}, field="name"
+        )
     return {"name": name, "key": link_key(name), "regulator": regulator, "identifiers": known}
 
 
 def _identifiers(given: Sequence[str]) -> list[str]:
     found = list(dict.fromkeys(text for item in given if (text := item.strip())))
     if len(found) > MAX_IDENTIFIERS:
-        raise RefusedError(f"Give {MAX_IDENTIFIERS} identifiers at most; these are {len(found)}.", field="identifiers")
+        raise RefusedError(
+            _("Give %(most)s identifiers at most; these are %(number)s.")
+            % {"most": MAX_IDENTIFIERS, "number": len(found)},
+            field="identifiers",
+        )
     for text in found:
         if not SHORTEST_IDENTIFIER <= len(text) <= MAX_IDENTIFIER or any(letter.isspace() for letter in text):
             raise RefusedError(
-                f"“{text[:60]}” is no identifier: give an address or a code without spaces, one on each line.",
+                _("“%(text)s” is no identifier: give an address or a code without spaces, one on each line.")
+                % {"text": text[:60]},
                 field="identifiers",
             )
     return found

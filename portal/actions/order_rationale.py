@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext as _
+
 from portal.actions.refusal import RefusedError
 from portal.models import JobVersion
+from portal.written import grouped
 
 __all__ = ["MAX_RATIONALE", "checked_order"]
 
@@ -31,13 +34,18 @@ def checked_order(
     text = " ".join(kept.split())
     if len(text) > MAX_RATIONALE:
         raise RefusedError(
-            f"Keep this under {MAX_RATIONALE:,} characters; it has {len(text):,}.", field="order_rationale"
+            _("Keep this under %(most)s characters; it has %(number)s.")
+            % {"most": grouped(MAX_RATIONALE), "number": grouped(len(text))},
+            field="order_rationale",
         )
     words = _WORD.findall(text.casefold())
     if strict and (len(words) < LEAST_WORDS or len(set(words)) < LEAST_DIFFERENT):
         raise RefusedError(
-            f"Say in {LEAST_WORDS} words or more why a higher score means better work in this job, and how you know. "
-            "Without that, candidates are shown in bands.",
+            _(
+                "Say in %(least)s words or more why a higher score means better work in this job, and how you know. "
+                "Without that, candidates are shown in bands."
+            )
+            % {"least": LEAST_WORDS},
             field="order_rationale",
         )
     return strict, text

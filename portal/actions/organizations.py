@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.members import ORGANIZATION_FIELDS, add_member
@@ -32,12 +33,15 @@ def add_organization(*, name: str, email: str, person: str = "", system: str) ->
 
     """
     name = " ".join(name.split())
-    require_text(name, field="name", sentence="Give the organization’s name.")
+    require_text(name, field="name", sentence=_("Give the organization’s name."))
     most = ORGANIZATION_FIELDS["name"]
     if len(name) > most:
-        raise RefusedError(f"Keep the name under {most} characters; it has {len(name)}.", field="name")
+        raise RefusedError(
+            _("Keep the name under %(most)s characters; it has %(number)s.") % {"most": most, "number": len(name)},
+            field="name",
+        )
     if Organization.objects.filter(name__iexact=name).exists():
-        raise RefusedError(f"There is an organization called {name} already.", field="name")
+        raise RefusedError(_("There is an organization called %(name)s already.") % {"name": name}, field="name")
     organization = Organization.objects.create(name=name)
     scope = Scope(organization_id=organization.pk, system=system)
     record_event(scope, "organization.added", organization)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.merge import merge_candidates
@@ -51,10 +52,10 @@ def decide_same_person(scope: Scope, row: SamePerson, *, decision: str) -> SameP
     """
     scope.require(Capability.EDIT_CANDIDATES)
     if decision not in SamePerson.Decision.values:
-        raise RefusedError("Say whether they are the same person.", field="decision")
+        raise RefusedError(_("Say whether they are the same person."), field="decision")
     locked: SamePerson = SamePerson.objects.within(scope).select_for_update().get(pk=row.pk)
     if locked.decided_at is not None:
-        raise RefusedError("This was decided already.")
+        raise RefusedError(_("This was decided already."))
     about = SamePerson.objects.within(scope).filter(first=locked.first_id, second=locked.second_id, decided_at=None)
     about.update(decision=decision, decided_at=timezone.now(), decided_by=scope.user_id)
     record_event(

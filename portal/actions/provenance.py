@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from matching.statements import Need, TrustLevel
 from matching.traits import trait_among, vague_behaviour
+from portal.engine_words import spoken
 
 if TYPE_CHECKING:
     from portal.actions.requirement_checks import RequirementInput
@@ -32,12 +35,13 @@ def needed_on_day_one(line: RequirementInput) -> str:
 def provenance_problems(line: RequirementInput, old: JobRequirement | None) -> dict[str, str]:
     """What is missing or wrong of one line, by field; ``old`` is the same line in the version before, if any."""
     found = {
-        name: f"Keep this under {limit} characters; it has {len(getattr(line, name))}."
+        name: _("Keep this under %(most)s characters; it has %(number)s.")
+        % {"most": limit, "number": len(getattr(line, name))}
         for name, limit in LIMITS.items()
         if len(getattr(line, name)) > limit
     }
     if line.minimum_trust not in TRUST:
-        found["minimum_trust"] = "Choose any issuer, a known one or a trusted one."
+        found["minimum_trust"] = _("Choose any issuer, a known one or a trusted one.")
     if line.need != Need.MUST:
         return found
     open_before = _open_before(line, old)
@@ -48,14 +52,14 @@ def provenance_problems(line: RequirementInput, old: JobRequirement | None) -> d
 def _missing(line: RequirementInput) -> dict[str, str]:
     found = {}
     if says_nothing(line.task):
-        found["task"] = "Say what it is used for in this job: a must-have serves a task."
+        found["task"] = _("Say what it is used for in this job: a must-have serves a task.")
     if says_nothing(line.source):
-        found["source"] = "Say where the need was found: a posting, a job analysis, a framework, a law, another job."
+        found["source"] = _("Say where the need was found: a posting, a job analysis, a framework, a law, another job.")
     if line.day_one is None:
-        found["day_one"] = "Say whether it is needed on the first day. “No” makes it a nice-to-have."
+        found["day_one"] = _("Say whether it is needed on the first day. “No” makes it a nice-to-have.")
     trait = trait_among(concept["uri"] for concept in line.concepts)
     if trait is not None and (vague := vague_behaviour(line.behaviour, trait)):
-        found["behaviour"] = vague
+        found["behaviour"] = spoken(vague)
     return found
 
 

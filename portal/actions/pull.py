@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.pulled import end_pull, kept_secrets
@@ -66,9 +67,9 @@ def begin_pull(scope: Scope, application: Application, *, address: str, browser:
     """
     scope.require(Capability.RECEIVE_RECORDS)
     if application.withdrawn_at is not None:
-        raise RefusedError("Your application was taken back, so nothing more is fetched for it.")
+        raise RefusedError(_("Your application was taken back, so nothing more is fetched for it."))
     if not address.strip() or len(address) > LONGEST_ADDRESS:
-        raise RefusedError("Type the address of the site where your records are.", field="address")
+        raise RefusedError(_("Type the address of the site where your records are."), field="address")
     try:
         platform = discover(address)
         client = _client(platform, application)

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import store
 from portal.actions.admit import Admission, Provenance, prepare, settle
@@ -145,13 +146,13 @@ def share_pulled(scope: Scope, connection: PullConnection, *, digests: Collectio
     if connection.state != _STATE.FOUND or connection.found is None or connection.expires_at <= timezone.now():
         raise RefusedError(OVER)
     if connection.application.withdrawn_at is not None:
-        raise RefusedError("Your application was taken back, so nothing more is shared for it.")
+        raise RefusedError(_("Your application was taken back, so nothing more is shared for it."))
     try:
         chosen = [item for item in load_found(store.get(connection.found)) if item.digest in digests]
     except (store.BlobErasedError, store.BlobTamperedError):
         raise RefusedError(OVER) from None
     if not chosen:
-        raise RefusedError("Tick at least one record, or leave without sharing.", field="pick")
+        raise RefusedError(_("Tick at least one record, or leave without sharing."), field="pick")
     admission = _admission(scope, connection, chosen)
     refused = sum(item.state == Submission.State.REFUSED for item in admission.submissions)
     with transaction.atomic():

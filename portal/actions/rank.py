@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.ranked import compute, write_ranking
@@ -60,7 +61,7 @@ def request_ranking(scope: Scope, job: Job, *, reason: str, as_of: datetime | No
     locked: Job = Job.objects.within(scope).select_for_update().get(pk=job.pk)
     version = locked.current_version
     if version is None or not version.requirements.exists():
-        raise RefusedError("This job says nothing yet about what it needs. Add a requirement first.")
+        raise RefusedError(_("This job says nothing yet about what it needs. Add a requirement first."))
     now = timezone.now()
     wait = reason not in AT_ONCE and _still_checking(locked).exists()
     wanted = {

@@ -28,6 +28,7 @@ from matching.stored import relations_used
 from matching.wire import JsonValue, from_json, to_json
 from portal.actions.events import record_event
 from portal.actions.forget import forget_entry
+from portal.actions.notify import notify
 from portal.actions.ranked_changes import changes_since_last
 from portal.actions.settle import settle_requests
 from portal.evidence import statement_from_observation
@@ -43,6 +44,7 @@ from portal.models import (
     Submission,
 )
 from portal.models.rankings import BANDS, STRICT
+from portal.queries_team import concerned
 from portal.requirements import graph_for, requirements_of
 from portal.scope import Scope
 from portal.software import SOFTWARE
@@ -155,6 +157,8 @@ def write_ranking(scope: Scope, run: RankingRun, lease: Lease, computed: Compute
         run.job.runs.filter(number__lt=run.number, next_change_on__isnull=False).update(next_change_on=None)
         record_event(scope, "ranking.done", run, job=run.job_id, number=run.number, ranking_hash=ranking.ranking_hash)
         settle_requests(scope, entries)
+        if changes and changes.get("list"):
+            notify(scope, to=concerned(scope, run.job), kind="ranking_changed", job=run.job, run=run.number)
 
 
 def _withdrawn_meanwhile(scope: Scope, run: RankingRun) -> set[UUID]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.admit import Admission, Provenance, prepare, settle
 from portal.actions.events import record_event
@@ -20,7 +21,7 @@ __all__ = ["IncomingFile", "Provenance", "receive_files", "receive_text"]
 PASTED = "Pasted text"
 
 
-def receive_files(
+def receive_files(  # noqa: PLR0913 - what a batch is of
     scope: Scope,
     *,
     files: Iterable[IncomingFile],
@@ -30,6 +31,7 @@ def receive_files(
     name: str = "",
     as_of: datetime | None = None,
     provenance: Provenance | None = None,
+    tables: bool = True,
 ) -> Batch:
     """Take in files, each with its own outcome: a record to be verified, an archive to be unpacked, or a plain error.
 
@@ -42,6 +44,7 @@ def receive_files(
         name: what to call the batch; the first file's name otherwise.
         as_of: the moment to verify for; the moment it is done when None.
         provenance: purpose, consent and wallet request, where a candidate shares.
+        tables: whether a file may be a list of links to other people's records; False where it is one applicant's.
 
     Raises:
         RefusedError: there is no file at all.
@@ -59,14 +62,14 @@ def receive_files(
     admission = Admission(
         scope,
         batch,
-        may_be_table=scope.may(Capability.EDIT_CANDIDATES),  # its rows add candidates and applications
+        may_be_table=tables and scope.may(Capability.EDIT_CANDIDATES),  # its rows add candidates and applications
         as_of=as_of,
         provenance=provenance or Provenance(),
     )
     for file in files:
         prepare(admission, file)
     if not admission.submissions:
-        raise RefusedError("Choose at least one file, or paste a record.", field="files")
+        raise RefusedError(_("Choose at least one file, or paste a record."), field="files")
     batch.name = shown_name(name or _name_for(admission))
     with transaction.atomic():
         batch.save(force_insert=True)
@@ -98,7 +101,9 @@ def receive_text(
     # A lone surrogate becomes bytes that are no UTF-8, which verification then says in its own words.
     data = text.strip().encode("utf-8", "surrogatepass")
     if not data:
-        raise RefusedError("Paste a record: the whole text, from its first brace or letter to its last.", field="text")
+        raise RefusedError(
+            _("Paste a record: the whole text, from its first brace or letter to its last."), field="text"
+        )
     file = IncomingBytes(name or PASTED, data)
     return receive_files(
         scope,

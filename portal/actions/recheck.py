@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
@@ -28,6 +27,8 @@ from matching.statements import Statement
 from matching.wire import from_json, to_json
 from portal.celery import Queue
 from portal.models import Application, Job, Record, Verification
+from portal.policies import Policies, policies_for
+from portal.scope import Scope
 from portal.storable import storable_json, storable_moment
 from verification.codes import Code, Verdict
 from verification.sources import DocumentRole
@@ -51,9 +52,12 @@ _PASSING = frozenset({Code.NOT_YET_VALID.value, Code.SUSPENDED.value})
 Json = Mapping[str, Any]
 
 
-def next_recheck(report: Json, now: datetime) -> datetime | None:
-    """When a record with this report is to be asked about again; None when nothing of it can change."""
-    hours: int = settings.CREDENCE_RECHECK_HOURS
+def next_recheck(report: Json, now: datetime, *, policies: Policies | None = None) -> datetime | None:
+    """When a record with this report is to be asked about again; None when nothing of it can change.
+
+    An organization may ask more rarely than the installation does, never more often.
+    """
+    hours = (policies or Policies()).recheck_every()
     if hours <= 0 or report["verdict"] == Verdict.REJECTED:
         return None
     documents = report.get("receipt", {}).get("documents", ())
@@ -71,7 +75,8 @@ def next_recheck(report: Json, now: datetime) -> datetime | None:
 
 def schedule_recheck(record: Record, report: Json) -> None:
     """Add the next check to the queue, unless one waits there already. Call it where the finding is written."""
-    at = next_recheck(report, timezone.now())
+    scope = Scope(organization_id=record.organization_id, system="verifier")
+    at = next_recheck(report, timezone.now(), policies=policies_for(scope))
     if at is None or record.verifications.filter(state=Verification.State.WAITING).exists():
         return
     last: int = record.verifications.aggregate(last=Max("number"))["last"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError
@@ -10,6 +11,7 @@ from portal.models import RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.recomputed import Recomputed, recompute
 from portal.scope import Scope
+from portal.written import grouped
 
 __all__ = ["MOST_IN_A_REQUEST", "recompute_ranking"]
 
@@ -26,12 +28,15 @@ def recompute_ranking(scope: Scope, run: RankingRun, *, at_most: int | None = MO
     """
     scope.require(Capability.READ_RANKINGS)
     if run.state != RankingRun.State.DONE:
-        raise RefusedError("This ranking is not done yet, so there is nothing to hold against.")
+        raise RefusedError(_("This ranking is not done yet, so there is nothing to hold against."))
     people = RankingEntry.objects.within(scope).filter(run=run).count()
     if at_most is not None and people > at_most:
         raise RefusedError(
-            f"{people:,} people are too many for a page. Whoever runs this installation can compute it again: "
-            f"manage.py rerank --run {run.pk}"
+            _(
+                "%(people)s people are too many for a page. Whoever runs this installation can compute it again: "
+                "%(command)s"
+            )
+            % {"people": grouped(people), "command": f"manage.py rerank --run {run.pk}"}
         )
     found = recompute(scope, run)
     with transaction.atomic():

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from portal.written import grouped
 
 __all__ = ["RefusedError", "require_email", "require_text"]
 
@@ -38,7 +41,11 @@ def require_text(value: str, *, field: str, sentence: str, at_most: int = 4_000)
     if not text:
         raise RefusedError(sentence, field=field)
     if len(text) > at_most:
-        raise RefusedError(f"Keep this under {at_most:,} characters; it has {len(text):,}.", field=field)
+        raise RefusedError(
+            _("Keep this under %(most)s characters; it has %(number)s.")
+            % {"most": grouped(at_most), "number": grouped(len(text))},
+            field=field,
+        )
     return text
 
 
@@ -53,5 +60,5 @@ def require_email(value: str, *, field: str, sentence: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        raise RefusedError("This is no e-mail address; one looks like name@mail.example.", field=field) from None
+        raise RefusedError(_("This is no e-mail address; one looks like name@mail.example."), field=field) from None
     return email

@@ -15,6 +15,7 @@ from portal.models import Application, Candidate, CandidateIdentifier
 from portal.scope import Scope
 from portal.share_mail import renewed_link_mail
 from portal.share_terms import contact_of, sharing_of
+from portal.speaking import speaking
 
 __all__ = ["page_in_its_place", "proven_address", "renew_pages_of"]
 
@@ -27,7 +28,8 @@ def renew_pages_of(scope: Scope, candidate: Candidate, *, address: str) -> None:
         token = renew_candidate_page(scope, application)
         if address:
             contact = contact_of(sharing_of(scope, application.job))
-            subject, body = renewed_link_mail(application, contact, address_of("own_page", token))
+            with speaking(application):
+                subject, body = renewed_link_mail(application, contact, address_of("own_page", token))
             send_mail(scope, to=address, subject=subject, body=body, kind="private_link", application=application)
 
 

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from matching.statements import Need, Weight
 from portal.actions.provenance import needed_on_day_one, provenance_problems
 from portal.actions.refusal import RefusedError
@@ -85,11 +88,14 @@ class RequirementsRefusedError(RefusedError):
     def __init__(self, problems: Mapping[tuple[int, str], str]) -> None:
         (line, field), sentence = next(iter(problems.items()))
         others = len(problems) - 1
-        more = f" {others} more field{'s' * (others != 1)} should be looked at." if others else ""
+        said = _("Requirement %(number)s: %(sentence)s") % {"number": line + 1, "sentence": sentence}
+        if others:
+            more = ngettext(
+                "%(count)s more field should be looked at.", "%(count)s more fields should be looked at.", others
+            )
+            said = f"{said} {more % {'count': others}}"
         fields = {f"requirements.{number}.{name}": words for (number, name), words in problems.items()}
-        super().__init__(
-            f"Requirement {line + 1}: {sentence}{more}", field=f"requirements.{line}.{field}", fields=fields
-        )
+        super().__init__(said, field=f"requirements.{line}.{field}", fields=fields)
         self.problems = dict(problems)
 
 
@@ -108,7 +114,9 @@ def checked_requirements(
     """
     if len(lines) > MAX_REQUIREMENTS:
         raise RefusedError(
-            f"A job may have {MAX_REQUIREMENTS} requirements; these are {len(lines)}.", field="requirements"
+            _("A job may have %(most)s requirements; these are %(number)s.")
+            % {"most": MAX_REQUIREMENTS, "number": len(lines)},
+            field="requirements",
         )
     known = _known_labels(scope, lines, before)
     old = {row.key: row for row in before.requirements.all()} if before else {}
@@ -180,19 +188,26 @@ def _problems(line: RequirementInput, known: Mapping[str, str]) -> dict[str, str
     """What is wrong with one line, by field."""
     found: dict[str, str] = {}
     if len(line.label) > MAX_LABEL:
-        found["label"] = f"Keep the name under {MAX_LABEL} characters; it has {len(line.label)}."
+        found["label"] = _("Keep the name under %(most)s characters; it has %(number)s.") % {
+            "most": MAX_LABEL,
+            "number": len(line.label),
+        }
     if not line.concepts:
-        found["concepts"] = "Choose at least one skill, so that records can answer it."
+        found["concepts"] = _("Choose at least one skill, so that records can answer it.")
     elif len(line.concepts) > MAX_CONCEPTS:
-        found["concepts"] = f"Name {MAX_CONCEPTS} alternatives at most; a second requirement may hold the rest."
+        found["concepts"] = _("Name %(most)s alternatives at most; a second requirement may hold the rest.") % {
+            "most": MAX_CONCEPTS
+        }
     elif unknown := next((item for item in line.concepts if item["uri"] not in known), None):
-        found["concepts"] = f"“{unknown['label'][:80]}” is in no framework here. Choose a skill from the list."
+        found["concepts"] = _("“%(label)s” is in no framework here. Choose a skill from the list.") % {
+            "label": unknown["label"][:80]
+        }
     if line.need not in set(Need):
-        found["need"] = "Say whether it is a must-have or a nice-to-have."
+        found["need"] = _("Say whether it is a must-have or a nice-to-have.")
     if line.weight not in set(Weight):
-        found["weight"] = "Choose a weight: low, normal or high."
+        found["weight"] = _("Choose a weight: low, normal or high.")
     if line.minimum_level is not None and not LEVELS[0] <= line.minimum_level <= LEVELS[1]:
-        found["minimum_level"] = "Choose a level from 1 to 4, or any level."
+        found["minimum_level"] = _("Choose a level from 1 to 4, or any level.")
     return found | _age_problems(line)
 
 
@@ -201,11 +216,14 @@ def _age_problems(line: RequirementInput) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     if not 1 <= line.maximum_age_days <= MAX_AGE_DAYS:
-        found["maximum_age_days"] = "Give an age from 1 day to 40 years, or leave it empty for any age."
+        found["maximum_age_days"] = _("Give an age from 1 day to 40 years, or leave it empty for any age.")
     if not line.age_reason:
-        found["age_reason"] = "Say why older evidence will not do: an age limit can punish a career break."
+        found["age_reason"] = _("Say why older evidence will not do: an age limit can punish a career break.")
     elif len(line.age_reason) > MAX_AGE_REASON:
-        found["age_reason"] = f"Keep the reason under {MAX_AGE_REASON} characters; it has {len(line.age_reason)}."
+        found["age_reason"] = _("Keep the reason under %(most)s characters; it has %(number)s.") % {
+            "most": MAX_AGE_REASON,
+            "number": len(line.age_reason),
+        }
     return found
 
 

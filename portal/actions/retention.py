@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.candidate_page import address_of, open_candidate_page
 from portal.actions.erase import erase
@@ -21,6 +22,8 @@ from portal.actions.withdraw import BY_RETENTION, WITHDRAWN_MAIL, withdraw
 from portal.models import Application, OutgoingMail
 from portal.queries_keeping import held
 from portal.scope import Scope
+from portal.speaking import speaking
+from portal.written import long_day
 
 __all__ = ["WARNED_BEFORE", "enforce_retention"]
 
@@ -48,22 +51,37 @@ def _warn_one(scope: Scope, application: Application) -> int:
     if application.candidate.email:
         page = address_of("own_page", open_candidate_page(scope, application))
         organization = application.organization.name
-        body = (
-            f"{organization} keeps your documents for {application.job.title} until "
-            f"{application.keep_until:%-d %B %Y}. Then they are erased, and your application ends.\n\n"
-            f"You need not do anything. What was received, and a receipt to download, stand on your private page "
-            f"until then:\n{page}\n"
-        )
+        with speaking(application):
+            subject, body = _warning(application, organization, page)
         send_mail(
             scope,
             to=application.candidate.email,
-            subject=f"Your documents at {organization} go on {application.keep_until:%-d %B}",
+            subject=subject,
             body=body,
             kind="retention_warning",
             application=application,
         )
     record_event(scope, "application.warned", application, until=f"{application.keep_until:%Y-%m-%d}")
     return 1
+
+
+def _warning(application: Application, organization: str, page: str) -> tuple[str, str]:
+    """The subject and the words of the warning, in the language that is active."""
+    until = application.keep_until
+    if until is None:
+        raise AssertionError(application.pk)  # only what has a last day is warned of
+    subject = _("Your documents at %(organization)s go on %(day)s") % {
+        "organization": organization,
+        "day": long_day(until, year=False),
+    }
+    keeps = _(
+        "%(organization)s keeps your documents for %(job)s until %(day)s. Then they are erased, and your application "
+        "ends."
+    ) % {"organization": organization, "job": application.job.title, "day": long_day(until)}
+    nothing = _(
+        "You need not do anything. What was received, and a receipt to download, stand on your private page until then:"
+    )
+    return subject, f"{keeps}\n\n{nothing}\n{page}\n"
 
 
 def _let_go() -> int:

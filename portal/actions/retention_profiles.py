@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
@@ -69,7 +71,7 @@ def change_retention_profile(
     facts = _facts(name, days, reason, sealed_days, sealed_reason)
     _insist_name_free(scope, str(facts["name"]), profile)
     if profile.is_default and not is_default:
-        raise RefusedError("One profile is the default. Make another one the default instead.", field="is_default")
+        raise RefusedError(_("One profile is the default. Make another one the default instead."), field="is_default")
     if is_default and not profile.is_default:
         RetentionProfile.objects.within(scope).filter(is_default=True).update(is_default=False)
     for field, value in facts.items():
@@ -91,27 +93,33 @@ def remove_retention_profile(scope: Scope, profile: RetentionProfile) -> None:
     scope.require(Capability.MANAGE_MEMBERS)
     using = JobSharing.objects.within(scope).filter(retention=profile).count()
     if using:
-        jobs = "1 job uses it" if using == 1 else f"{using} jobs use it"
-        raise RefusedError(f"{jobs}. Give {'that job' if using == 1 else 'those jobs'} another profile first.")
+        words = ngettext(
+            "%(count)d job uses it. Give that job another profile first.",
+            "%(count)d jobs use it. Give those jobs another profile first.",
+            using,
+        )
+        raise RefusedError(words % {"count": using})
     others = RetentionProfile.objects.within(scope).exclude(pk=profile.pk)
     if profile.is_default and others.exists():
-        raise RefusedError("This is the default. Make another one the default first.")
+        raise RefusedError(_("This is the default. Make another one the default first."))
     record_event(scope, "retention.removed", profile)
     profile.delete()
 
 
 def _facts(name: str, days: int, reason: str, sealed_days: int, sealed_reason: str) -> dict[str, str | int]:
     name = " ".join(storable_text(name).split())
-    name = require_text(name, field="name", sentence="Give the profile a name.", at_most=MAX_NAME)
+    name = require_text(name, field="name", sentence=_("Give the profile a name."), at_most=MAX_NAME)
     if not 1 <= days <= MAX_DAYS:
-        raise RefusedError(f"Give a number of days from 1 to {MAX_DAYS:,}.", field="days")
-    why = "Say why it is kept for so long; candidates read it."
+        raise RefusedError(_("Give a number of days from 1 to %(most)s.") % {"most": f"{MAX_DAYS:,}"}, field="days")
+    why = _("Say why it is kept for so long; candidates read it.")
     reason = require_text(storable_text(reason), field="reason", sentence=why, at_most=MAX_REASON)
     if not 0 <= sealed_days <= MAX_DAYS:
-        raise RefusedError(f"Give a number of days from 0 to {MAX_DAYS:,}.", field="sealed_days")
+        raise RefusedError(
+            _("Give a number of days from 0 to %(most)s.") % {"most": f"{MAX_DAYS:,}"}, field="sealed_days"
+        )
     sealed_reason = storable_text(sealed_reason).strip()
     if sealed_days:
-        why = "Say what requires a sealed copy, such as a law; candidates read it."
+        why = _("Say what requires a sealed copy, such as a law; candidates read it.")
         sealed_reason = require_text(sealed_reason, field="sealed_reason", sentence=why, at_most=MAX_REASON)
     return {
         "name": name,
@@ -125,4 +133,4 @@ def _facts(name: str, days: int, reason: str, sealed_days: int, sealed_reason: s
 def _insist_name_free(scope: Scope, name: str, profile: RetentionProfile | None) -> None:
     taken = RetentionProfile.objects.within(scope).filter(name__iexact=name)
     if (taken.exclude(pk=profile.pk) if profile else taken).exists():
-        raise RefusedError(f"There is a profile called {name} already.", field="name")
+        raise RefusedError(_("There is a profile called %(name)s already.") % {"name": name}, field="name")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.jobs import create_version
 from portal.actions.links import say_what_words_mean
 from portal.actions.refusal import RefusedError
-from portal.actions.requirement_checks import RequirementInput
+from portal.actions.requirement_checks import RequirementInput, input_of
 from portal.models import Job, JobRequirement, JobVersion, LinkConfirmation, SkillConcept
 from portal.own_credentials import concept_labels
 from portal.permissions import Capability
@@ -30,10 +33,10 @@ def replace_in_job(scope: Scope, job: Job, *, retired_uri: str, concept_uri: str
     version = job.current_version
     rows = list(version.requirements.all()) if version is not None else []
     if not any(concept["uri"] == retired_uri for row in rows for concept in row.concepts):
-        raise RefusedError("This job does not name that skill any more.")
+        raise RefusedError(_("This job does not name that skill any more."))
     old = SkillConcept.objects.filter(uri=retired_uri, retired=True).select_related("framework").first()
     if old is None:
-        raise RefusedError("That skill is not retired: nothing has to be replaced.")
+        raise RefusedError(_("That skill is not retired: nothing has to be replaced."))
     lines = [_line(row, retired_uri, {"uri": concept_uri, "label": label}) for row in rows]
     since = f" in {old.framework.name} {old.retired_in}" if old.retired_in else ""
     reason = f"“{old.label}” was retired{since}; “{label}” takes its place."
@@ -54,7 +57,7 @@ def replace_in_word(scope: Scope, word: LinkConfirmation, *, concept_uri: str) -
 def _usable(scope: Scope, uri: str) -> str:
     labels = concept_labels(scope, [uri])
     if uri not in labels or SkillConcept.objects.filter(uri=uri, retired=True).exists():
-        raise RefusedError("Choose a skill that a current version of a framework has.", field="concept")
+        raise RefusedError(_("Choose a skill that a current version of a framework has."), field="concept")
     return labels[uri]
 
 
@@ -64,19 +67,4 @@ def _line(row: JobRequirement, retired_uri: str, new: dict[str, str]) -> Require
     for concept in row.concepts:
         chosen = new if concept["uri"] == retired_uri else concept
         concepts.setdefault(chosen["uri"], chosen)
-    return RequirementInput(
-        label=row.label,
-        concepts=tuple(concepts.values()),
-        key=row.key,
-        need=row.need,
-        weight=row.weight,
-        minimum_level=row.minimum_level,
-        maximum_age_days=row.maximum_age_days,
-        age_reason=row.age_reason,
-        in_force=row.in_force,
-        minimum_trust=row.minimum_trust,
-        task=row.task,
-        source=row.source,
-        behaviour=row.behaviour,
-        day_one=row.day_one,
-    )
+    return replace(input_of(row), concepts=tuple(concepts.values()))

@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import store
 from portal.actions.events import record_event
@@ -24,10 +25,11 @@ from portal.models import Application, OrganizationRow, Record, SealedCopy, Subm
 from portal.permissions import Capability
 from portal.queries_keeping import held, sealing_required
 from portal.scope import Scope
+from portal.written import day_words
 
 __all__ = ["destroy_due_copies", "open_sealed_copy", "seal_application"]
 
-_OF_APPLICATION = ("decisions", "observations", "evidence_requests", "contests", "consents", "ranking_entries")
+_OF_APPLICATION = ("decisions", "observations", "evidence_requests", "contests", "notes", "consents", "ranking_entries")
 
 
 def seal_application(scope: Scope, application: Application, records: Sequence[Record]) -> SealedCopy | None:
@@ -62,13 +64,13 @@ def open_sealed_copy(scope: Scope, copy: SealedCopy, *, reason: str) -> bytes:
         NotAllowedError: somebody else than an auditor asks.
     """
     scope.require(Capability.OPEN_SEALED)
-    reason = require_text(reason, field="reason", sentence="Write down why you open it.", at_most=1_000)
+    reason = require_text(reason, field="reason", sentence=_("Write down why you open it."), at_most=1_000)
     if copy.destroyed_at is not None:
-        raise RefusedError(f"This copy was destroyed on {copy.destroyed_at:%-d %b %Y}.")
+        raise RefusedError(_("This copy was destroyed on %(day)s.") % {"day": day_words(copy.destroyed_at)})
     try:
         data = store.get(copy.blob)
     except (store.BlobErasedError, store.BlobTamperedError):
-        raise RefusedError("The copy cannot be opened: its file is damaged or gone.") from None
+        raise RefusedError(_("The copy cannot be opened: its file is damaged or gone.")) from None
     record_event(scope, "sealed_copy.opened", copy, detail=reason, application=copy.application_id)
     return data
 

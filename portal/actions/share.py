@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from portal.actions.admit import Provenance
 from portal.actions.apply import standing_consent
@@ -63,10 +64,14 @@ def share_text(scope: Scope, application: Application, *, text: str, answers: Ev
 
     """
     if not text.strip():
-        raise RefusedError("Paste a link, or the text of a record.", field="pasted")
+        raise RefusedError(gettext("Paste a link, or the text of a record."), field="pasted")
     links = read_shared_text(text).links
     if len(links) > MAX_LINKS:
-        raise RefusedError(f"These are {len(links)} links; paste at most {MAX_LINKS} at once.", field="pasted")
+        raise RefusedError(
+            gettext("These are %(number)s links; paste at most %(max_links)s at once.")
+            % {"number": len(links), "max_links": MAX_LINKS},
+            field="pasted",
+        )
     provenance = _door(scope, application)
     for _ in links:
         count_try("fetch_link", str(application.pk))
@@ -87,7 +92,7 @@ def share_picture(
 
     """
     if picture is None:
-        raise RefusedError("Choose a picture of the code first.", field="picture")
+        raise RefusedError(gettext("Choose a picture of the code first."), field="picture")
     provenance = _door(scope, application)
     count_try("fetch_link", str(application.pk))
     batch = receive_picture(
@@ -117,14 +122,14 @@ def _door(scope: Scope, application: Application) -> Provenance:
     _insist_standing(application)
     consent = standing_consent(scope, application)
     if consent is None:
-        raise RefusedError("Nothing can be received here before you agree.")
+        raise RefusedError(gettext("Nothing can be received here before you agree."))
     count_try("share", str(application.pk))
     return Provenance(PURPOSE, consent.pk)
 
 
 def _insist_standing(application: Application) -> None:
     if application.withdrawn_at is not None:
-        raise RefusedError("You withdrew this application, so nothing can be received here any more.")
+        raise RefusedError(gettext("You withdrew this application, so nothing can be received here any more."))
 
 
 @transaction.atomic

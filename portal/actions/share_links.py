@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.actions.candidate_page import address_of
 from portal.actions.events import record_event
@@ -19,7 +20,9 @@ from portal.permissions import Capability
 from portal.scope import Scope
 from portal.share_mail import invitation_mail
 from portal.share_terms import contact_of, sharing_of
+from portal.speaking import speaking
 from portal.storable import storable_text
+from portal.written import day_words, grouped
 
 __all__ = [
     "MAX_DAYS",
@@ -51,7 +54,7 @@ def create_apply_link(scope: Scope, job: Job, *, source: str, days: int) -> Shar
     source = require_text(
         " ".join(storable_text(source).split()),
         field="source",
-        sentence="Say where the link will be put, such as “college fair”.",
+        sentence=_("Say where the link will be put, such as “college fair”."),
         at_most=MAX_SOURCE,
     )
     _insist_on_sharing(scope, job)
@@ -95,14 +98,20 @@ def invite_candidate(scope: Scope, candidate: Candidate, job: Job, *, message: s
     scope.require(Capability.EDIT_CANDIDATES)
     _insist_on_sharing(scope, job)
     if not candidate.email:
-        raise RefusedError(f"No e-mail address of {candidate.name} is known. Note one first.", field="job")
+        raise RefusedError(
+            _("No e-mail address of %(candidate)s is known. Note one first.") % {"candidate": candidate.name},
+            field="job",
+        )
     message, lifetime = _message(message), _days(days)
     if (already := _living(scope, job, candidate.email)) is not None:
         raise RefusedError(_invited_already(already), field="job")
     applied = Application.objects.within(scope, hidden_too=True).filter(candidate=candidate, job=job)
     application = applied.filter(withdrawn_at=None).first()
     if application is None and applied.exists():
-        raise RefusedError(f"{candidate.name} took the application back. That stays their choice.", field="job")
+        raise RefusedError(
+            _("%(candidate)s took the application back. That stays their choice.") % {"candidate": candidate.name},
+            field="job",
+        )
     link = _make(
         scope,
         job,
@@ -127,11 +136,11 @@ def resend_invitation(scope: Scope, link: ShareLink) -> ShareLink:
     """
     scope.require(Capability.EDIT_CANDIDATES)
     if link.kind != ShareLink.Kind.INVITATION:
-        raise RefusedError("A public link is sent to nobody.")
+        raise RefusedError(_("A public link is sent to nobody."))
     if link.revoked_at is not None or not link.email:
-        raise RefusedError("This invitation was taken back, or ended long ago. Invite them anew.")
+        raise RefusedError(_("This invitation was taken back, or ended long ago. Invite them anew."))
     if link.uses:
-        raise RefusedError(f"{link.name or link.email} has applied already.")
+        raise RefusedError(_("%(person)s has applied already.") % {"person": link.name or link.email})
     _insist_on_sharing(scope, link.job)
     if link.expires_at <= timezone.now():
         link.expires_at = timezone.now() + (link.expires_at - link.created_at)
@@ -207,30 +216,34 @@ def _make(
 
 
 def _send(scope: Scope, link: ShareLink) -> None:
-    subject, body = invitation_mail(link, contact_of(sharing_of(scope, link.job), link), link_address(link))
+    with speaking(link.job.organization):
+        subject, body = invitation_mail(link, contact_of(sharing_of(scope, link.job), link), link_address(link))
     send_mail(scope, to=link.email, subject=subject, body=body, kind="invitation", application=link.application)
 
 
 def _insist_on_sharing(scope: Scope, job: Job) -> None:
     if job.status == Job.Status.CLOSED:
-        raise RefusedError(f"{job.title} is closed. Reopen it to take applications.")
+        raise RefusedError(_("%(job)s is closed. Reopen it to take applications.") % {"job": job.title})
     if not contact_of(sharing_of(scope, job)):
         raise RefusedError(
-            "Say first whom candidates may ask: the job’s sharing settings, or the organization’s, need an e-mail "
-            "address or a phone number."
+            _(
+                "Say first whom candidates may ask: the job’s sharing settings, or the organization’s, need an e-mail "
+                "address or a phone number."
+            )
         )
 
 
 def _days(days: int) -> timedelta:
     if not 1 <= days <= MAX_DAYS:
-        raise RefusedError(f"Give a number of days from 1 to {MAX_DAYS}.", field="days")
+        raise RefusedError(_("Give a number of days from 1 to %(max_days)s.") % {"max_days": MAX_DAYS}, field="days")
     return timedelta(days=days)
 
 
 def _message(text: str) -> str:
     text = storable_text(text).strip()
     if len(text) > MAX_MESSAGE:
-        raise RefusedError(f"Keep this under {MAX_MESSAGE:,} characters; it has {len(text):,}.", field="message")
+        sentence = _("Keep this under %(most)s characters; it has %(number)s.")
+        raise RefusedError(sentence % {"most": grouped(MAX_MESSAGE), "number": grouped(len(text))}, field="message")
     return text
 
 
@@ -251,5 +264,9 @@ def _living(scope: Scope, job: Job, email: str) -> ShareLink | None:
 
 
 def _invited_already(link: ShareLink) -> str:
-    did = "and has applied" if link.uses else "; send that invitation again instead"
-    return f"{link.email} was invited on {link.created_at:%-d %b %Y}{' ' if link.uses else ''}{did}."
+    sentence = (
+        _("%(email)s was invited on %(day)s and has applied.")
+        if link.uses
+        else _("%(email)s was invited on %(day)s; send that invitation again instead.")
+    )
+    return sentence % {"email": link.email, "day": day_words(link.created_at)}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.actions.erase import destroy_records, forget_details
 from portal.actions.events import record_event
+from portal.actions.export_expiry import expire_people_exports
 from portal.actions.seal import seal_application
 from portal.actions.withdraw import hide_records, rank_again
 from portal.models import Application, Record, Submission
@@ -34,6 +35,7 @@ def take_back(scope: Scope, application: Application, record: Record) -> None:
         seal_application(scope, each, [locked])
     now = timezone.now()
     hide_records(scope, [locked], now)
+    expire_people_exports(scope)
     Submission.objects.within(scope).filter(record=locked).update(hidden_at=now)
     record_event(scope, "record.taken_back", locked, application=application.pk)
     forget_details(scope, destroy_records(scope, [locked], Q(record=locked)))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.translation import override
 
 from portal import store
 from portal.actions.admit import ZIP_STARTS, Admission, Provenance, WithdrawnError, prepare, refuse, settle
@@ -32,6 +33,10 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 _SHEETS = (".xlsx", ".xlsm", ".ods", ".numbers")
 AS_CSV = "A list of links is taken as CSV: in the spreadsheet choose “Save as”, then “CSV UTF-8”."
+PACK = (
+    "This is an evidence pack. Its documents were taken and are verified here; its receipts, claims and papers "
+    "were left out. Whether the pack is whole says: python -m verification.pack."
+)
 GAVE_UP = "Opening this archive broke our own software. Send its files by themselves."
 
 
@@ -78,7 +83,10 @@ def _perform(submission: Submission, lease: Lease) -> None:
 
 
 def _take_members(submission: Submission, admission: Admission) -> tuple[str, str]:
-    """Prepare every member that can be read. What is wrong with the archive itself: code and sentence, or blanks."""
+    """Prepare every member that can be read. What is wrong with the archive itself: code and sentence, or blanks.
+
+    A sentence without a code says what was left out.
+    """
     try:
         data = store.get(submission.blob) if submission.blob else b""
     except (store.BlobErasedError, store.BlobTamperedError):
@@ -103,11 +111,12 @@ def _take_members(submission: Submission, admission: Admission) -> tuple[str, st
             refuse(admission, member.name, member.error.code, _said(member.name, member.error))
         else:
             prepare(admission, IncomingBytes(member.name, member.data)).row = submission.row
-    return "", ""
+    return "", PACK if archive.is_pack else ""
 
 
 def _said(name: str, problem: Invalid) -> str:
-    return storable_text(f"{name}: {code_sentence(problem.code)} {problem.detail}", 500)
+    with override("en-us"):  # it is stored
+        return storable_text(f"{name}: {code_sentence(problem.code)} {problem.detail}", 500)
 
 
 def _end(scope: Scope, submission: Submission, lease: Lease, code: str, sentence: str, *, members: int = 0) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.actions.admit import Admission, expect, refuse
 from portal.actions.candidates import add_application, add_candidate
@@ -65,7 +66,10 @@ class _People:
             self.jobs[text] = self._job(text)
         job = self.jobs[text]
         if job is None:
-            raise RefusedError(f"Not one open job here is called “{text[:100]}”. Write its title as it stands here.")
+            raise RefusedError(
+                _("Not one open job here is called “%(title)s”. Write its title as it stands here.")
+                % {"title": text[:100]}
+            )
         return job
 
     def _job(self, text: str) -> Job | None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import override
 
 from matching.statements import Statement
 from portal.actions.events import record_event
@@ -21,6 +22,7 @@ from portal.actions.rank import FELL, request_rankings_of
 from portal.actions.recheck import RECHECK, has_fallen, is_unchanged, schedule_recheck, write_unchanged
 from portal.actions.relink import keep_answers, labelled, remembered_links, write_evidence
 from portal.actions.settle import settle_record_requests
+from portal.actions.tell_findings import tell_of_finding
 from portal.celery import Queue
 from portal.evidence import statements_from_report
 from portal.evidence_links import Answer, LinkFinder
@@ -28,10 +30,11 @@ from portal.evidence_resume import statements_from_resume
 from portal.intake.unreadable import unreadable_because, unreadable_sentence
 from portal.leases import Lease, finish
 from portal.models import Record, Submission, Verification
+from portal.policies import policies_for
 from portal.scope import Scope
 from portal.sentences import deciding_check, verdict_sentence
 from portal.storable import storable_json, storable_moment, storable_text
-from verification.codes import REQUIRED_CHECKS, Act, Outcome, SubjectMatch, Verdict
+from verification.codes import REQUIRED_CHECKS, Act, Outcome, SubjectMatch, Trust, Verdict
 from verification.report import CredentialReport, Report
 
 __all__ = ["Finding", "link_statements", "write_finding"]
@@ -68,7 +71,10 @@ def link_statements(scope: Scope, report: Report) -> tuple[tuple[Statement, ...]
     """
     from portal.linker import current  # noqa: PLC0415 - only workers link; its vectors have no place in a web process
 
-    links = LinkFinder(current(), remembered_links(scope))
+    issuer = _shown(report.credential).issuer
+    unknown = issuer is None or issuer.trust is Trust.UNKNOWN
+    waits = unknown and policies_for(scope).unknown_links_wait
+    links = LinkFinder(current(), remembered_links(scope), identifiers_wait=waits)
     signed = statements_from_report(report.credential, linker=links.linker, links=links)
     stated = (*signed, *statements_from_resume(report.credential, links=links))
     return labelled(scope, stated), tuple(links.answers.values())
@@ -120,6 +126,7 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
             verdict=report["verdict"],
             reason=row.reason,
         )
+        tell_of_finding(scope, record, row, fallen=fallen)
         if record.candidate_id is not None:
             request_rankings_of(scope, record.candidate_id, reason=FELL if fallen else "records_changed")
 
@@ -145,7 +152,8 @@ def _write_record(record: Record, row: Verification, finding: Finding, report: J
     record.current_verification = row
     record.state = "unreadable" if unreadable_because(report["checks"]) else "checked"
     record.verdict = report["verdict"]
-    record.sentence = storable_text(verdict_sentence(report), 500)
+    with override("en-us"):  # what is stored is English; pages say it anew from the report
+        record.sentence = storable_text(verdict_sentence(report), 500)
     record.act = (check or {}).get("act") or "" if report["verdict"] == Verdict.INDETERMINATE else ""
     record.retry_at = retry_at
     record.title = storable_text(shown.title, 300) or record.title

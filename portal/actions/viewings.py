@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.actions.events import record_event
+from portal.actions.lock import lock_requirements
 from portal.models import Application, Candidate, Record, Viewing
 from portal.scope import Scope
 
@@ -21,20 +22,23 @@ MOST = 20
 
 
 def note_viewing(scope: Scope, application: Application, *, what: str, record: Record | None = None) -> None:
-    """Note that the member who acts looked at something of the application; machines and tokens are not noted here.
+    """Note that the member or guest who acts looked at something of the application; machines and tokens are not.
+
+    From the first look on the requirements of the job are locked.
 
     Args:
         scope: who looks.
         application: whose.
-        what: `gap_report`, `record` or `candidate`.
+        what: `gap_report`, `interview_kit`, `record` or `candidate`.
         record: which record, when it was one.
 
     """
-    if scope.user_id is None:
+    lock_requirements(scope, [application])
+    if scope.user_id is None and scope.guest_id is None:
         return
     now = timezone.now()
     mine = Viewing.objects.within(scope).filter(
-        application=application, viewer_id=scope.user_id, what=what, record=record
+        application=application, viewer_id=scope.user_id, guest_id=scope.guest_id, what=what, record=record
     )
     last = mine.values_list("last_at", flat=True).first()
     if last is not None and now - last < ONE_LOOK:
@@ -43,6 +47,7 @@ def note_viewing(scope: Scope, application: Application, *, what: str, record: R
         row, first = Viewing.objects.within(scope).get_or_create(
             application=application,
             viewer_id=scope.user_id,
+            guest_id=scope.guest_id,
             what=what,
             record=record,
             defaults={"last_at": now, "organization_id": scope.organization_id},
@@ -69,4 +74,9 @@ def note_viewing_of_record(scope: Scope, record: Record) -> None:
 def _applications(scope: Scope, candidate: Candidate) -> Iterable[Application]:
     if scope.user_id is None:
         return []
-    return Application.objects.within(scope).filter(candidate=candidate).order_by("-created_at")[:MOST]
+    return (
+        Application.objects.within(scope)
+        .filter(candidate=candidate)
+        .select_related("job")
+        .order_by("-created_at")[:MOST]
+    )

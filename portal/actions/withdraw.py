@@ -13,10 +13,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.actions.events import record_event
-from portal.actions.forget import forget_entries_of, mask_entries_of
-from portal.actions.mail import send_mail
+from portal.actions.export_expiry import expire_people_exports
+from portal.actions.forget import forget_entries_of, forget_notice_mails, mask_entries_of
+from portal.actions.mail import WITHDRAWN_MAIL, send_mail
+from portal.actions.note_records import note_records_of
 from portal.actions.pulled import end_pull
 from portal.actions.rank import request_ranking
 from portal.intake.pull.problems import PullFailedError, PullProblem
@@ -36,19 +40,20 @@ from portal.models import (
     Verification,
     WalletRequest,
 )
-from portal.queries_keeping import sealing_required
+from portal.queries_keeping import Sealing, sealing_required
 from portal.scope import Scope
+from portal.speaking import speaking
+from portal.written import long_day
 
 __all__ = ["WITHDRAWN_MAIL", "digests_of", "hide_records", "rank_again", "records_to_hide", "withdraw"]
 
-WITHDRAWN_MAIL = "withdrawn"
 BY_CANDIDATE, BY_RETENTION = "candidate", "retention"
 _WORDS = {
-    BY_CANDIDATE: (
+    BY_CANDIDATE: gettext_noop(
         "You withdrew your application for {job}. Nobody at {organization} sees it or your records any more. "
         "The documents are erased within minutes{sealed}. If you did not do this, write back to this message."
     ),
-    BY_RETENTION: (
+    BY_RETENTION: gettext_noop(
         "The time for which {organization} keeps applications for {job} is over. Your documents are erased within "
         "minutes{sealed}. You need not do anything."
     ),
@@ -78,11 +83,13 @@ def withdraw(scope: Scope, application: Application, *, because: str = BY_CANDID
     locked.withdrawn_at, locked.stage = now, Application.Stage.WITHDRAWN
     locked.save(update_fields=["withdrawn_at", "stage"])
     mask_entries_of(scope, locked.pk)
+    expire_people_exports(scope)
     _hide_submissions(scope, locked, records, now)
     hide_records(scope, records, now)
     _close_ways_in(scope, locked, now)
     if not _others(scope, locked).exists():
         Candidate.objects.within(scope).filter(pk=locked.candidate_id).update(hidden_at=now)
+        forget_notice_mails(scope, locked.candidate)
     record_event(
         scope, "application.withdrawn", locked, candidate=locked.candidate_id, job=locked.job_id, because=because
     )
@@ -112,6 +119,7 @@ def hide_records(scope: Scope, records: list[Record], now: datetime) -> None:
     RecordLink.objects.within(scope).filter(record__in=records).delete()
     Verification.objects.within(scope).filter(record__in=records, state=Verification.State.WAITING).delete()
     Record.objects.within(scope).filter(pk__in=[record.pk for record in records]).update(hidden_at=now)
+    note_records_of(scope, candidates)
 
 
 def digests_of(scope: Scope, records: list[Record]) -> set[str]:
@@ -138,8 +146,10 @@ def _hide_submissions(scope: Scope, application: Application, records: list[Reco
     if _others(scope, application).exists():
         given = given.filter(Q(job=application.job_id) | Q(record__in=records))
     hidden = list(given.values_list("pk", "batch_id"))
-    Submission.objects.within(scope).filter(pk__in=[pk for pk, _ in hidden]).update(hidden_at=now, next_attempt_at=None)
-    batches = Batch.objects.within(scope).filter(pk__in={batch for _, batch in hidden if batch})
+    Submission.objects.within(scope).filter(pk__in=[pk for pk, _batch in hidden]).update(
+        hidden_at=now, next_attempt_at=None
+    )
+    batches = Batch.objects.within(scope).filter(pk__in={batch for _pk, batch in hidden if batch})
     living = Submission.objects.within(scope).filter(batch__in=batches).values("batch")
     batches.exclude(pk__in=living).update(hidden_at=now)
 
@@ -168,11 +178,22 @@ def _send_word(scope: Scope, application: Application, because: str) -> None:
     address = application.candidate.email
     if not address:
         return
-    sealing = sealing_required(scope, application)
-    sealed = ""
-    if sealing is not None:
-        until = f"until {sealing.until:%-d %B %Y}" if sealing.until else "until it ends"
-        sealed = f", but for a sealed copy that only auditors can open, {until}: {sealing.because}"
-    words = _WORDS[because].format(job=application.job.title, organization=application.organization.name, sealed=sealed)
-    subject = f"Your application at {application.organization.name}: withdrawn"
+    organization = application.organization.name
+    with speaking(application):
+        sealing = sealing_required(scope, application)
+        words = _(_WORDS[because]).format(
+            job=application.job.title, organization=organization, sealed=_sealed_words(sealing)
+        )
+        subject = _("Your application at %(organization)s: withdrawn") % {"organization": organization}
     send_mail(scope, to=address, subject=subject, body=f"{words}\n", kind=WITHDRAWN_MAIL, application=application)
+
+
+def _sealed_words(sealing: Sealing | None) -> str:
+    """How the sentence goes on where a sealed copy stays."""
+    if sealing is None:
+        return ""
+    if sealing.until:
+        words = _(", but for a sealed copy that only auditors can open, until %(day)s: %(because)s")
+        return words % {"day": long_day(sealing.until), "because": sealing.because}
+    words = _(", but for a sealed copy that only auditors can open, until it ends: %(because)s")
+    return words % {"because": sealing.because}

@@ -5,31 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django_filters.rest_framework import FilterSet
-from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from portal.api.callers import scope_of
+from portal.api.conventions import Conventions
+from portal.api.sparse import refuse_unknown
+from portal.api.strict_types import refuse_other_types
 from portal.permissions import Capability
-from portal.scope import Scope
 
-__all__ = ["Endpoint", "scope_of"]
+__all__ = ["UUID", "Endpoint", "scope_of"]
 
-
-def scope_of(request: Request) -> Scope:
-    """The scope of an authenticated call; permission classes ran before, so there is one."""
-    if not isinstance(request.auth, Scope):  # pragma: no cover - HasScope refuses such calls
-        raise TypeError("a call without a scope passed the permission check")
-    return request.auth
+#: Ids in addresses; whatever else stands there names nothing: 404.
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
-class Endpoint(GenericViewSet[Any]):
-    """An endpoint over one kind of row. Rows of other organizations do not exist here: 404."""
+class Endpoint(Conventions, GenericViewSet[Any]):
+    """An endpoint over one kind of row. Rows of other organizations do not exist here: 404.
+
+    What every operation has besides (:class:`portal.api.conventions.Conventions`) comes of itself.
+    """
 
     model: type[Model]
     capability: Capability
     write_capability: Capability | None = None
-    lookup_value_regex = "[0-9a-f-]{36}"
+    lookup_value_regex = UUID
     filterset_class: type[FilterSet] | None = None
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -50,6 +52,19 @@ class Endpoint(GenericViewSet[Any]):
             rest_framework.exceptions.ValidationError: naming every field that is not as it should be.
         """
         body = serializer(data=self.request.data)
+        if not isinstance(self.request.data, QueryDict):  # what a form holds is text
+            refuse_other_types(body, self.request.data)
         body.is_valid(raise_exception=True)
         validated: dict[str, Any] = body.validated_data
         return validated
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> BaseSerializer[Any]:  # noqa: ANN401 - the base's signature
+        """The serializer; in a list, without computing fields that nobody asked for."""
+        serializer: Any = super().get_serializer(*args, **kwargs)
+        if self.wanted and self.action == "list" and kwargs.get("many"):
+            fields = serializer.child.fields
+            refuse_unknown(self.wanted, fields)
+            for name in set(fields) - set(self.wanted):
+                fields.pop(name)
+        made: BaseSerializer[Any] = serializer
+        return made

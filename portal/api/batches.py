@@ -13,11 +13,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.actions.batches import dismiss_batch, stop_batch
 from portal.actions.fetch import receive_links
 from portal.actions.receive import receive_files, receive_text
 from portal.api.base import Endpoint, scope_of
-from portal.api.idempotency import IDEMPOTENCY_KEY, idempotent
-from portal.api.records import BatchSerializer, whose
+from portal.api.records import whose
+from portal.api.submissions import BatchSerializer, with_hidden_jobs
 from portal.exports.batch_results import results_as_csv
 from portal.intake.shared_text import MOST_LINKS
 from portal.models import Batch, Submission
@@ -86,16 +87,15 @@ class BatchEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the submissions in one query."""
-        living = Submission.objects.within(scope_of(self.request))
+        scope = scope_of(self.request)
+        living = with_hidden_jobs(scope, Submission.objects.within(scope))
         return rows.prefetch_related(Prefetch("submissions", queryset=living))
 
     @extend_schema(
         summary="Give several: files, links, or a text",
         request={"multipart/form-data": NewBatchSerializer, "application/json": NewBatchSerializer},
         responses={202: BatchSerializer},
-        parameters=[IDEMPOTENCY_KEY],
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """Take them in; links are fetched and records verified in the queue. Follow them at ``/results/``."""
         body = self.checked(NewBatchSerializer)
@@ -109,6 +109,18 @@ class BatchEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
         else:
             batch = receive_text(scope, text=body["text"], channel="api", candidate=candidate, job=job, name=name)
         return Response(BatchSerializer(batch).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(summary="Open no further archive of the batch", request=None, responses={200: BatchSerializer})
+    @action(detail=True, methods=["post"])
+    def stop(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """What is received already is kept and still checked. Twice does no harm."""
+        return Response(BatchSerializer(stop_batch(scope_of(request), self.get_object())).data)
+
+    @extend_schema(summary="Put the batch’s panel away", request=None, responses={200: BatchSerializer})
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Take it off the inbox; what was not read stays in the list of submissions."""
+        return Response(BatchSerializer(dismiss_batch(scope_of(request), self.get_object())).data)
 
     @extend_schema(summary="What came of each, so far", responses={200: BatchResultsSerializer})
     @action(detail=True, methods=["get"])

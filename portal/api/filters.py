@@ -12,12 +12,10 @@ from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet, U
 
 from matching.results import Tier
 from portal.actions.ranked import NOT_RANKABLE
-from portal.models import Application, Job, RankingEntry, RankingRun, Verification
+from portal.models import Job, RankingEntry, RankingRun, Verification
 from verification.codes import Act, Verdict
 
 __all__ = [
-    "ApplicationFilters",
-    "CandidateFilters",
     "EntryFilters",
     "JobFilters",
     "RankingFilters",
@@ -37,20 +35,6 @@ class JobFilters(FilterSet):
     """Jobs."""
 
     status = ChoiceFilter(choices=Job.Status.choices)
-
-
-class CandidateFilters(FilterSet):
-    """Candidates. Addresses are kept in lower case, and found in any."""
-
-    email = CharFilter(lookup_expr="iexact", max_length=254)
-
-
-class ApplicationFilters(FilterSet):
-    """Applications."""
-
-    job = UUIDFilter(field_name="job_id")
-    candidate = UUIDFilter(field_name="candidate_id")
-    stage = ChoiceFilter(choices=Application.Stage.choices)
 
 
 class RecordFilters(FilterSet):

@@ -1,56 +1,63 @@
 """Writes that may be sent again without being done again: the `Idempotency-Key` header.
 
-https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/, section 2. A key belongs to one token and
-lives for a day. The same key with the same request gets the answer of the first, byte for byte; with another request
-422; while the first is still at work 409. What the write did and what it answered are committed together, so a crash
-leaves neither, and the next try does it. Our own errors (5xx) are not remembered.
+https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/, section 2. Every write has it, of itself.
+A key belongs to one client (of a token that no client fetched: to the token) and lives for a day. The same key with the
+same request gets the answer of the first, byte for byte; with another request 422; while the first is still at work
+409. What the write did and what it answered are committed together: a crash leaves neither, and the next try does it.
+
+Not remembered, so that the same key may try again: our own errors (5xx), and answers that say nothing was done for now
+(401, 403, 409, 412, 428, 429). Answers are kept encrypted, since some hold a secret that is shown once. A file is kept
+up to a megabyte; of a stream, or a larger one, only that it was done: asked again, it is 409 (`answer_not_kept`). The
+same is said where the answer might tell by now what the caller may not read (:mod:`portal.api.kept_answers`).
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from portal.actions.refusal import RefusedError
-from portal.api.base import Endpoint, scope_of
+from portal.api.callers import key_owner
+from portal.api.kept_answers import may_be_told, reach_of
 from portal.models import IdempotentRequest
 from portal.scope import NotAllowedError, Scope
+from portal.secret_text import SecretLostError, open_text, seal_text
 
-__all__ = ["IDEMPOTENCY_KEY", "idempotent"]
-
-P = ParamSpec("P")
-EndpointT = TypeVar("EndpointT", bound=Endpoint)
-Method = Callable[Concatenate[EndpointT, Request, P], Response]
+__all__ = ["KEY_WORDS", "repeatable"]
 
 LIVES = timedelta(hours=24)
 #: A first try that took longer than this died: no call may take as long.
 PATIENCE = timedelta(minutes=3)
 RETRY_AFTER = 2
+REPLAYED = "Idempotency-Replayed"
 _LONGEST = 255
 _SWEPT = 500
+_LARGEST = 1024 * 1024
+_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Location", "Link", "Retry-After")
+_FOR_NOW = frozenset({401, 403, 409, 412, 428, 429})
+_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="A name of your choice for this write, such as a UUID; unquoted or quoted, at most 255 characters. "
-    "Sent again within 24 hours with the same body, it gets the first answer again and nothing is done twice. "
-    "With another body: 422 (`idempotency_key_reused`). While the first is at work: 409 with `Retry-After`.",
+KEY_WORDS = (
+    "A name of your choice for this write, such as a UUID; unquoted or quoted, at most 255 characters. Sent again "
+    "within 24 hours with the same body, it gets the first answer again and nothing is done twice. With another body: "
+    "422 (`idempotency_key_reused`). While the first is at work: 409 with `Retry-After`."
 )
 
 
@@ -79,52 +86,90 @@ class StillAtWorkError(APIException):
     wait = RETRY_AFTER
 
 
-def idempotent(
-    method: Method[EndpointT, P],
-) -> Callable[Concatenate[EndpointT, Request, P], HttpResponse]:
-    """Let a write be repeated under an `Idempotency-Key`; without the header it is an ordinary write."""
+class AnswerNotKeptError(APIException):
+    """Raised when the write was done and its answer cannot be given again."""
 
-    @wraps(method)
-    def once(view: EndpointT, request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        key = _key(request)
-        if key is None:
-            return method(view, request, *args, **kwargs)
-        row = _claimed(scope_of(request), key, _digest(request))
-        if row.status:
-            return _answer(row)
-        try:
-            return _done(view, row, lambda: method(view, request, *args, **kwargs))
-        except BaseException:
-            row.delete()
-            raise
-
-    return once
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "answer_not_kept"
+    default_detail = "This write was done. Its answer was not kept; read the thing itself."
 
 
-def _done(view: Endpoint, row: IdempotentRequest, write: Callable[[], Response]) -> HttpResponse:
+def repeatable(view: APIView, request: Request, write: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Do the write once for each `Idempotency-Key`; without the header it is an ordinary write.
+
+    Raises:
+        BadKeyError: the header is no key.
+        KeyReusedError: it named another request before.
+        StillAtWorkError: the first is not done.
+        AnswerNotKeptError: it was done, and its answer is not there to be given again.
+    """
+    key = _key(request)
+    if key is None or not isinstance(request.auth, Scope):
+        return write()
+    row = _claimed(request.auth, key, _digest(request, request.auth))
+    if row.status:
+        if not may_be_told(request.auth, row):
+            raise AnswerNotKeptError
+        return _again(row)
+    try:
+        return _done(view, row, write, reach_of(request.auth))
+    except BaseException:
+        row.delete()
+        raise
+
+
+def _done(
+    view: APIView, row: IdempotentRequest, write: Callable[[], HttpResponseBase], reach: dict[str, Any]
+) -> HttpResponseBase:
     """Do the write and keep its answer, in one transaction; a refusal is an answer too."""
     try:
         with transaction.atomic():
-            response = write()
-            _keep(row, response)
+            return _keep(row, write(), reach)
     except (APIException, RefusedError, NotAllowedError) as refused:
         response = view.handle_exception(refused)
-        if response.status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR:
+        if response.status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR or response.status_code in _FOR_NOW:
             raise
-        _keep(row, response)
-    return _answer(row)
+        return _keep(row, response, reach)
 
 
-def _keep(row: IdempotentRequest, response: Response) -> None:
+def _keep(row: IdempotentRequest, response: HttpResponseBase, reach: dict[str, Any]) -> HttpResponseBase:
+    """Keep the answer; the ids in it stand in clear, so that forgetting a person finds it (portal/actions/erase.py)."""
     row.status = response.status_code
-    body = JSONRenderer().render(response.data).decode()
-    row.answer = {"body": body, "content_type": response.content_type or "application/json"}
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    answer: HttpResponseBase = response
+    body: bytes | None = None
+    if isinstance(response, Response):
+        body = JSONRenderer().render(response.data)
+        if response.content_type or body:
+            headers["Content-Type"] = response.content_type or "application/json"
+        answer = _answer(row.status, headers, body)
+    elif isinstance(response, HttpResponse):
+        body = response.content
+    row.answer = {}
+    if body is not None and len(body) <= _LARGEST:
+        kept = json.dumps({"headers": headers, "body": base64.b64encode(body).decode()})
+        ids = sorted({found.decode() for found in _ID.findall(body)})
+        row.answer = {"sealed": seal_text(kept), "ids": ids, **reach}
     row.save(update_fields=["status", "answer"])
+    return answer
 
 
-def _answer(row: IdempotentRequest) -> HttpResponse:
-    kept = row.answer or {}
-    return HttpResponse(kept.get("body", "").encode(), status=row.status, content_type=kept.get("content_type"))
+def _again(row: IdempotentRequest) -> HttpResponseBase:
+    """The answer that was kept."""
+    try:
+        kept = json.loads(open_text((row.answer or {})["sealed"]))
+    except (KeyError, SecretLostError):
+        raise AnswerNotKeptError from None
+    answer = _answer(row.status, kept["headers"], base64.b64decode(kept["body"]))
+    answer.headers[REPLAYED] = "true"
+    return answer
+
+
+def _answer(code: int, headers: dict[str, str], body: bytes) -> HttpResponse:
+    answer = HttpResponse(body, status=code, headers=headers)
+    if "Content-Type" not in headers:
+        del answer.headers["Content-Type"]
+    return answer
 
 
 def _key(request: Request) -> str | None:
@@ -146,19 +191,17 @@ def _claimed(scope: Scope, key: str, digest: str) -> IdempotentRequest:
         KeyReusedError: the key named another request.
         StillAtWorkError: the first is not done.
     """
-    token, now = scope.token_id, timezone.now()
-    if token is None:  # pragma: no cover - calls of the API carry a token
-        raise BadKeyError
+    owner, now = key_owner(scope), timezone.now()
     rows = IdempotentRequest.objects.within(scope)
     old = rows.filter(created_at__lt=now - LIVES).values_list("pk", flat=True)[:_SWEPT]
     rows.filter(pk__in=list(old)).delete()
-    rows.filter(token_id=token, key=key, status=0, created_at__lt=now - PATIENCE).delete()
+    rows.filter(caller=owner, key=key, status=0, created_at__lt=now - PATIENCE).delete()
     try:
         with transaction.atomic():
-            fresh: IdempotentRequest = rows.create(token_id=token, key=key, request_digest=digest)
+            fresh: IdempotentRequest = rows.create(caller=owner, key=key, request_digest=digest)
             return fresh
     except IntegrityError:
-        standing: IdempotentRequest | None = rows.filter(token_id=token, key=key).first()
+        standing: IdempotentRequest | None = rows.filter(caller=owner, key=key).first()
     if standing is None:
         raise StillAtWorkError  # it was given up this moment
     if standing.request_digest != digest:
@@ -168,16 +211,23 @@ def _claimed(scope: Scope, key: str, digest: str) -> IdempotentRequest:
     return standing
 
 
-def _digest(request: Request) -> str:
-    """What the request is: method, address, and what its body says. The boundary of a form is no part of that."""
-    told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+def _digest(request: Request, scope: Scope) -> str:
+    """What the request is: method, address, the state it wants, for whom, and what its body says.
+
+    The boundary of a form is no part of that.
+    """
+    wanted = request.headers.get("If-Match", "")
+    first = f"{request.method} {request.get_full_path()}\n{wanted}\n{scope.acting_for or ''}\n"
+    told = hashlib.sha256(first.encode("utf-8", "surrogatepass"))
     data: Any = request.data
     if request.FILES:
         for name in sorted(data):
             for value in data.getlist(name):
                 told.update(f"\n{name}={_part(value)}".encode("utf-8", "surrogatepass"))
+    elif isinstance(data, bytes | bytearray | memoryview):
+        told.update(data)
     else:
-        told.update(json.dumps(_plain(data), sort_keys=True).encode("utf-8", "surrogatepass"))
+        told.update(json.dumps(_plain(data), sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
     return told.hexdigest()
 
 

@@ -1,140 +1,62 @@
-"""Jobs, what each version needs, and asking for a ranking."""
+"""Jobs: read, made, changed, copied, closed; standing for what they need; asking for a ranking."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.actions import jobs as actions
+from portal.actions.approve import approve_requirements
 from portal.actions.rank import request_ranking
-from portal.actions.requirement_checks import RequirementInput, input_of
+from portal.actions.requirement_checks import KEY_LENGTH, MAX_REQUIREMENTS, input_of
 from portal.api.base import Endpoint, scope_of
-from portal.api.filters import JobFilters
-from portal.api.job_review import ReviewSerializer, WarningSerializer, review_of, warnings_of
+from portal.api.errors import ForbiddenError
+from portal.api.filters_jobs import JobFilters
+from portal.api.job_review import ReviewSerializer, review_of
 from portal.api.rankings import RunSerializer
-from portal.models import Job, JobRequirement, JobVersion
+from portal.api.requirements import NewRequirementSerializer, RequirementSerializer, VersionSerializer, inputs_of
+from portal.job_sources import copy_of
+from portal.models import Job, JobVersion
 from portal.permissions import Capability
-from portal.queries_editor import draft_of, live, remarks_of
+from portal.queries_editor import draft_of, live
+from portal.scope import Scope
 
-
-class ConceptSerializer(serializers.Serializer[Any]):
-    """A skill of a framework, by its URI."""
-
-    uri = serializers.CharField(max_length=500)
-    label = serializers.CharField(max_length=400, required=False, default="")  # type: ignore[assignment]  # a label of ours
-
-
-class RequirementSerializer(serializers.ModelSerializer[JobRequirement]):
-    """One line of what a job needs; ``concepts`` holds the skill and its alternatives, any of which will do.
-
-    ``approved_by`` names who stands for it, ``approved_at`` says since when; both null while nobody does.
-    """
-
-    concepts = ConceptSerializer(many=True)
-    approved_by = serializers.SerializerMethodField()
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_approved_by(self, row: JobRequirement) -> str | None:
-        """The name of who stands for it; null for nobody, or somebody whose account is gone."""
-        return str(row.approved_by) if row.approved_by_id else None
-
-    class Meta:
-        model = JobRequirement
-        fields = (
-            "key",
-            "label",
-            "concepts",
-            "need",
-            "weight",
-            "minimum_level",
-            "maximum_age_days",
-            "age_reason",
-            "in_force",
-            "minimum_trust",
-            "task",
-            "source",
-            "behaviour",
-            "day_one",
-            "approved_by",
-            "approved_at",
-        )
-
-
-class VersionSerializer(serializers.ModelSerializer[JobVersion]):
-    """The requirements as they stood; ``warnings`` are computed anew each time, and never keep anything from saving."""
-
-    requirements = RequirementSerializer(many=True, read_only=True)
-    warnings = serializers.SerializerMethodField()
-
-    class Meta:
-        model = JobVersion
-        fields = (
-            "id",
-            "number",
-            "reason",
-            "created_at",
-            "strict_order",
-            "order_rationale",
-            "requirements",
-            "warnings",
-        )
-        read_only_fields = fields
-
-    @extend_schema_field(WarningSerializer(many=True))
-    def get_warnings(self, version: JobVersion) -> list[dict[str, Any]]:
-        """What to ask again about the job and this version of what it needs."""
-        return warnings_of(remarks_of(version.job, version))
+FACTS = ("title", "place", "description")
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
-    """A job, with its current version."""
+    """A job, with its current version.
 
-    current_version = VersionSerializer(read_only=True)
+    ``locked_at``: since then a change of what it needs wants a reason, for somebody looked at a candidate's evidence.
+    ``blind``: who applied is not told before they are shortlisted. ``legal_profile`` says whose law decides what must
+    be on file before a ranking is shown.
+    """
+
+    current_version = VersionSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Job
-        fields = ("id", "title", "place", "description", "status", "current_version", "created_at")
+        fields = (
+            "id",
+            "title",
+            "place",
+            "description",
+            "status",
+            "blind",
+            "legal_profile",
+            "locked_at",
+            "current_version",
+            "created_at",
+        )
         read_only_fields = fields
-
-
-class NewRequirementSerializer(serializers.Serializer[Any]):
-    """A requirement to be; ``key`` names the line of the version before that it continues.
-
-    A must-have needs ``task``, ``source`` and ``day_one``; ``day_one: false`` makes it a nice-to-have. A NACE
-    competency needs a ``behaviour``. A line that an earlier version has without them may stay as it is.
-    """
-
-    label = serializers.CharField(max_length=200)  # type: ignore[assignment]  # as above
-    concepts = ConceptSerializer(many=True)
-    key = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
-    need = serializers.ChoiceField(choices=["must", "nice"])
-    weight = serializers.ChoiceField(choices=["low", "normal", "high"], required=False, default="normal")
-    minimum_level = serializers.FloatField(min_value=1, max_value=4, required=False, allow_null=True, default=None)
-    maximum_age_days = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
-    age_reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    in_force = serializers.BooleanField(required=False, default=False)
-    minimum_trust = serializers.ChoiceField(choices=["", "known", "trusted"], required=False, default="")
-    task = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-    source = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")  # type: ignore[assignment]  # the line's source
-    behaviour = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-    day_one = serializers.BooleanField(required=False, allow_null=True, default=None)
-
-
-class NewVersionSerializer(serializers.Serializer[Any]):
-    """A version to be."""
-
-    requirements = NewRequirementSerializer(many=True)
-    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-    strict_order = serializers.BooleanField(required=False, allow_null=True, default=None)
-    order_rationale = serializers.CharField(
-        max_length=1000, required=False, allow_blank=True, allow_null=True, default=None
-    )
 
 
 class DraftSerializer(serializers.Serializer[Any]):
@@ -142,7 +64,9 @@ class DraftSerializer(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     description = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
-    requirements = serializers.ListField(child=NewRequirementSerializer(), max_length=60, required=False, default=list)
+    requirements = serializers.ListField(
+        child=NewRequirementSerializer(), max_length=MAX_REQUIREMENTS, required=False, default=list
+    )
 
 
 class NewJobSerializer(serializers.Serializer[Any]):
@@ -150,15 +74,36 @@ class NewJobSerializer(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=200)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    description = serializers.CharField(required=False, allow_blank=True, default="")
-    requirements = NewRequirementSerializer(many=True, required=False)
+    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
+    requirements = serializers.ListField(
+        child=NewRequirementSerializer(), max_length=MAX_REQUIREMENTS, required=False, default=list
+    )
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     strict_order = serializers.BooleanField(required=False, default=False)
     order_rationale = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-def _inputs(lines: list[dict[str, Any]]) -> list[RequirementInput]:
-    return [RequirementInput(**line) for line in lines]
+class JobFactsSerializer(serializers.Serializer[Any]):
+    """What is to change of a job; what is not sent stays."""
+
+    title = serializers.CharField(max_length=200, required=False)
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+
+
+class CopySerializer(serializers.Serializer[Any]):
+    """Which ``version`` to copy (the present one when absent), and the copy's ``title`` (the job's when absent)."""
+
+    version = serializers.IntegerField(min_value=1, max_value=10**9, required=False, allow_null=True, default=None)
+    title = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ApprovalSerializer(serializers.Serializer[Any]):
+    """The ``keys`` of the requirements to stand for; without any, every must-have that nobody stands for yet."""
+
+    keys = serializers.ListField(
+        child=serializers.CharField(max_length=KEY_LENGTH), max_length=MAX_REQUIREMENTS, required=False, default=list
+    )
 
 
 @extend_schema_view(list=extend_schema(summary="Jobs"), retrieve=extend_schema(summary="One job, with what it needs"))
@@ -177,36 +122,87 @@ class JobEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
             "current_version__requirements__approved_by"
         )
 
-    @extend_schema(summary="Add a job", request=NewJobSerializer, responses={201: JobSerializer})
+    @extend_schema(
+        summary="Add a job",
+        request=NewJobSerializer,
+        responses={201: JobSerializer},
+        examples=[OpenApiExample("bare", {"title": "Ward clerk", "place": "Marietta"}, request_only=True)],
+    )
     def create(self, request: Request) -> Response:
         """Add a job; with requirements, its first version too."""
         body = self.checked(NewJobSerializer)
-        lines = _inputs(body.pop("requirements", []))
-        job = actions.create_job(scope_of(request), requirements=lines, **body)
+        lines = inputs_of(body.pop("requirements"))
+        job = actions.create_job(_adding(scope_of(request)), requirements=lines, **body)
         return Response(JobSerializer(job).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(
-        summary="Add a version of what the job needs", request=NewVersionSerializer, responses={201: VersionSerializer}
-    )
-    @action(detail=True, methods=["post"])
-    def versions(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
-        """Replace the requirements by a new version; earlier rankings keep theirs."""
+    @extend_schema(summary="Change a job", request=JobFactsSerializer, responses={200: JobSerializer})
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Change what it is called and says of itself; what it needs is changed by a new version."""
         job = self.get_object()
-        body = self.checked(NewVersionSerializer)
-        lines = _inputs(body.pop("requirements"))
-        version = actions.create_version(scope_of(request), job, requirements=lines, **body)
-        return Response(VersionSerializer(version).data, status=status.HTTP_201_CREATED)
+        facts = {name: getattr(job, name) for name in FACTS} | self.checked(JobFactsSerializer)
+        return Response(JobSerializer(actions.update_job(scope_of(request), job, **facts)).data)
+
+    @extend_schema(summary="Close a job", request=None, responses={200: JobSerializer})
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """No applications, no new versions, no rankings made by themselves; what it has stays readable."""
+        return Response(JobSerializer(actions.close_job(scope_of(request), self.get_object())).data)
+
+    @extend_schema(summary="Open a closed job again", request=None, responses={200: JobSerializer})
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Its applicants are ranked anew: records may have changed meanwhile."""
+        return Response(JobSerializer(actions.reopen_job(scope_of(request), self.get_object())).data)
+
+    @extend_schema(summary="Copy a job", request=CopySerializer, responses={201: JobSerializer})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """A new job with the lines of a version, each saying where it was copied from; approvals are not copied."""
+        scope, job, body = scope_of(request), self.get_object(), self.checked(CopySerializer)
+        number = body["version"] or (job.current_version.number if job.current_version else 0)
+        version = get_object_or_404(JobVersion.objects.within(scope), job=job, number=number)
+        found = copy_of(scope, job, version)
+        rows = sorted(version.requirements.all(), key=lambda row: row.position)
+        lines = [
+            replace(input_of(row), key="", source=line.source) for row, line in zip(rows, found.lines, strict=True)
+        ]
+        made = actions.create_job(
+            _adding(scope),
+            title=body["title"] or job.title,
+            place=job.place,
+            description=job.description,
+            requirements=lines,
+        )
+        return Response(JobSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Stand for requirements", request=ApprovalSerializer, responses={200: RequirementSerializer(many=True)}
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        write_capability=Capability.DECIDE,
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def approve(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """The person whose token this is says that people may be judged by these; answers those approved now."""
+        job, body = self.get_object(), self.checked(ApprovalSerializer)
+        rows = approve_requirements(scope_of(request), job, keys=body["keys"])
+        for row in rows:
+            row.refresh_from_db()
+        return Response(RequirementSerializer(rows, many=True).data)
 
     @extend_schema(
         summary="How many people meet each requirement, and what to ask again, of a draft",
         request=DraftSerializer,
         responses={200: ReviewSerializer},
     )
-    @action(detail=False, methods=["post"])
+    @action(detail=False, methods=["post"], stores_nothing=True)
     def review(self, request: Request) -> Response:
         """Look at a job to be: the counts in everybody's records here, and the warnings. Nothing is stored."""
         body = self.checked(DraftSerializer)
-        lines = _inputs(body["requirements"])
+        lines = inputs_of(body["requirements"])
         draft = draft_of(body["title"], body["description"], lines, [False] * len(lines))
         return Response(review_of(live(scope_of(request), draft, lines, None), lines))
 
@@ -230,3 +226,14 @@ class JobEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
         """Ask for a ranking of the current version; it is computed in the queue."""
         run = request_ranking(scope_of(request), self.get_object(), reason="asked")
         return Response(RunSerializer(run, context=self.get_serializer_context()).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _adding(scope: Scope) -> Scope:
+    """The scope, where it may add a job: one that is limited to jobs would make what it cannot see.
+
+    Raises:
+        ForbiddenError: a system is limited to jobs. Members who see some jobs only join the team of what they add.
+    """
+    if scope.user_id is None and scope.jobs is not None:
+        raise ForbiddenError("This token is for certain jobs, so it cannot add one.")
+    return scope

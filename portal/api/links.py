@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from portal.actions.links import NONE_OF_THESE, say_what_words_mean, withdraw_word
 from portal.api.base import Endpoint, scope_of
-from portal.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from portal.models import LinkConfirmation, RecordLink
 from portal.permissions import Capability
 from portal.queries_links import links_waiting
@@ -91,9 +90,7 @@ class RememberedLinkEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, m
         summary="Say what words mean",
         request=WordSerializer,
         responses={200: RememberedLinkSerializer},
-        parameters=[IDEMPOTENCY_KEY],
     )
-    @idempotent
     def create(self, request: Request) -> Response:
         """Every record that says it follows at once. Saying the same again changes nothing."""
         body = self.checked(WordSerializer)

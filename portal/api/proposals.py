@@ -16,6 +16,8 @@ from portal.job_sources import Proposal, ProposedLine, from_jdx, from_occupation
 from portal.models import Job
 from portal.permissions import Capability
 
+__all__ = ["ProposalSerializer", "ProposeEndpoint", "proposal_json"]
+
 _ONE_OF = ("text", "occupation", "jdx", "csv")
 _LONGEST_TABLE = 300_000
 
@@ -87,6 +89,7 @@ class ProposeEndpoint(Endpoint):
     serializer_class = ProposalSerializer
     capability = Capability.EDIT_JOBS
     write_capability = Capability.EDIT_JOBS
+    stores_nothing = True
 
     @extend_schema(summary="Propose what a job needs", request=ProposeSerializer, responses={200: ProposalSerializer})
     def create(self, request: Request) -> Response:  # noqa: ARG002 - read by `checked`
@@ -95,7 +98,7 @@ class ProposeEndpoint(Endpoint):
         given = [name for name in _ONE_OF if name in body]
         if len(given) != 1:
             raise RefusedError(f"Give exactly one of {', '.join(_ONE_OF)}.", field=given[0] if given else "text")
-        return Response(_as_json(_proposal(given[0], body)))
+        return Response(proposal_json(_proposal(given[0], body)))
 
 
 def _proposal(name: str, body: dict[str, Any]) -> Proposal:
@@ -109,7 +112,8 @@ def _proposal(name: str, body: dict[str, Any]) -> Proposal:
     return from_jdx(value.encode() if isinstance(value, str) else json.dumps(value).encode())
 
 
-def _as_json(proposal: Proposal) -> dict[str, Any]:
+def proposal_json(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as :class:`ProposalSerializer` describes it."""
     return {
         "origin": proposal.origin,
         "title": proposal.title,

@@ -1,4 +1,4 @@
-"""Rankings, their entries, gap reports, and exports of a ranking."""
+"""Rankings: each run, what it changed, beside another, computed again; the pool's report; a ranking as a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
@@ -16,21 +17,32 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching.pool import PoolReport
-from matching.reports import GapReport
+from portal.actions.recompute import recompute_ranking
 from portal.api.base import Endpoint, scope_of
+from portal.api.compared_runs import BeforeAfterSerializer, before_after_json
 from portal.api.errors import ConflictError
-from portal.api.filters import EntryFilters, RankingFilters
+from portal.api.filters import RankingFilters
+from portal.api.gap_reports import PAPER, paper_of, pdf
+from portal.api.run_shapes import CHANGES, PROVENANCE, SUMMARY
 from portal.api.wire_schema import wire_schema
-from portal.blind import hides, sees_identities
+from portal.blind import sees_identities
 from portal.change_words import shown_next_change, stored_changes
-from portal.exports import EXPORTS
-from portal.exports.ranking import read_ranking, without_rank
+from portal.exports.at_once import file_now
+from portal.exports.gap_pdf import pool_pdf
+from portal.exports.provenance import provenance_json
+from portal.exports.registry import WRITERS
 from portal.legal import closed_jobs
-from portal.models import Application, RankingEntry, RankingRun
+from portal.models import Organization, RankingRun
 from portal.permissions import Capability
-from portal.queries_gaps import entry_of_application, gap_report_of
+from portal.queries_runs import decisions_on, run_row
+from portal.recomputed import Again, Recomputed
 
-DIGITS = 10  # of a run's number; a column cannot hold more
+__all__ = ["RankingEndpoint", "RunSerializer"]
+
+DIGITS = 10  # of a number; a column cannot hold more
+
+
+_FROM_ONE = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 
 
 class RunSerializer(serializers.ModelSerializer[RankingRun]):
@@ -54,6 +66,7 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
             "number",
             "state",
             "reason",
+            "requested_by",
             "as_of",
             "seed",
             "inputs_hash",
@@ -67,12 +80,12 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
         )
         read_only_fields = fields
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
+    @extend_schema_field(SUMMARY)
     def get_summary(self, row: RankingRun) -> Any:  # noqa: ANN401 - JSON
         """The pool in numbers, or null while the run is not done."""
         return row.summary
 
-    @extend_schema_field({"type": "string", "format": "date", "nullable": True})
+    @extend_schema_field({"type": ["string", "null"], "format": "date"})
     def get_next_change_on(self, row: RankingRun) -> date | None:
         """The day on which the job is ranked anew by itself."""
         return shown_next_change(scope_of(self.context["request"]), row)
@@ -83,73 +96,20 @@ class RunSerializer(serializers.ModelSerializer[RankingRun]):
         return "strict" if row.strict else "bands"
 
 
-class EntrySerializer(serializers.ModelSerializer[RankingEntry]):
-    """One candidate's place.
+class RecomputedSerializer(serializers.Serializer[Recomputed]):
+    """A ranking computed again. ``erased`` people withdrew since, so with them the whole hash cannot come out.
 
-    ``score`` is [verified, best estimate, all claims]; ``explanation`` cites a statement per point. ``rank`` and
-    ``tied`` are null unless the run's ``order`` is `strict`; ``band`` and ``position`` say where it is shown.
-    ``held_above`` is how many of 200 changes of weights and relations by up to a fifth keep the order against the
-    candidate ranked right above: sensitivity, not error; null where must-haves decide, or there are no ranks.
+    Of the ``compared`` others ``alike`` entries came out as they are stored; ``sentence`` says so in words.
     """
 
-    candidate = serializers.SerializerMethodField()
-    rank = serializers.SerializerMethodField()
-    tied = serializers.SerializerMethodField()
-    held_above = serializers.SerializerMethodField()
-    score = serializers.SerializerMethodField()
-    explanation = serializers.SerializerMethodField()
-
-    class Meta:
-        model = RankingEntry
-        fields = (
-            "id",
-            "run",
-            "application",
-            "candidate",
-            "position",
-            "rank",
-            "tied",
-            "band",
-            "held_above",
-            "tier",
-            "reason_group",
-            "musts_met",
-            "musts_unproven",
-            "score",
-            "explanation",
-        )
-        read_only_fields = fields
-
-    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
-    def get_candidate(self, row: RankingEntry) -> str | None:
-        """The candidate; null where they withdrew, or where the job is blind and they are not yet shortlisted."""
-        gone = row.withdrawn or hides(scope_of(self.context["request"]), row.application)
-        return None if gone else str(row.application.candidate_id)
-
-    @extend_schema_field({"type": "integer", "nullable": True})
-    def get_rank(self, row: RankingEntry) -> int | None:
-        """The rank, where rank numbers may be shown."""
-        return row.rank if row.run.strict else None
-
-    @extend_schema_field({"type": "boolean", "nullable": True})
-    def get_tied(self, row: RankingEntry) -> bool | None:
-        """Whether the rank is shared, where rank numbers may be shown."""
-        return row.tied if row.run.strict else None
-
-    @extend_schema_field({"type": "integer", "nullable": True})
-    def get_held_above(self, row: RankingEntry) -> int | None:
-        """How often the order held, where rank numbers may be shown."""
-        return row.held_above if row.run.strict else None
-
-    @extend_schema_field({"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3})
-    def get_score(self, row: RankingEntry) -> list[float]:
-        """Verified, best estimate, all claims."""
-        return [row.score_verified, row.score_best, row.score_all]
-
-    @extend_schema_field(OpenApiTypes.OBJECT)
-    def get_explanation(self, row: RankingEntry) -> Any:  # noqa: ANN401 - JSON
-        """Every requirement with its points, factors, citation, and what would change without it."""
-        return without_rank(row.shown_entry, strict=row.run.strict)
+    outcome = serializers.ChoiceField(choices=[item.value for item in Again])
+    ranking_hash = serializers.CharField()
+    inputs_hash = serializers.CharField()
+    erased = serializers.IntegerField()
+    compared = serializers.IntegerField()
+    alike = serializers.IntegerField()
+    scorer = serializers.IntegerField(allow_null=True)
+    sentence = serializers.CharField()
 
 
 @extend_schema_view(list=extend_schema(summary="Rankings"), retrieve=extend_schema(summary="One ranking"))
@@ -159,11 +119,12 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
     model = RankingRun
     serializer_class = RunSerializer
     capability = Capability.READ_RANKINGS
+    write_capability = Capability.READ_RANKINGS  # computing again changes nothing
     filterset_class = RankingFilters
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Without those that a job's legal profile does not let be shown yet."""
-        return rows.exclude(job__in=closed_jobs(scope_of(self.request))).select_related("job")
+        return rows.exclude(job__in=closed_jobs(scope_of(self.request))).select_related("job", "version")
 
     @extend_schema(
         summary="The pool's gap report",
@@ -178,7 +139,7 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
         run = self._done()
         return Response(run.pool if sees_identities(scope_of(request)) else run.shown_pool)
 
-    @extend_schema(summary="What changed since the ranking before", responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(summary="What changed since the ranking before", responses={(200, "application/json"): CHANGES})
     @action(detail=True, methods=["get"])
     def changes(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Per candidate what happened to which credential, and the must-haves before and after.
@@ -190,18 +151,82 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
 
     @extend_schema(
         summary="A ranking as a file",
-        parameters=[OpenApiParameter("as", str, enum=sorted(EXPORTS), description="csv (default) or json")],
-        responses={(200, "text/csv"): OpenApiTypes.STR, (200, "application/json"): OpenApiTypes.OBJECT},
+        parameters=[OpenApiParameter("as", str, enum=sorted(WRITERS), description="csv when absent")],
+        responses={
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, "application/json"): OpenApiTypes.OBJECT,
+            (200, "application/x-ndjson"): OpenApiTypes.STR,
+            (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY,
+        },
     )
     @action(detail=True, methods=["get"])
-    def export(self, request: Request, pk: str | None = None) -> HttpResponse:  # noqa: ARG002 - in the address
-        """Every entry of the ranking with its numbers and citations."""
+    def export(self, request: Request, pk: str | None = None) -> HttpResponseBase:  # noqa: ARG002 - in the address
+        """Every entry with its numbers and citations, at once. Long workbooks are asked for at `exports/`."""
         scope = scope_of(request)
         scope.require(Capability.EXPORT)
-        kind = request.query_params.get("as", "csv")
-        if kind not in EXPORTS:
-            raise ValidationError({"as": f"One of {', '.join(sorted(EXPORTS))}."})
-        return EXPORTS[kind](read_ranking(scope, self._done()))
+        form = request.query_params.get("as", "csv")
+        if form not in WRITERS:
+            raise ValidationError({"as": f"One of {', '.join(sorted(WRITERS))}."})
+        return file_now(scope, "rankings", form, {"run": str(self._done().pk)})
+
+    @extend_schema(
+        summary="The pool's gap report as PDF",
+        parameters=[PAPER],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, methods=["get"], url_path="pool/pdf", url_name="pool-pdf")
+    def pool_paper(self, request: Request, pk: str | None = None) -> HttpResponse:  # noqa: ARG002 - in the address
+        """As the page prints it."""
+        paper, run, scope = paper_of(request), self._done(), scope_of(request)
+        if not run.pool:
+            raise NotFound("This ranking has no pool report.")
+        shown = run.pool if sees_identities(scope) else run.shown_pool
+        organization = Organization.objects.get(pk=scope.organization_id)
+        made = pool_pdf(run, shown or {}, job=run.job.title, organization=organization, paper=paper)
+        return pdf(made, f"pool-report-{str(run.job_id)[:8]}")
+
+    @extend_schema(
+        summary="Two rankings of a job side by side",
+        parameters=[
+            OpenApiParameter(
+                "before", _FROM_ONE, required=True, description="the number of the other, earlier ranking"
+            ),
+            OpenApiParameter("moved", bool, description="only those who stand in another tier"),
+            OpenApiParameter("page", _FROM_ONE, description="40 people a page, from 1; stored rankings do not change"),
+        ],
+        responses={200: BeforeAfterSerializer},
+    )
+    @action(detail=True, methods=["get"])
+    def compare(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """Who stands elsewhere in this ranking than in the one before, and what the job asked for in each."""
+        after, asked = self._done(), request.query_params
+        number, page = _number(asked.get("before", ""), "before"), _number(asked.get("page", "1"), "page")
+        moved = asked.get("moved", "false").lower()
+        if moved not in {"true", "false", "1", "0"}:
+            raise ValidationError({"moved": "true or false."})
+        done = self.get_queryset().filter(job=after.job_id, number=number, state=RankingRun.State.DONE)
+        before = done.select_related("version").first()
+        if before is None:
+            raise NotFound("This job has no such finished ranking.", code="not_ranked")
+        found = before_after_json(scope_of(request), before, after, page=page, moved_only=moved in {"true", "1"})
+        return Response(found)
+
+    @extend_schema(summary="Compute a ranking again", request=None, responses={200: RecomputedSerializer})
+    @action(detail=True, methods=["post"])
+    def recompute(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
+        """From what it stored: the same hash comes out, or it is said why it cannot. The answer is on record."""
+        found = recompute_ranking(scope_of(request), self._done())
+        return Response(RecomputedSerializer(found).data)
+
+    @extend_schema(summary="How a ranking came about", responses={(200, "application/json"): PROVENANCE})
+    @action(detail=True, methods=["get"])
+    def provenance(self, request: Request, pk: str | None = None) -> HttpResponse:  # noqa: ARG002 - in the address
+        """What it was computed from, by what, and what was decided on it; it names nobody."""
+        scope, run = scope_of(request), self._done()
+        row = run_row(scope, run.job, run.number)
+        if row is None:  # pragma: no cover - it was there a moment ago
+            raise NotFound
+        return provenance_json(row, decisions_on(scope, row.run))
 
     def _done(self) -> RankingRun:
         run: RankingRun = self.get_object()
@@ -210,47 +235,12 @@ class RankingEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
         return run
 
 
-@extend_schema_view(
-    list=extend_schema(summary="Entries of rankings (filter by run)"), retrieve=extend_schema(summary="One entry")
-)
-class EntryEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint):
-    """Entries of rankings."""
+def _number(text: str, name: str) -> int:
+    """A whole number from 1.
 
-    model = RankingEntry
-    serializer_class = EntrySerializer
-    capability = Capability.READ_RANKINGS
-    filterset_class = EntryFilters
-
-    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the application, whose candidate is named by id."""
-        rows = rows.exclude(run__job__in=closed_jobs(scope_of(self.request))).select_related("application__job", "run")
-        return rows.defer("inputs", "run__pool", "run__basis", "run__changes")
-
-
-class GapReportEndpoint(Endpoint):
-    """Gap reports, by application."""
-
-    model = Application
-    serializer_class = EntrySerializer
-    capability = Capability.READ_RANKINGS
-
-    @extend_schema(
-        summary="One candidate's gap report",
-        parameters=[OpenApiParameter("run", int, description="the run's number; the newest finished one when absent")],
-        responses={(200, "application/json"): wire_schema(GapReport)},
-    )
-    def retrieve(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
-        """Every line as fact, citation, consequence, action, owner.
-
-        For must-haves that are open, `changes` are the smallest changes that would meet them, fewest steps first, and
-        `whole` the fewest steps that would meet every one: each was run through the scorer. A citation is the digest of
-        a credential and a JSON pointer into its signed document.
-        """
-        application: Application = self.get_object()
-        asked = request.query_params.get("run")
-        if asked is not None and not (asked.isascii() and asked.isdigit() and len(asked) < DIGITS):
-            raise ValidationError({"run": "Give the number of a run."})
-        entry = entry_of_application(scope_of(request), application, int(asked) if asked else None)
-        if entry is None:
-            raise NotFound("This application is in no finished ranking of its job.", code="not_ranked")
-        return Response(gap_report_of(entry))
+    Raises:
+        ValidationError: it is none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < DIGITS and int(text) > 0):
+        raise ValidationError({name: "Give a whole number from 1."})
+    return int(text)

@@ -9,13 +9,38 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from matching.fairness.rates import MeasureRates
 from portal.actions.rates import note_rates_viewed
 from portal.api.base import scope_of
+from portal.api.conventions import Conventions
+from portal.api.wire_schema import wire_schema
 from portal.exports.rates import rates_json
 from portal.permissions import Capability
 from portal.queries_rates import RatesWanted, rates_view
+
+RATES: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "made_at": {"type": "string", "format": "date-time"},
+        "jobs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}},
+            },
+        },
+        "version": {"type": ["integer", "null"]},
+        "since": {"type": ["string", "null"], "format": "date"},
+        "until": {"type": ["string", "null"], "format": "date"},
+        "applicants": {"type": "integer"},
+        "ranked": {"type": "integer"},
+        "hidden_cells": {"type": "integer"},
+        "measures": {"type": "object", "additionalProperties": {"type": "string"}},
+        "tables": {"type": "array", "items": wire_schema(MeasureRates)},
+        "methods": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
 
 
 class RatesQuery(serializers.Serializer[Any]):
@@ -27,7 +52,7 @@ class RatesQuery(serializers.Serializer[Any]):
     until = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class RatesEndpoint(APIView):
+class RatesEndpoint(Conventions):
     """Selection rates, rates above the median, and impact ratios."""
 
     capability = Capability.READ_RATES
@@ -41,7 +66,7 @@ class RatesEndpoint(APIView):
             OpenApiParameter("since", OpenApiTypes.DATE, description="applied from this day"),
             OpenApiParameter("until", OpenApiTypes.DATE, description="applied to this day"),
         ],
-        responses={200: OpenApiTypes.OBJECT},
+        responses={(200, "application/json"): RATES},
     )
     def get(self, request: Request) -> Response:
         """Needs a token that an auditor made on the page Rates by group. Every call is an audit event."""

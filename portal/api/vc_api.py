@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -20,6 +20,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.api.base import scope_of
+from portal.api.problems import PROBLEM
+from portal.api.schema import ProblemSerializer
 from portal.documents import PortalSources
 from portal.permissions import Capability
 from portal.sandbox import verify_isolated
@@ -37,17 +39,22 @@ class _Options(serializers.Serializer[Any]):
     domain = serializers.CharField(required=False, allow_blank=True, max_length=1_000)
 
 
+@extend_schema_field({"type": ["object", "string"]})
+class _Signed(serializers.JSONField):
+    """An object, or a token."""
+
+
 class CredentialRequest(serializers.Serializer[Any]):
     """A credential: an object with its proof, an envelope, or a token."""
 
-    verifiableCredential = serializers.JSONField()  # noqa: N815 - the interface's name
+    verifiableCredential = _Signed()  # noqa: N815 - the interface's name
     options = _Options(required=False)
 
 
 class PresentationRequest(serializers.Serializer[Any]):
     """A presentation: an object with its holder's proof, an envelope, or a token."""
 
-    verifiablePresentation = serializers.JSONField()  # noqa: N815 - the interface's name
+    verifiablePresentation = _Signed()  # noqa: N815 - the interface's name
     options = _Options(required=False)
 
 
@@ -71,7 +78,12 @@ class VerificationResult(serializers.Serializer[Any]):
     report = serializers.JSONField()
 
 
-_ANSWERS = {200: VerificationResult, 400: VerificationResult}
+_JSON = "application/json"
+_ANSWERS = {
+    (200, _JSON): VerificationResult,
+    (400, _JSON): VerificationResult,
+    **{(code, PROBLEM): ProblemSerializer for code in (400, 401, 403, 406, 415, 500)},
+}
 
 
 class _Verify(APIView):
@@ -99,7 +111,7 @@ class CredentialsVerify(_Verify):
     """Verifies one credential."""
 
     @extend_schema(
-        request=CredentialRequest, responses={200: VerificationResult, 400: VerificationResult}, tags=["vc-api"]
+        summary="Verify a credential (VC API)", request=CredentialRequest, responses=_ANSWERS, tags=["VC API"]
     )
     def post(self, request: Request) -> Response:
         """Verify a credential without storing it."""
@@ -109,7 +121,9 @@ class CredentialsVerify(_Verify):
 class PresentationsVerify(_Verify):
     """Verifies one presentation, its holder's proof and every credential in it."""
 
-    @extend_schema(request=PresentationRequest, responses=_ANSWERS, tags=["vc-api"])
+    @extend_schema(
+        summary="Verify a presentation (VC API)", request=PresentationRequest, responses=_ANSWERS, tags=["VC API"]
+    )
     def post(self, request: Request) -> Response:
         """Verify a presentation without storing it."""
         return self.answer(request, "verifiablePresentation", PresentationRequest(data=request.data))

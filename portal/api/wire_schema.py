@@ -18,7 +18,9 @@ def wire_schema(kind: Any, *, description: str = "") -> dict[str, Any]:  # noqa:
     """The JSON schema of ``kind`` as :func:`matching.wire.to_json` writes it."""
     if get_origin(kind) in (Union, types.UnionType):
         inner = next(item for item in get_args(kind) if item is not type(None))
-        return wire_schema(inner) | {"nullable": True}
+        described = wire_schema(inner)
+        described |= {"enum": [*described["enum"], None]} if "enum" in described else {}
+        return described | {"type": [described["type"], "null"]}
     if get_origin(kind) is tuple:
         return _array(get_args(kind))
     if is_dataclass(kind):
@@ -34,7 +36,7 @@ def _array(inner: tuple[Any, ...]) -> dict[str, Any]:
     if inner[-1] is Ellipsis:
         return {"type": "array", "items": wire_schema(inner[0])}
     distinct = [wire_schema(item) for item in dict.fromkeys(inner)]
-    items = distinct[0] if len(distinct) == 1 else {"oneOf": distinct}
+    items = distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
     return {"type": "array", "items": items, "minItems": len(inner), "maxItems": len(inner)}
 
 

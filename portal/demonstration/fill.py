@@ -26,7 +26,7 @@ from portal.models import Candidate, Job, Membership, Organization, SuppliedDocu
 from portal.permissions import Role
 from portal.scope import Scope
 
-__all__ = ["LOGINS", "PASSWORD", "Filled", "fill"]
+__all__ = ["LOGINS", "PASSWORD", "Filled", "add_job", "add_person", "address_of", "files_of", "fill"]
 
 #: One password for every demonstration login: the demonstration holds nothing that is secret, and says so.
 PASSWORD = "demonstration only"  # noqa: S105 - printed for everybody to read
@@ -60,7 +60,7 @@ def fill(seed: int, at: datetime, say: Callable[[str], None]) -> Filled:
         for issuer in made.values():
             if issuer.trust:
                 trust_issuer(scope, issuer=issuer.id, name=issuer.name, level=issuer.trust, reason=issuer.reason)
-        jobs = {job.slug: _job(scope, job) for job in JOBS}
+        jobs = {job.slug: _approved(scope, add_job(scope, job)) for job in JOBS}
         people = list(CAST)
         random.Random(seed).shuffle(people)  # noqa: S311 - the order of arrival, nothing secret
         for person in people:
@@ -86,9 +86,10 @@ def _organization() -> Scope:
     return scope
 
 
-def _job(scope: Scope, job: DemoJob) -> Job:
+def add_job(scope: Scope, job: DemoJob) -> Job:
+    """The job with everything it needs."""
     lines = tuple(_line(needed, position) for position, needed in enumerate(job.needs, start=1))
-    made = create_job(
+    return create_job(
         scope,
         title=job.title,
         place=job.place,
@@ -96,8 +97,11 @@ def _job(scope: Scope, job: DemoJob) -> Job:
         requirements=lines,
         reason="First version.",
     )
-    approve_requirements(_manager(scope), made)
-    return made
+
+
+def _approved(scope: Scope, job: Job) -> Job:
+    approve_requirements(_manager(scope), job)
+    return job
 
 
 def _manager(scope: Scope) -> Scope:
@@ -124,20 +128,26 @@ def _line(needed: Needed, position: int) -> RequirementInput:
     )
 
 
-def _arrive(scope: Scope, person: DemoPerson, job: Job, maker: Maker) -> None:
-    email = f"{person.name.lower().replace(' ', '.').replace('-', '.')}@example.org"
+def address_of(person: DemoPerson) -> str:
+    """An e-mail address that reaches nobody."""
+    return f"{person.name.lower().replace(' ', '.').replace('-', '.')}@example.org"
+
+
+def add_person(scope: Scope, person: DemoPerson, job: Job) -> Candidate:
+    """The person, with their address confirmed, who applies for the job."""
+    email = address_of(person)
     candidate = add_candidate(scope, name=person.name, email=email)
     _confirm(scope, candidate, email)
     add_application(scope, candidate=candidate, job=job)
-    files = _files(person, email, maker)
+    return candidate
+
+
+def _arrive(scope: Scope, person: DemoPerson, job: Job, maker: Maker) -> None:
+    candidate = add_person(scope, person, job)
+    files = files_of(person, address_of(person), maker)
     if files:
         receive_files(
-            scope,
-            files=[IncomingBytes(file.name, file.data) for file in files],
-            channel="upload",
-            candidate=candidate,
-            job=job,
-            name=f"Shared by {person.name}",
+            scope, files=files, channel="upload", candidate=candidate, job=job, name=f"Shared by {person.name}"
         )
 
 
@@ -148,7 +158,8 @@ def _confirm(scope: Scope, candidate: Candidate, email: str) -> None:
     confirm_identifier(scope, identifier, how="Demonstration: a code sent to this address came back.")
 
 
-def _files(person: DemoPerson, email: str, maker: Maker) -> list[IncomingBytes]:
+def files_of(person: DemoPerson, email: str, maker: Maker) -> list[IncomingBytes]:
+    """What the person shares, really signed."""
     shares = [Share.parse(word) for word in person.shares.split()]
     if person.special == "fifty":
         made = maker.fifty_badges(email, person.name)

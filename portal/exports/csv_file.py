@@ -1,75 +1,55 @@
-"""A ranking as CSV (RFC 4180). Cells that a spreadsheet would run as a formula are made text."""
+"""Tables as CSV (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180). What a spreadsheet would run is made text.
+
+UTF-8 with a byte order mark, so that spreadsheets read names right. Every text is quoted: a program that takes another
+character than the comma for the separator finds no new cell inside one.
+"""
 
 from __future__ import annotations
 
 import csv
-from io import StringIO
+from collections.abc import Iterator
 
-from django.http import HttpResponse
+from portal.exports.formulas import harmless
+from portal.exports.table import Cell, Sink, Table, as_text
 
-from portal.exports.ranking import ExportedEntry, ExportedRanking
+__all__ = ["csv_chunks", "harmless", "write_csv"]
 
-__all__ = ["as_csv", "harmless"]
-
-COLUMNS = (
-    "rank",
-    "tied",
-    "band",
-    "tier",
-    "candidate",
-    "name",
-    "application",
-    "stage",
-    "must_haves_met",
-    "must_haves_unproven",
-    "score_verified",
-    "score_best_estimate",
-    "score_all_claims",
-    "job",
-    "job_version",
-    "run",
-    "ranking_hash",
-    "order",
-)
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+AT_ONCE = 200
 
 
-def harmless(text: str) -> str:
-    """``text`` as a spreadsheet may open it: what would start a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+class _Echo:
+    """A file that hands back what is written, for :func:`csv.writer`."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
-def as_csv(ranking: ExportedRanking) -> HttpResponse:
-    """The ranking as an attachment, UTF-8 with a byte order mark so that spreadsheets read names right."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for entry in ranking.entries:
-        writer.writerow(_row(ranking, entry))
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{ranking.file_name}.csv"'
-    return response
+def csv_chunks(table: Table) -> Iterator[bytes]:
+    """The file, in pieces of some rows."""
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_NONNUMERIC)
+    waiting = ["\ufeff" + writer.writerow([column.name for column in table.columns])]
+    for row in table.rows():
+        waiting.append(writer.writerow([_cell(cell) for cell in row]))
+        if len(waiting) >= AT_ONCE:
+            yield _bytes(waiting)
+            waiting = []
+    yield _bytes(waiting)
 
 
-def _row(ranking: ExportedRanking, entry: ExportedEntry) -> list[str]:
-    run = ranking.run
-    return [
-        "" if entry.rank is None else str(entry.rank),
-        "" if entry.tied is None else "yes" if entry.tied else "no",
-        "" if entry.band is None else str(entry.band),
-        entry.tier,
-        entry.candidate,
-        harmless(entry.name),
-        entry.application,
-        entry.stage,
-        str(entry.musts_met),
-        str(entry.musts_unproven),
-        f"{entry.verified:.6f}",
-        f"{entry.best:.6f}",
-        f"{entry.all_claims:.6f}",
-        str(run.job_id),
-        str(run.version.number),
-        str(run.number),
-        run.ranking_hash,
-        "strict" if run.strict else "bands",
-    ]
+def write_csv(table: Table, sink: Sink) -> None:
+    """The whole file."""
+    for chunk in csv_chunks(table):
+        sink.write(chunk)
+
+
+def _cell(cell: Cell) -> str | int | float:
+    value = as_text(cell)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return harmless(value.replace("\0", "\ufffd")) if isinstance(value, str) else value
+
+
+def _bytes(lines: list[str]) -> bytes:
+    return "".join(lines).encode("utf-8", "replace")  # a lone surrogate is no character

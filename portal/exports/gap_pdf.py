@@ -15,10 +15,12 @@ from typing import Any
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from matching.reports import GapLine, GapReport
 from matching.results import State
+from portal.brand import Brand, brand_from
 from portal.exports.paper import FRAME_PADDING, INK, QUIET, Numbered, clean, fonts, ruled, style, words
 from portal.models import Organization, RankingRun
 from portal.queries_gaps import GapView
@@ -71,6 +73,7 @@ def gap_pdf(
     def parts(sheet: _Sheet) -> list[Flowable]:
         report = view.report
         return [
+            *_mark(sheet, organization),
             *_masthead(sheet, "Skills-gap report", name, meta),
             sheet.say(report.absence, bold=report.headline, scale=1.2),
             *([sheet.say(f"{', '.join(view.unapproved)}.", bold="Not approved yet:")] if view.unapproved else []),
@@ -94,6 +97,7 @@ def pool_pdf(
     def parts(sheet: _Sheet) -> list[Flowable]:
         small = [sheet.say(pool["small_pool"])] if pool.get("small_pool") else []
         return [
+            *_mark(sheet, organization),
             *_masthead(sheet, "Pool gap report", "What the pool shows, and what would settle it", meta),
             sheet.say(pool["highlight"], bold=pool["headline"], scale=1.2),
             *small,
@@ -135,6 +139,28 @@ def _built(parts: Sequence[Flowable], paper: tuple[float, float], *, title: str,
     )
     document.build(list(parts), canvasmaker=partial(Numbered, foot=foot, margin=_EDGE))
     return made.getvalue(), document.page
+
+
+class _Mark(Flowable):  # type: ignore[misc] # reportlab has no types
+    """The employer's logo at the upper right, beside the heading: it takes no room of its own."""
+
+    def __init__(self, sheet: _Sheet, brand: Brand) -> None:
+        super().__init__()
+        self._sheet, self._brand = sheet, brand
+
+    def wrap(self, *_room: float) -> tuple[float, float]:
+        return 0, 0
+
+    def draw(self) -> None:
+        height = min(11 * mm, 45 * mm * self._brand.height / self._brand.width)
+        width = height * self._brand.width / self._brand.height
+        picture = ImageReader(io.BytesIO(self._brand.logo))
+        self.canv.drawImage(picture, self._sheet.width - width, 3 * mm - height, width, height, mask="auto")
+
+
+def _mark(sheet: _Sheet, organization: Organization) -> list[Flowable]:
+    kept = brand_from(organization.brand)
+    return [_Mark(sheet, kept)] if kept.logo and kept.width and kept.height else []
 
 
 def _masthead(sheet: _Sheet, kind: str, name: str, meta: str) -> list[Flowable]:

@@ -1,50 +1,56 @@
-"""A ranking as JSON: everything the CSV has, and every point with its citation."""
+"""Rows as NDJSON (one JSON object a line, https://github.com/ndjson/ndjson-spec) and as one JSON document (RFC 8259).
+
+Both hold the exact text: nothing is put in front of what a spreadsheet would run, since none opens these.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-from portal.exports.ranking import ExportedRanking
+from portal.exports.table import Sink, Table
 
-__all__ = ["as_json"]
+__all__ = ["json_chunks", "ndjson_chunks", "write_json", "write_ndjson"]
+
+AT_ONCE = 50
 
 
-def as_json(ranking: ExportedRanking) -> HttpResponse:
-    """The ranking as an attachment."""
-    run = ranking.run
-    body = {
-        "run": {
-            "id": str(run.pk),
-            "number": run.number,
-            "job": str(run.job_id),
-            "job_version": run.version.number,
-            "as_of": run.as_of.isoformat() if run.as_of else None,
-            "seed": run.seed,
-            "ranking_hash": run.ranking_hash,
-            "inputs_hash": run.inputs_hash,
-            "software": (run.basis or {}).get("software"),
-            "order": "strict" if run.strict else "bands",
-            "order_rationale": run.version.order_rationale if run.strict else "",
-            "summary": run.summary,
-        },
-        "entries": [
-            {
-                "rank": entry.rank,
-                "tied": entry.tied,
-                "band": entry.band,
-                "tier": entry.tier,
-                "candidate": entry.candidate,
-                "name": entry.name,
-                "application": entry.application,
-                "stage": entry.stage,
-                "must_haves_met": entry.musts_met,
-                "must_haves_unproven": entry.musts_unproven,
-                "score": {"verified": entry.verified, "best_estimate": entry.best, "all_claims": entry.all_claims},
-                "explanation": entry.entry,
-            }
-            for entry in ranking.entries
-        ],
-    }
-    response = JsonResponse(body)
-    response["Content-Disposition"] = f'attachment; filename="{ranking.file_name}.json"'
-    return response
+def ndjson_chunks(table: Table) -> Iterator[bytes]:
+    """One object a line."""
+    objects = table.each()
+    while some := list(islice(objects, AT_ONCE)):
+        yield b"".join(_bytes(each) + b"\n" for each in some)
+
+
+def json_chunks(table: Table) -> Iterator[bytes]:
+    """One document, an object a line: an array, or the table's head with the array as its last member."""
+    if table.head:
+        yield _bytes(dict(table.head))[:-1] + b", " + _bytes(table.listed) + b": ["
+    else:
+        yield b"["
+    objects, first = table.each(), True
+    while some := list(islice(objects, AT_ONCE)):
+        yield (b"\n" if first else b",\n") + b",\n".join(map(_bytes, some))
+        first = False
+    yield b"\n]}\n" if table.head else b"\n]\n"
+
+
+def write_ndjson(table: Table, sink: Sink) -> None:
+    """The whole file."""
+    for chunk in ndjson_chunks(table):
+        sink.write(chunk)
+
+
+def write_json(table: Table, sink: Sink) -> None:
+    """The whole file."""
+    for chunk in json_chunks(table):
+        sink.write(chunk)
+
+
+def _bytes(value: Any) -> bytes:  # noqa: ANN401 - JSON
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a lone surrogate is no character; escaped it comes through
+        return json.dumps(value).encode()

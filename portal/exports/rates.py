@@ -41,7 +41,7 @@ def rates_json(view: RatesView) -> dict[str, Any]:
         "applicants": view.applicants,
         "ranked": view.ranked,
         "hidden_cells": view.report.hidden,
-        "measures": dict(MEASURES),
+        "measures": {name: str(words) for name, words in MEASURES.items()},
         "tables": view.report.to_json()["tables"],
         "methods": {
             "rate_interval": "Wilson score, 95 %",

@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.actions.refusal import RefusedError
 from portal.intake.qr_reader import MOST_BYTES, MOST_PIXELS
@@ -46,7 +47,9 @@ def read_qr(data: bytes) -> list[str]:
         RefusedError: it is no picture, too large, too costly to open, or holds no code; about the field `picture`.
     """
     if len(data) > MOST_BYTES:
-        raise RefusedError(f"The picture is larger than {MOST_BYTES // 1024**2} MB.", field="picture")
+        raise RefusedError(
+            _("The picture is larger than %(most)s MB.") % {"most": MOST_BYTES // 1024**2}, field="picture"
+        )
     if not is_picture(data):
         raise RefusedError(_NO_PICTURE, field="picture")
     answer = _isolated(data)

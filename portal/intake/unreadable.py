@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import override
+
 from portal.sentences import code_sentence
 from verification.codes import CheckId, Code, Outcome
 
@@ -35,7 +37,8 @@ def unreadable_sentence(name: str, check: Mapping[str, Any]) -> str:
     if detail.startswith(_FOUND):
         said = f"{name} is {detail.removeprefix(_FOUND)}"
     else:
-        said = f"{name}: {code_sentence(check['code'])} {detail}".strip()
+        with override("en-us"):  # it is stored
+            said = f"{name}: {code_sentence(check['code'])} {detail}".strip()
     if "Taken" in detail:
         return said[:_LONGEST]
     room = _LONGEST - len(TAKEN) - 1

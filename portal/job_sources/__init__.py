@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from portal.job_sources.copied import copy_of
 from portal.job_sources.jdx import from_jdx
 from portal.job_sources.occupation import from_occupation
@@ -35,28 +38,28 @@ class Source:
     """A source as the pages offer it: the name of its address, its title, and what it gives."""
 
     address: str
-    title: str
-    gives: str
+    title: str | Promise
+    gives: str | Promise
 
 
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         "occupation": Source(
             "start_occupation",
-            "An occupation",
-            "Of O*NET or ESCO: its tasks, and the skills, knowledge and technology that it is known to need.",
+            _("An occupation"),
+            _("Of O*NET or ESCO: its tasks, and the skills, knowledge and technology that it is known to need."),
         ),
         "text": Source(
             "start_text",
-            "A job description",
-            "Paste it or upload it: the skills that it names, each with its own words. The text is not kept.",
+            _("A job description"),
+            _("Paste it or upload it: the skills that it names, each with its own words. The text is not kept."),
         ),
         "jdx": Source(
             "start_jdx",
-            "HR Open JDX or JobPosting",
-            "The JSON of another system: JDX JobSchema+, an HR Open job description, or schema.org JobPosting.",
+            _("HR Open JDX or JobPosting"),
+            _("The JSON of another system: JDX JobSchema+, an HR Open job description, or schema.org JobPosting."),
         ),
-        "csv": Source("start_csv", "A table", "A CSV with one row for each requirement. There is a template."),
-        "copy": Source("start_copy", "Another job", "Any version of a job of yours, whole or some of its lines."),
+        "csv": Source("start_csv", _("A table"), _("A CSV with one row for each requirement. There is a template.")),
+        "copy": Source("start_copy", _("Another job"), _("Any version of a job of yours, whole or some of its lines.")),
     }
 )

@@ -10,21 +10,24 @@ import sys
 from contextlib import suppress
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.actions.refusal import RefusedError
 from portal.intake.document_reader import MOST_BYTES
+from portal.spoken import Spoken
 
 __all__ = ["TAKEN", "text_of_document"]
 
 TAKEN = ".txt,.md,.pdf,.docx"
 WALL_CLOCK_SECONDS = 8.0
 _MOST_ANSWER = 1_000_000
-_UNREADABLE = "This file could not be read. Take a PDF, a Word file (.docx) or plain text, or paste the words."
-_SENTENCES = {
-    "no_text": "No text was found in this file: it may hold pictures of text. Copy the words and paste them.",
-    "too_much": "This file took more time or memory than a job description may. Copy the words and paste them.",
-    "unreadable": _UNREADABLE,
-}
+_SENTENCES = Spoken(
+    {
+        "no_text": "No text was found in this file: it may hold pictures of text. Copy the words and paste them.",
+        "too_much": "This file took more time or memory than a job description may. Copy the words and paste them.",
+        "unreadable": "This file could not be read. Take a PDF, a Word file (.docx) or plain text, or paste the words.",
+    }
+)
 
 
 def text_of_document(data: bytes) -> str:
@@ -36,7 +39,8 @@ def text_of_document(data: bytes) -> str:
     """
     if len(data) > MOST_BYTES:
         raise RefusedError(
-            f"The file is larger than {MOST_BYTES // 1024**2} MB. Paste the words instead.", field="file"
+            _("The file is larger than %(most)s MB. Paste the words instead.") % {"most": MOST_BYTES // 1024**2},
+            field="file",
         )
     if data.startswith(b"%PDF-"):
         return _isolated("pdf", data)
@@ -47,7 +51,7 @@ def text_of_document(data: bytes) -> str:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     if "\0" in text or sum(sign < " " and sign not in "\t\r\n\f" for sign in text[:4_000]) > len(text[:4_000]) // 50:
-        raise RefusedError(_UNREADABLE, field="file")
+        raise RefusedError(_SENTENCES["unreadable"], field="file")
     return text
 
 
@@ -63,7 +67,7 @@ def _isolated(kind: str, data: bytes) -> str:
     )
     said = b""
     try:
-        said, _ = process.communicate(data, timeout=WALL_CLOCK_SECONDS)
+        said, _errors = process.communicate(data, timeout=WALL_CLOCK_SECONDS)
     except subprocess.TimeoutExpired:
         raise RefusedError(_SENTENCES["too_much"], field="file") from None
     finally:
@@ -77,7 +81,7 @@ def _isolated(kind: str, data: bytes) -> str:
     answer = _answer(said) if process.returncode == 0 and len(said) <= _MOST_ANSWER else {"problem": "too_much"}
     text = answer.get("text")
     if not isinstance(text, str):
-        raise RefusedError(_SENTENCES.get(str(answer.get("problem")), _UNREADABLE), field="file")
+        raise RefusedError(_SENTENCES.get(str(answer.get("problem"))) or _SENTENCES["unreadable"], field="file")
     return text
 
 

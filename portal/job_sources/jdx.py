@@ -18,6 +18,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from matching.level_words import read_level
 from matching.levels import Level
 from portal.actions.refusal import RefusedError
@@ -33,6 +36,7 @@ from portal.job_sources.proposal import (
     with_rows,
 )
 from portal.job_sources.skills_found import SkillFinder
+from portal.spoken import Spoken
 from verification.budget import Limits
 from verification.errors import Problem
 from verification.strict_json import parse
@@ -44,7 +48,7 @@ _LIMITS = Limits(depth=40, values=20_000)
 _MOST_TERMS = 200
 _MOST_NODES = 2_000
 _LONGEST = 400
-_OVER_FIVE = "The file requires it; five must-haves are proposed already."
+_OVER_FIVE = gettext_lazy("The file requires it; five must-haves are proposed already.")
 _POSTINGS = frozenset({"jobposting", "job", "jobdescription", "jobcompetencyprofile", "occupation"})
 _COMPETENCIES = [
     "competency",
@@ -68,20 +72,22 @@ _CREDENTIALS = {
 }
 _TEXTS = ("qualifications", "experiencerequirements", "requiredexperiences", "requiredexperience")
 _DUTIES = ("responsibilities", "responsibility", "workactivities", "tasks")
-_NO_SKILLS = {
-    "citizenshiprequirement": "citizenship",
-    "citizenshiprequirements": "citizenship",
-    "physicalrequirement": "physical requirements",
-    "physicalrequirements": "physical requirements",
-    "sensoryrequirement": "sensory requirements",
-    "sensoryrequirements": "sensory requirements",
-    "securityclearancerequirement": "security clearance",
-    "securityclearancerequirements": "security clearance",
-    "educationrequirements": "education",
-    "requirededucation": "education",
-    "applicantlocationrequirement": "where applicants live",
-    "applicantlocationrequirements": "where applicants live",
-}
+_NO_SKILLS = Spoken(
+    {
+        "citizenshiprequirement": "citizenship",
+        "citizenshiprequirements": "citizenship",
+        "physicalrequirement": "physical requirements",
+        "physicalrequirements": "physical requirements",
+        "sensoryrequirement": "sensory requirements",
+        "sensoryrequirements": "sensory requirements",
+        "securityclearancerequirement": "security clearance",
+        "securityclearancerequirements": "security clearance",
+        "educationrequirements": "education",
+        "requirededucation": "education",
+        "applicantlocationrequirement": "where applicants live",
+        "applicantlocationrequirements": "where applicants live",
+    }
+)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _BREAKS = re.compile(r"<\s*(?:br|/p|/li|/h\d|/div|li)\b[^<>]{0,200}>", re.IGNORECASE)
 
@@ -108,25 +114,30 @@ def from_jdx(data: bytes, *, finder: SkillFinder | None = None) -> Proposal:
 
     """
     if len(data) > MOST_BYTES:
-        raise RefusedError("The file is larger than 1 MB. One job at a time is read.", field="file")
+        raise RefusedError(_("The file is larger than 1 MB. One job at a time is read."), field="file")
     try:
         document = parse(data, _LIMITS)
     except Problem as problem:
-        raise RefusedError(f"This is no JSON that can be read: {problem.detail}", field="file") from None
+        raise RefusedError(
+            _("This is no JSON that can be read: %(detail)s") % {"detail": problem.detail}, field="file"
+        ) from None
     job = _job_in(document)
     if job is None:
         raise RefusedError(
-            "No job was found in it. It should hold a JobPosting or a JobDescription (JDX JobSchema+, HR Open, "
-            "or schema.org), or an object with a title and competencies.",
+            _(
+                "No job was found in it. It should hold a JobPosting or a JobDescription (JDX JobSchema+, HR Open, "
+                "or schema.org), or an object with a title and competencies."
+            ),
             field="file",
         )
     finder = finder or SkillFinder()
     title = _said(job.get("title") or job.get("name") or job.get("jobtitle") or job.get("positiontitle"))[:200]
     lines, unknown = _lines(job, finder)
-    lines = with_few_musts(_once(lines), _OVER_FIVE)
+    lines = with_few_musts(_once(lines), str(_OVER_FIVE))
     left_out = [*unknown, *_not_skills(job)]
     if len(lines) > MOST_LINES:
-        left_out.append(f"{len(lines) - MOST_LINES} more lines: a job may have {MOST_LINES}")
+        words = _("%(number)s more lines: a job may have %(most)s")
+        left_out.append(words % {"number": len(lines) - MOST_LINES, "most": MOST_LINES})
     return Proposal(
         source="jdx",
         origin=f"a job in JSON{f': {title}' if title else ''}"[:200],
@@ -185,7 +196,7 @@ def _lines(job: Json, finder: SkillFinder) -> tuple[list[ProposedLine], list[str
         for term in list(_terms(job.get(name)))[:_MOST_TERMS]:
             line = _line(term, name, need, finder, credential=credential)
             if line is None:
-                unknown.append(f"“{term.name[:80]}”: no skill here is called so")
+                unknown.append(_("“%(name)s”: no skill here is called so") % {"name": term.name[:80]})
             else:
                 found.append(line)
     for name in _TEXTS:
@@ -204,9 +215,9 @@ def _line(term: _Term, section: str, need: str, finder: SkillFinder, *, credenti
     if term.required is not None:
         need = "must" if term.required else "nice"
     licence = credential and found.kind == "credential"
-    notes = [] if found.confidence >= SURE else ["Not sure: look whether this is what is meant."]
+    notes = [] if found.confidence >= SURE else [_("Not sure: look whether this is what is meant.")]
     if credential and not licence:
-        notes.append("The file names it as a credential: is it a licence that must be in force?")
+        notes.append(_("The file names it as a credential: is it a licence that must be in force?"))
     where = f", {term.framework}" if term.framework else ""
     return ProposedLine(
         label=found.label,
@@ -272,7 +283,8 @@ def _once(lines: list[ProposedLine]) -> list[ProposedLine]:
 
 def _not_skills(job: Json) -> list[str]:
     return [
-        f"{words}: “{_plain(_said(job[term]))[:80]}”. It is no skill; say in the description what the law allows"
+        _("%(what)s: “%(words)s”. It is no skill; say in the description what the law allows")
+        % {"what": words, "words": _plain(_said(job[term]))[:80]}
         for term, words in _NO_SKILLS.items()
         if job.get(term)
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
+from django.utils.translation import gettext
 
 from matching.frameworks.builtin.shape import PREFIX
 from matching.job_text import LabelBook
@@ -31,6 +32,7 @@ from portal.job_sources.proposal import (
 )
 from portal.job_sources.skills_found import SKILL_KINDS, SkillFinder, label_book
 from portal.models import ConceptAnchor, ConceptEdge, ConceptIdentifier, SkillConcept
+from portal.written import decimal_words
 
 __all__ = ["FoundOccupation", "from_occupation", "search_occupations"]
 
@@ -112,7 +114,7 @@ def from_occupation(uri: str) -> Proposal:
     """
     concept = SkillConcept.objects.filter(uri=uri, kind="occupation").select_related("framework").first()
     if concept is None:
-        raise RefusedError("No occupation here has this address. Search for it by its title.", field="q")
+        raise RefusedError(gettext("No occupation here has this address. Search for it by its title."), field="q")
     needs = _ordered(_needs(concept))
     tasks = [need.concept.description or need.concept.label for need in needs if need.concept.kind == "task"]
     skills = [need for need in needs if need.concept.kind in SKILL_KINDS]
@@ -200,7 +202,7 @@ def _line(need: _Need, named: str, anchors: Sequence[tuple[float, str]]) -> Prop
     level = None if need.level is None else of_framework("onet", f"{need.level:.2f}")
     notes = [] if need.level is None else [_anchor_note(need.level, anchors)]
     if need.concept.kind == _TRAITS:
-        notes.append("A general trait: say what somebody who has it can be seen to do.")
+        notes.append(gettext("A general trait: say what somebody who has it can be seen to do."))
     return ProposedLine(
         label=need.concept.label[:200],
         concepts=(Found(need.concept.uri, need.concept.label, "framework", 1.0, need.concept.kind),),
@@ -221,8 +223,10 @@ def _weight(need: _Need) -> str:
 def _anchor_note(level: float, anchors: Sequence[tuple[float, str]]) -> str:
     """The level in O*NET's own words: the highest anchor that is reached, else the lowest there is."""
     reached = [text for value, text in anchors if value <= level] or [text for _, text in anchors[:1]]
-    words = f", about “{reached[-1][:120]}”" if reached else ""
-    return f"O*NET level {level:.1f} of 7{words}"
+    if not reached:
+        return gettext("O*NET level %(level)s of 7") % {"level": decimal_words(level, 1)}
+    words = gettext("O*NET level %(level)s of 7, about “%(anchor)s”")
+    return words % {"level": decimal_words(level, 1), "anchor": reached[-1][:120]}
 
 
 def _anchors(uris: Sequence[str]) -> dict[str, list[tuple[float, str]]]:
@@ -257,9 +261,11 @@ def _with_tasks(lines: Sequence[ProposedLine], tasks: Sequence[str]) -> list[Pro
 def _left_out(less: int, more: int) -> tuple[str, ...]:
     found = []
     if less:
-        found.append(f"{less} that are rated less than {_LEAST_SHOWN} of 5. The editor finds them by name")
+        words = gettext("%(number)s that are rated less than %(least)s of 5. The editor finds them by name")
+        found.append(words % {"number": less, "least": decimal_words(_LEAST_SHOWN, 1)})
     if more:
-        found.append(f"{more} more: a job may have {MOST_LINES} lines. The editor finds them by name")
+        words = gettext("%(number)s more: a job may have %(most)s lines. The editor finds them by name")
+        found.append(words % {"number": more, "most": MOST_LINES})
     return tuple(found)
 
 

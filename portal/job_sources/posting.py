@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext, gettext_lazy
+
 from matching.job_text import (
     LONGEST_TEXT,
     Cues,
@@ -32,13 +34,14 @@ from portal.job_sources.proposal import (
     with_rows,
 )
 from portal.job_sources.skills_found import SkillFinder, label_book
+from portal.written import grouped
 
 __all__ = ["from_posting", "lines_of_text"]
 
 _SHORTEST_TEXT = 20
 _FEWEST_WORDS, _MOST_WORDS = 2, 14
 _LIKELY = 0.35
-_OVER_FIVE = "The text asks for it; five must-haves are proposed already."
+_OVER_FIVE = gettext_lazy("The text asks for it; five must-haves are proposed already.")
 _QUOTED = 200
 
 Place = tuple[int, int, ProposedLine]
@@ -58,16 +61,21 @@ def from_posting(text: str, *, keep_text: bool = False, finder: SkillFinder | No
     """
     text = text.replace("\r\n", "\n").strip()
     if len(text) < _SHORTEST_TEXT:
-        raise RefusedError("Paste the job description, or choose its file: there is nothing to read yet.", field="text")
+        raise RefusedError(
+            gettext("Paste the job description, or choose its file: there is nothing to read yet."), field="text"
+        )
     if len(text) > LONGEST_TEXT:
         raise RefusedError(
-            f"This is longer than a job description: {len(text):,} characters, and {LONGEST_TEXT:,} are read. "
-            "Leave out what is about the company.",
+            gettext(
+                "This is longer than a job description: %(length)s characters, and %(most)s are read. "
+                "Leave out what is about the company."
+            )
+            % {"length": grouped(len(text)), "most": grouped(LONGEST_TEXT)},
             field="text",
         )
     facts = facts_of(text)
     places, lines = _merged(list(_found(text, finder or SkillFinder())))
-    lines = with_few_musts(lines, _OVER_FIVE)
+    lines = with_few_musts(lines, str(_OVER_FIVE))
     origin = f"a job description{f': {facts.title}' if facts.title else ''}"
     rows = with_rows(lines)
     return Proposal(
@@ -129,13 +137,18 @@ def _line(found: Found, words: str, phrase: Phrase, cues: Cues) -> ProposedLine:
     licence = found.kind == "credential"
     notes = []
     if cues.years is not None:
-        notes.append(f"Asks for {cues.years:g} years: time says little of a level. Which level would show it?")
+        notes.append(
+            gettext("Asks for %(years)s years: time says little of a level. Which level would show it?")
+            % {"years": f"{cues.years:g}"}
+        )
     if cues.licence and not licence:
-        notes.append("The phrase speaks of a licence or certificate: is it a credential that must be in force?")
+        notes.append(
+            gettext("The phrase speaks of a licence or certificate: is it a credential that must be in force?")
+        )
     if cues.not_asked:
-        notes.append("The text says that it is not asked for.")
+        notes.append(gettext("The text says that it is not asked for."))
     if found.confidence < SURE:
-        notes.append("Not sure: look whether this is what is meant.")
+        notes.append(gettext("Not sure: look whether this is what is meant."))
     return ProposedLine(
         label=found.label,
         concepts=(found,),
@@ -197,4 +210,7 @@ def _highlights(text: str, spans: Sequence[tuple[int, int, int]], lines: int) ->
 
 
 def _left_out(count: int) -> tuple[str, ...]:
-    return (f"{count - MOST_LINES} more were found; a job may have {MOST_LINES}",) if count > MOST_LINES else ()
+    if count <= MOST_LINES:
+        return ()
+    words = gettext("%(number)s more were found; a job may have %(most)s")
+    return (words % {"number": count - MOST_LINES, "most": MOST_LINES},)

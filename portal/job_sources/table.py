@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from django.utils.translation import gettext as _
+
 from matching.level_words import read_level
 from matching.levels import SCALE, number_of
 from portal.actions.refusal import RefusedError
@@ -28,28 +30,31 @@ from portal.job_sources.proposal import (
     with_rows,
 )
 from portal.job_sources.skills_found import SkillFinder
+from portal.spoken import Spoken
 
 __all__ = ["COLUMNS", "MOST_BYTES", "from_table", "template_csv"]
 
 MOST_BYTES = 256 * 1024
 MOST_ROWS = 300
 _LONGEST_CELL = 4_000
-COLUMNS: Mapping[str, str] = {
-    "label": "What the job calls it; a skill’s name when there is no uri",
-    "uri": "The skill’s address or code in a framework",
-    "need": "must or nice (nice unless told)",
-    "weight": "low, normal or high",
-    "level": "1 to 4, or words with a scale: EQF 5, CEFR B2, 3 of 5",
-    "max age": "2 years, 18 months, 90 days",
-    "reason": "Why older evidence will not do; needed with max age",
-    "in force": "yes for a licence that must be in force",
-    "trust": "known or trusted, empty for any issuer",
-    "task": "What the skill is used for",
-    "day one": "yes or no",
-    "behaviour": "For a trait: what somebody who has it can be seen to do",
-    "source": "Where the need was found",
-    "alternatives": "Skills that would do as well, addresses or names, separated by |",
-}
+COLUMNS: Mapping[str, str] = Spoken(
+    {
+        "label": "What the job calls it; a skill’s name when there is no uri",
+        "uri": "The skill’s address or code in a framework",
+        "need": "must or nice (nice unless told)",
+        "weight": "low, normal or high",
+        "level": "1 to 4, or words with a scale: EQF 5, CEFR B2, 3 of 5",
+        "max age": "2 years, 18 months, 90 days",
+        "reason": "Why older evidence will not do; needed with max age",
+        "in force": "yes for a licence that must be in force",
+        "trust": "known or trusted, empty for any issuer",
+        "task": "What the skill is used for",
+        "day one": "yes or no",
+        "behaviour": "For a trait: what somebody who has it can be seen to do",
+        "source": "Where the need was found",
+        "alternatives": "Skills that would do as well, addresses or names, separated by |",
+    }
+)
 _NAMES = {
     "label": "label name skill requirement",
     "uri": "uri url code identifier id",
@@ -121,12 +126,12 @@ def from_table(data: bytes, *, finder: SkillFinder | None = None) -> Proposal:
 
     """
     if len(data) > MOST_BYTES:
-        raise RefusedError(f"The table is larger than {MOST_BYTES // 1024} KB.", field="file")
+        raise RefusedError(_("The table is larger than %(most)s KB.") % {"most": MOST_BYTES // 1024}, field="file")
     finder = finder or SkillFinder(texts=MOST_LINES)
     rows = _rows(_decoded(data))
     first = next(((number, cells) for number, cells in rows if any(cells)), None)
     if first is None:
-        raise RefusedError("There is nothing in it. The template shows how a table is written.", field="file")
+        raise RefusedError(_("There is nothing in it. The template shows how a table is written."), field="file")
     places = _places(first[1])
     lines: list[ProposedLine] = []
     outcomes: list[RowOutcome] = []
@@ -134,12 +139,13 @@ def from_table(data: bytes, *, finder: SkillFinder | None = None) -> Proposal:
         if not any(cells):
             continue
         if len(outcomes) >= MOST_ROWS:
-            outcomes.append(RowOutcome(number, "", f"Only {MOST_ROWS} rows are read."))
+            outcomes.append(RowOutcome(number, "", _("Only %(most)s rows are read.") % {"most": MOST_ROWS}))
             break
         given = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
         name = (given.get("label", "") or given.get("uri", ""))[:200]
         if len(lines) >= MOST_LINES:
-            outcomes.append(RowOutcome(number, name, f"A job may have {MOST_LINES} requirements; this is one more."))
+            problem = _("A job may have %(most)s requirements; this is one more.") % {"most": MOST_LINES}
+            outcomes.append(RowOutcome(number, name, problem))
             continue
         try:
             line = _line(number, given, finder)
@@ -173,7 +179,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, [_clean(cell) for cell in cells[:100]]
     except csv.Error:
         raise RefusedError(
-            "The table is broken: a quotation mark is missing, or a cell is far too long.", field="file"
+            _("The table is broken: a quotation mark is missing, or a cell is far too long."), field="file"
         ) from None
 
 
@@ -191,7 +197,10 @@ def _places(cells: list[str]) -> dict[str, int]:
             places.setdefault(column, place)
     if not {"label", "uri"} & set(places):
         raise RefusedError(
-            "No column of it is called “label” or “uri”. Its first row should name the columns, as the template does.",
+            _(
+                "No column of it is called “label” or “uri”. "
+                "Its first row should name the columns, as the template does."
+            ),
             field="file",
         )
     return places
@@ -206,16 +215,23 @@ def _line(number: int, given: Mapping[str, str], finder: SkillFinder) -> Propose
     ]
     age = _age(given.get("max age", ""))
     if age is not None and not given.get("reason"):
-        raise _CellError("A maximum age needs a reason: say in “reason” why older evidence will not do.")
+        raise _CellError(_("A maximum age needs a reason: say in “reason” why older evidence will not do."))
     notes = (
         []
         if found.confidence >= SURE
-        else [f"“{given.get('label', '')[:80]}” was linked by likeness: look whether this is what is meant."]
+        else [
+            _("“%(words)s” was linked by likeness: look whether this is what is meant.")
+            % {"words": given.get("label", "")[:80]}
+        ]
     )
-    notes += [f"Alternative “{item.label}” was linked by likeness." for item in others if item.confidence < SURE]
+    notes += [
+        _("Alternative “%(label)s” was linked by likeness.") % {"label": item.label}
+        for item in others
+        if item.confidence < SURE
+    ]
     trust = given.get("trust", "").casefold()
     if trust not in {"", "known", "trusted"}:
-        raise _CellError(f"“{trust[:40]}” is no trust: known, trusted, or empty.")
+        raise _CellError(_("“%(said)s” is no trust: known, trusted, or empty.") % {"said": trust[:40]})
     return ProposedLine(
         label=given.get("label", "")[:200] or found.label,
         concepts=(found, *others[:11]),
@@ -241,26 +257,33 @@ def _skill(uri: str, label: str, finder: SkillFinder, *, alternative: bool = Fal
     if uri:
         found = finder.by_identifier(uri, "any")
         if found is None:
-            raise _CellError(f"“{uri[:80]}” is in no framework here. Leave it out to find the skill by its name.")
+            sentence = _("“%(address)s” is in no framework here. Leave it out to find the skill by its name.")
+            raise _CellError(sentence % {"address": uri[:80]})
         return found
     found = finder.by_identifier(label, "any") if "://" in label or ":" in label else finder.by_name(label)
     if found is None:
-        what = "alternative" if alternative else "skill"
-        raise _CellError(f"No {what} here is called “{label[:80]}”." if label else "It names no skill.")
+        if not label:
+            raise _CellError(_("It names no skill."))
+        sentence = (
+            _("No alternative here is called “%(label)s”.")
+            if alternative
+            else _("No skill here is called “%(label)s”.")
+        )
+        raise _CellError(sentence % {"label": label[:80]})
     return found
 
 
 def _word(given: Mapping[str, str], column: str, words: Mapping[str, str]) -> str:
     said = given.get(column, "").casefold()
     if said not in words:
-        raise _CellError(f"“{said[:40]}” is no {column}: must or nice.")
+        raise _CellError(_("“%(said)s” is no %(column)s: must or nice.") % {"said": said[:40], "column": column})
     return words[said]
 
 
 def _weight(said: str) -> str:
     weight = said.casefold() or "normal"
     if weight not in _WEIGHTS:
-        raise _CellError(f"“{said[:40]}” is no weight: low, normal or high.")
+        raise _CellError(_("“%(said)s” is no weight: low, normal or high.") % {"said": said[:40]})
     return weight
 
 
@@ -271,12 +294,17 @@ def _level(said: str) -> int | None:
     number = number_of(said)
     if number is not None:
         if not min(SCALE) <= number <= max(SCALE):
-            raise _CellError(f"“{said[:40]}” is no level: 1 to 4, or a level with its scale, such as EQF 5 or 3 of 5.")
+            raise _CellError(_no_level(said))
         return ceil(number)
     level = read_level(said)
     if level is None:
-        raise _CellError(f"“{said[:40]}” is no level: 1 to 4, or a level with its scale, such as EQF 5 or 3 of 5.")
+        raise _CellError(_no_level(said))
     return level_asked(level)
+
+
+def _no_level(said: str) -> str:
+    sentence = _("“%(said)s” is no level: 1 to 4, or a level with its scale, such as EQF 5 or 3 of 5.")
+    return sentence % {"said": said[:40]}
 
 
 def _age(said: str) -> int | None:
@@ -284,7 +312,7 @@ def _age(said: str) -> int | None:
         return None
     found = _AGE.fullmatch(said.strip())
     if found is None:
-        raise _CellError(f"“{said[:40]}” is no age: write 2 years, 18 months or 90 days.")
+        raise _CellError(_("“%(said)s” is no age: write 2 years, 18 months or 90 days.") % {"said": said[:40]})
     return int(found[1]) * _DAYS[(found[2] or "d")[0].lower()]
 
 
@@ -295,5 +323,5 @@ def _yes(given: Mapping[str, str], column: str) -> bool | None:
     if said in _NO:
         return False
     if said:
-        raise _CellError(f"“{said[:40]}” in “{column}”: write yes or no.")
+        raise _CellError(_("“%(said)s” in “%(column)s”: write yes or no.") % {"said": said[:40], "column": column})
     return None

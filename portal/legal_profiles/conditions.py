@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.written import day_words
 
 __all__ = ["Condition", "Found", "Given", "LegalProfile", "business_days_between", "given", "kept_by_portal"]
 
 WARNS_DAYS = 60
+DATE_LABEL, WORDS_LABEL = gettext_lazy("Date"), gettext_lazy("In words")
 
 
 class Given(Protocol):
@@ -36,6 +42,11 @@ class Found:
     warning: str = ""
 
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
+
 Check = Callable[[Given | None, date], Found]
 
 
@@ -44,13 +55,13 @@ class Condition:
     """One condition. ``asks`` names the fields of its form: `dated`, `words`, `url`, `file`; empty: nothing to give."""
 
     key: str
-    title: str
-    words: str
-    to_do: str
+    title: Words
+    words: Words
+    to_do: Words
     check: Check
     asks: tuple[str, ...] = ()
-    dated_label: str = "Date"
-    words_label: str = "In words"
+    dated_label: Words = DATE_LABEL
+    words_label: Words = WORDS_LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class LegalProfile:
     name: str
     law: str
     source: str
-    uncertain: str
+    uncertain: Words
     conditions: tuple[Condition, ...]
 
     def condition(self, key: str) -> Condition | None:
@@ -70,7 +81,7 @@ class LegalProfile:
 
 
 def given(
-    missing: str,
+    missing: Words,
     *,
     dated: bool = False,
     words: bool = False,
@@ -94,9 +105,9 @@ def given(
 
     def check(row: Given | None, today: date) -> Found:
         if row is None or (dated and row.dated is None) or (words and not row.words) or (url and not row.url):
-            return Found(missing)
+            return Found(str(missing))
         if shown and not (row.url or row.file_name):
-            return Found(missing)
+            return Found(str(missing))
         return _on_time(row.dated, today, within_days, business_days_before)
 
     return check
@@ -106,17 +117,26 @@ def _on_time(day: date | None, today: date, within_days: int | None, business_da
     if day is None:
         return Found()
     if day > today:
-        return Found(f"Its date, {day:%-d %b %Y}, is still to come.")
+        return Found(_("Its date, %(day)s, is still to come.") % {"day": day_words(day)})
     if within_days is not None:
         ends = day + timedelta(days=within_days)
         if today > ends:
-            return Found(f"It is of {day:%-d %b %Y}, and held for a year only: to {ends:%-d %b %Y}.")
-        if (ends - today).days <= WARNS_DAYS:
-            return Found(warning=f"It holds to {ends:%-d %b %Y} only, {(ends - today).days} days from now.")
+            return Found(
+                _("It is of %(day)s, and held for a year only: to %(ends)s.")
+                % {"day": day_words(day), "ends": day_words(ends)}
+            )
+        if (left := (ends - today).days) <= WARNS_DAYS:
+            words = ngettext(
+                "It holds to %(day)s only, %(count)s days from now.",
+                "It holds to %(day)s only, %(count)s days from now.",
+                left,
+            )
+            return Found(warning=words % {"day": day_words(ends), "count": left})
     if business_days_before is not None:
         passed = business_days_between(day, today)
         if passed < business_days_before:
-            return Found(f"{passed} of {business_days_before} business days have passed since {day:%-d %b %Y}.")
+            words = _("%(passed)s of %(days)s business days have passed since %(day)s.")
+            return Found(words % {"passed": passed, "days": business_days_before, "day": day_words(day)})
     return Found()
 
 

@@ -36,6 +36,9 @@ class Event(OrganizationRow):
         indexes = [
             models.Index(fields=["organization", "-seq"]),
             models.Index(fields=["organization", "subject"]),
+            models.Index(fields=["organization", "-seq", "-created_at", "-id"], name="event_newest"),
+            models.Index(fields=["organization", "kind", "-seq"], name="event_of_kind"),
+            models.Index(fields=["organization", "actor", "-seq"], name="event_of_actor"),
             models.Index(fields=["created_at"], condition=Q(seq__isnull=True), name="event_unsequenced"),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.models.base import OrganizationRow
 from portal.models.organizations import User
@@ -15,9 +16,11 @@ class TrustedIssuer(OrganizationRow):
     Removal keeps the row.
     """
 
+    FOR_EVERY_JOB = True
+
     class Level(models.TextChoices):
-        TRUSTED = "trusted", "Trusted"
-        KNOWN = "known", "Known"
+        TRUSTED = "trusted", _("Trusted")
+        KNOWN = "known", _("Known")
 
     issuer = models.CharField(max_length=500)
     name = models.CharField(max_length=300, blank=True)
@@ -26,6 +29,7 @@ class TrustedIssuer(OrganizationRow):
     since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     reason = models.TextField()
+    sample = models.BooleanField(default=False)
     added_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from portal.models.base import OrganizationRow
 from portal.models.organizations import User
@@ -13,17 +14,20 @@ class Job(OrganizationRow):
     """A job people apply for.
 
     ``blind`` keeps who the applicants are from the browser until they are shortlisted; ``legal_profile`` says whose
-    law decides what must be true before a ranking may be shown.
+    law decides what must be true before a ranking may be shown. Its requirements are locked since ``locked_at``, when a
+    candidate's evidence was first looked at: a later change needs a reason. ``sample`` rows came with the sample data.
     """
 
+    JOB_PATH = "pk"
+
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
 
     class LegalProfile(models.TextChoices):
-        NONE = "none", "No special rules"
-        NYC = "nyc", "New York City"
-        EU = "eu", "European Union"
+        NONE = "none", _("No special rules")
+        NYC = "nyc", _("New York City")
+        EU = "eu", _("European Union")
 
     title = models.CharField(max_length=200)
     place = models.CharField(max_length=200, blank=True)
@@ -31,6 +35,8 @@ class Job(OrganizationRow):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     blind = models.BooleanField(default=False)
     legal_profile = models.CharField(max_length=12, choices=LegalProfile.choices, default=LegalProfile.NONE)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    sample = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     current_version = models.ForeignKey("JobVersion", on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -47,6 +53,8 @@ class JobVersion(OrganizationRow):
     Candidates are shown in bands unless ``strict_order`` with its ``order_rationale``: why more of the score means
     better work in this job.
     """
+
+    JOB_PATH = "job"
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -70,14 +78,16 @@ class JobRequirement(OrganizationRow):
     less trusted issuers without points.
     """
 
+    JOB_PATH = "version__job"
+
     version = models.ForeignKey(JobVersion, on_delete=models.CASCADE, related_name="requirements")
     key = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
     label = models.CharField(max_length=200)
     concepts = models.JSONField(default=list)
-    need = models.CharField(max_length=4, choices=[("must", "Must-have"), ("nice", "Nice-to-have")])
+    need = models.CharField(max_length=4, choices=[("must", _("Must-have")), ("nice", _("Nice-to-have"))])
     weight = models.CharField(
-        max_length=6, choices=[("low", "Low"), ("normal", "Normal"), ("high", "High")], default="normal"
+        max_length=6, choices=[("low", _("Low")), ("normal", _("Normal")), ("high", _("High"))], default="normal"
     )
     minimum_level = models.FloatField(
         null=True, blank=True, validators=[MinValueValidator(1.0), MaxValueValidator(4.0)]
@@ -86,7 +96,10 @@ class JobRequirement(OrganizationRow):
     age_reason = models.CharField(max_length=300, blank=True)
     in_force = models.BooleanField(default=False)
     minimum_trust = models.CharField(
-        max_length=7, blank=True, choices=[("known", "A known issuer"), ("trusted", "A trusted issuer")], default=""
+        max_length=7,
+        blank=True,
+        choices=[("known", _("A known issuer")), ("trusted", _("A trusted issuer"))],
+        default="",
     )
     task = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=300, blank=True)
@@ -118,6 +131,8 @@ class OwnCredential(OrganizationRow):
     its issuer names it. ``regulator`` is who issues or demands it, for people; whether an issuer is believed is said
     on the list of issuers. ``key`` is the name as names are compared.
     """
+
+    FOR_EVERY_JOB = True
 
     PREFIX = "urn:credence:credential:"
 

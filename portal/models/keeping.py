@@ -18,6 +18,8 @@ class RetentionProfile(OrganizationRow):
     that many days.
     """
 
+    FOR_EVERY_JOB = True
+
     name = models.CharField(max_length=100)
     days = models.PositiveIntegerField(default=180)
     reason = models.CharField(max_length=500)
@@ -39,6 +41,8 @@ class JobSharing(OrganizationRow):
 
     Where a job says nothing, the organization's contact stands in.
     """
+
+    JOB_PATH = "job"
 
     job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="sharing")
     retention = models.ForeignKey(RetentionProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -18,6 +18,8 @@ class LegalDocument(OrganizationRow):
     The newest that was not removed counts; a job's own before the organization's.
     """
 
+    FOR_EVERY_JOB = True
+
     job = models.ForeignKey(Job, on_delete=models.CASCADE, null=True, blank=True, related_name="legal_documents")
     profile = models.CharField(max_length=12)
     condition = models.CharField(max_length=40)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from portal.models.base import OrganizationRow
+from portal.models.base import LeasedRow, OrganizationRow
 from portal.models.organizations import Organization, User
 
 
@@ -46,7 +47,7 @@ class SuppliedDocument(OrganizationRow):
 
 
 class WorkerPulse(models.Model):
-    """A sign of life: ``seen_at`` from a thread of the worker, ``claimed_at`` when it last took a row.
+    """A sign of life: ``seen_at`` from a thread of the worker, ``claimed_at`` when it last tried to take a row.
 
     A worker that is seen but claims nothing while rows are due has stalled.
     """
@@ -66,13 +67,15 @@ class EventChain(models.Model):
     last_hash = models.CharField(max_length=64, blank=True)
 
 
-class OutgoingMail(OrganizationRow):
+class OutgoingMail(OrganizationRow, LeasedRow):
     """A message to a candidate or member, sent by a worker. ``body`` is blanked once it is sent: it may hold a link."""
 
+    JOB_PATH = "application__job"
+
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Not sent"
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not sent")
 
     to = models.EmailField()
     reply_to = models.EmailField(blank=True)
@@ -85,11 +88,6 @@ class OutgoingMail(OrganizationRow):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["next_attempt_at"]), models.Index(fields=["organization", "-created_at"])]
@@ -109,16 +107,21 @@ class ReceivedMessage(OrganizationRow):
 
 
 class IdempotentRequest(OrganizationRow):
-    """A write of the REST API that named a key: the answer it got is the answer it gets again."""
+    """A write of the REST API that named a key: the answer it got is the answer it gets again.
 
-    token = models.ForeignKey("portal.ApiToken", on_delete=models.CASCADE, related_name="+")
+    ``caller`` is whose key it is: a client (`client:<id>`), whose tokens come and go, or else a token (`token:<id>`).
+    ``answer`` holds it encrypted (``sealed``), and in clear the ids of what it names (``ids``).
+    """
+
+    caller = models.CharField(max_length=60)
     key = models.CharField(max_length=255)
     request_digest = models.CharField(max_length=64)
+    FOR_EVERY_JOB = True  # found by whose key it is, which a token that is limited to jobs has too
     status = models.PositiveSmallIntegerField(default=0)  # 0 while the first is still at work
     answer = models.JSONField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["token", "key"], name="idempotency_key_once")]
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
 
 
 class RateWindow(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Candidate
@@ -12,6 +13,8 @@ from portal.models.organizations import User
 
 class HeldCredential(OrganizationRow):
     """A credential inside a record, however it was wrapped: so that the same one is known when it comes again."""
+
+    CANDIDATE_PATH = "candidate"
 
     record = models.ForeignKey("portal.Record", on_delete=models.CASCADE, related_name="held")
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="held")
@@ -34,14 +37,14 @@ class SamePerson(OrganizationRow):
     """Two candidates who may be one person, until a member decides. ``first`` is the older row."""
 
     class Reason(models.TextChoices):
-        EMAIL = "same_email", "Same e-mail address"
-        NAME = "same_name", "Same name"
-        CREDENTIAL = "same_credential", "Same credential shared"
-        KEY = "same_key", "Same wallet key"
+        EMAIL = "same_email", _("Same e-mail address")
+        NAME = "same_name", _("Same name")
+        CREDENTIAL = "same_credential", _("Same credential shared")
+        KEY = "same_key", _("Same wallet key")
 
     class Decision(models.TextChoices):
-        SAME = "same", "The same person"
-        DIFFERENT = "different", "Different people"
+        SAME = "same", _("The same person")
+        DIFFERENT = "different", _("Different people")
 
     first = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from portal.blind_words import blinded_entry, blinded_pool
-from portal.models.base import OrganizationRow
+from portal.engine_words import spoken_json
+from portal.models.base import LeasedRow, OrganizationRow
 from portal.models.candidates import Application
 from portal.models.jobs import Job, JobVersion
 
 STRICT, BANDS = "strict", "bands"
 
 
-class RankingRun(OrganizationRow):
+class RankingRun(OrganizationRow, LeasedRow):
     """One ranking. The state and lease columns are the queue's, as in Verification.
 
     ``summary`` is the pool's numbers; ``pool`` the pool report (both JSON of :mod:`matching`). ``basis`` is what the
@@ -23,11 +25,13 @@ class RankingRun(OrganizationRow):
     which evidence expires or grows too old by itself, kept on a job's newest run alone.
     """
 
+    JOB_PATH = "job"
+
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Being ranked"
-        DONE = "done", "Ranked"
-        FAILED = "failed", "Not ranked"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being ranked")
+        DONE = "done", _("Ranked")
+        FAILED = "failed", _("Not ranked")
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="runs")
     version = models.ForeignKey(JobVersion, on_delete=models.CASCADE, related_name="runs")
@@ -35,11 +39,6 @@ class RankingRun(OrganizationRow):
     reason = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     requested_by = models.CharField(max_length=60)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
     as_of = models.DateTimeField(null=True, blank=True)
     seed = models.CharField(max_length=64)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -60,8 +59,8 @@ class RankingRun(OrganizationRow):
 
     @property
     def shown_pool(self) -> dict[str, Any] | None:
-        """``pool`` as members may read it: of a blind job without the names of issuers."""
-        return blinded_pool(self.pool) if self.pool and self.job.blind else self.pool
+        """``pool`` as members may read it, in the active language: of a blind job without the names of issuers."""
+        return spoken_json(blinded_pool(self.pool) if self.pool and self.job.blind else self.pool)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="run_once")]
@@ -80,6 +79,8 @@ class RankingEntry(OrganizationRow):
 
     ``unveiled`` is set on a row in hand whose reader may know whose it is; of a blind job nothing else shows it.
     """
+
+    JOB_PATH = "run__job"
 
     WITHDRAWN = "withdrawn"
     unveiled = False
@@ -109,11 +110,11 @@ class RankingEntry(OrganizationRow):
 
     @property
     def shown_entry(self) -> dict[str, Any]:
-        """``entry`` as it may be shown."""
+        """``entry`` as it may be shown, in the active language."""
         entry: dict[str, Any] = self.entry
         if self.withdrawn:
             return entry if entry.get("withdrawn") is True else {"withdrawn": True, "sha256": ""}
-        return entry if self.unveiled or not self.application.unnamed else blinded_entry(entry)
+        return spoken_json(entry if self.unveiled or not self.application.unnamed else blinded_entry(entry))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "application"], name="entry_once")]

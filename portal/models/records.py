@@ -7,10 +7,13 @@ record, and doubles as the queue's row: the row is the truth, a queue message on
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from portal.models.base import OrganizationRow
+from portal.models.base import LeasedRow, OrganizationRow
 from portal.models.candidates import Candidate
 from portal.models.jobs import Job
 from portal.models.organizations import User
@@ -18,6 +21,8 @@ from portal.models.organizations import User
 
 class StoredBlob(OrganizationRow):
     """Received bytes, encrypted under a key of their own, which the master key wraps. Erasure destroys the key."""
+
+    FOR_EVERY_JOB = True
 
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -51,6 +56,8 @@ class Record(OrganizationRow):
     ``current_verification`` repeat it for lists; :mod:`portal.actions` writes both in one
     transaction.
     """
+
+    CANDIDATE_PATH = "candidate"
 
     digest = models.CharField(max_length=64)
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="records")
@@ -96,30 +103,55 @@ class Record(OrganizationRow):
             models.Index(fields=["organization", "act", "-created_at"]),
             models.Index(fields=["organization", "issuer_id"]),
             models.Index(fields=["organization", "hidden_at", "state", "verdict", "act"], name="record_counts"),
-            models.Index(fields=["candidate"]),
+            # who has a record with this verdict, or of this issuer, without a look at the rows
+            models.Index(
+                fields=["organization", "verdict", "candidate"],
+                condition=models.Q(hidden_at__isnull=True),
+                name="record_by_verdict",
+            ),
+            # a page far down the list, without a look at the rows before it
+            models.Index(
+                fields=["organization", "-created_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True) & ~models.Q(state="unreadable"),
+                name="record_newest",
+            ),
+            # who has no record at all, and how the records of a job's applicants stand, without a look at the rows
+            models.Index(
+                fields=["organization", "candidate", "state", "verdict", "act"],
+                condition=models.Q(hidden_at__isnull=True),
+                name="record_of_candidate",
+            ),
         ]
 
 
-class Submission(OrganizationRow):
+class Submission(OrganizationRow, LeasedRow):
     """One thing somebody gave us, whatever came of it.
 
-    Nothing received is lost: above the size limit, name, size and digest stay.
+    Nothing received is lost: above the size limit, name, size and digest stay. Who works on some jobs alone does not
+    see what the same person gave for another.
     """
 
+    CANDIDATE_PATH = "candidate"
+
     class State(models.TextChoices):
-        UNPACKING = "unpacking", "Being unpacked"
-        FETCHING = "fetching", "Being fetched"
-        RECEIVED = "received", "Received"
-        UNREADABLE = "unreadable", "Not read"
-        REFUSED = "refused", "Refused"
+        UNPACKING = "unpacking", _("Being unpacked")
+        FETCHING = "fetching", _("Being fetched")
+        RECEIVED = "received", _("Received")
+        UNREADABLE = "unreadable", _("Not read")
+        REFUSED = "refused", _("Refused")
+
+    @classmethod
+    def of_jobs(cls, jobs: frozenset[uuid.UUID]) -> Q:
+        """What people of these jobs gave, but for what they gave for another job."""
+        return super().of_jobs(jobs) & (Q(job=None) | Q(job__in=jobs))
 
     class Binding(models.TextChoices):
         """How sure it is that the sharer holds the record."""
 
-        UNSETTLED = "", "Not settled yet"
-        PRESENTATION = "presentation", "Fresh presentation"
-        IDENTIFIER = "identifier", "Confirmed identifier"
-        COPY = "copy", "Shared copy"
+        UNSETTLED = "", _("Not settled yet")
+        PRESENTATION = "presentation", _("Fresh presentation")
+        IDENTIFIER = "identifier", _("Confirmed identifier")
+        COPY = "copy", _("Shared copy")
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, null=True, related_name="submissions")
     channel = models.CharField(max_length=20)
@@ -143,13 +175,8 @@ class Submission(OrganizationRow):
     state = models.CharField(max_length=12, choices=State.choices)
     error_code = models.CharField(max_length=40, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    said = models.JSONField(default=dict, blank=True)  # what the file that carried it says of it: shown, never believed
     submitted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    # the lease of unpacking or fetching, as Verification's below
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
     hidden_at = models.DateTimeField(null=True, blank=True)  # taken back by the candidate
 
     LIVING = Q(hidden_at=None)
@@ -163,17 +190,19 @@ class Submission(OrganizationRow):
         ]
 
 
-class Verification(OrganizationRow):
+class Verification(OrganizationRow, LeasedRow):
     """One check of a record: asked for, claimed by a worker under a lease, done once.
 
     ``number`` counts a record's verifications. ``step`` (0 to 6) and ``step_text`` are for live progress.
     ``report`` is the report's JSON (design, section 2), ``payload`` the decoded credential for showing the signed text.
     """
 
+    CANDIDATE_PATH = "record__candidate"
+
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Being checked"
-        DONE = "done", "Checked"
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being checked")
+        DONE = "done", _("Checked")
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="verifications")
     number = models.PositiveIntegerField()
@@ -181,11 +210,6 @@ class Verification(OrganizationRow):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     priority = models.CharField(max_length=12, default="verify")  # the queue: interactive, verify, bulk
     requested_by = models.CharField(max_length=60)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
     step = models.PositiveSmallIntegerField(default=0)
     step_text = models.CharField(max_length=200, blank=True)
     as_of = models.DateTimeField(null=True, blank=True)
@@ -201,11 +225,18 @@ class Verification(OrganizationRow):
         indexes = [
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["organization", "-created_at"]),
+            models.Index(
+                fields=["organization", "next_attempt_at"],
+                condition=~models.Q(state="done"),
+                name="verification_due",
+            ),
         ]
 
 
 class Evidence(OrganizationRow):
     """What a verified record states about one concept: a stored :class:`matching.statements.Statement`."""
+
+    CANDIDATE_PATH = "candidate"
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="evidence")
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, null=True, related_name="evidence")
@@ -219,6 +250,7 @@ class Evidence(OrganizationRow):
         indexes = [
             models.Index(fields=["organization", "candidate"]),
             models.Index(fields=["organization", "concept_uri"]),
+            models.Index(fields=["organization", "concept_uri", "candidate"], name="evidence_of_skill"),
         ]
 
 
@@ -229,6 +261,8 @@ class RecordLink(OrganizationRow):
     :func:`portal.evidence_links.link_key` of ``text``; ``alternatives`` are the nearest concepts, best first, each with
     `uri`, `label`, `confidence` and `method`. Written and deleted together with the record's evidence.
     """
+
+    CANDIDATE_PATH = "record__candidate"
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="links")
     url = models.TextField(blank=True)
@@ -256,6 +290,8 @@ class LinkConfirmation(OrganizationRow):
     Without ``concept_uri`` the words mean none of the known skills. ``text`` is the spelling as it was last seen,
     ``previous_uri`` what the word was before its last change, where it ``had_word`` before: what undoing goes back to.
     """
+
+    FOR_EVERY_JOB = True
 
     key = models.CharField(max_length=500)
     text = models.CharField(max_length=500, blank=True, default="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.models.base import OrganizationRow
 from portal.models.candidates import Application, Candidate
@@ -18,9 +19,11 @@ from portal.models.organizations import User
 class ShareLink(OrganizationRow):
     """A way in: a job's public apply link, or an invitation of one person. Revocable, and it expires."""
 
+    JOB_PATH = "job"
+
     class Kind(models.TextChoices):
-        APPLY = "apply", "Public apply link"
-        INVITATION = "invitation", "Invitation"
+        APPLY = "apply", _("Public apply link")
+        INVITATION = "invitation", _("Invitation")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="share_links")
@@ -49,6 +52,8 @@ class ShareLink(OrganizationRow):
 class CandidatePage(OrganizationRow):
     """The private page of one application: what was received, what became of it, and the way to take it back."""
 
+    JOB_PATH = "application__job"
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="candidate_pages")
     nonce = models.CharField(max_length=64)
     token_digest = models.CharField(max_length=64, unique=True)
@@ -60,6 +65,8 @@ class CandidatePage(OrganizationRow):
 class Consent(OrganizationRow):
     """What a candidate agreed to, in the words they read; ``terms_digest`` is SHA-256 of its canonical JSON."""
 
+    JOB_PATH = "application__job"
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="consents")
     link = models.ForeignKey(ShareLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     purpose = models.CharField(max_length=200)
@@ -70,6 +77,8 @@ class Consent(OrganizationRow):
 
 class EmailCode(OrganizationRow):
     """A one-time code sent to an address; only its keyed digest is kept, and few guesses are taken."""
+
+    JOB_PATH = "application__job"
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="email_codes")
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="email_codes")
@@ -83,12 +92,16 @@ class EmailCode(OrganizationRow):
 class Demographics(OrganizationRow):
     """What a candidate gave voluntarily. Kept apart from everything, read only as counts, never shown to recruiters."""
 
+    JOB_PATH = "application__job"
+
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="demographics")
     answers = models.JSONField(default=dict)
 
 
 class Contest(OrganizationRow):
     """A candidate's word that something is wrong, or that a person should look again; and a person's answer."""
+
+    JOB_PATH = "application__job"
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="contests")
     record = models.ForeignKey(
@@ -109,9 +122,12 @@ class Contest(OrganizationRow):
 class Viewing(OrganizationRow):
     """That a member looked at something of an application: one row for each member and thing, with the last time."""
 
+    JOB_PATH = "application__job"
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="viewings")
-    viewer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    what = models.CharField(max_length=20)  # gap_report, record, candidate
+    viewer = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    guest = models.ForeignKey("portal.JobGuest", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=20)  # gap_report, interview_kit, record, candidate
     record = models.ForeignKey("portal.Record", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     last_at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
@@ -125,5 +141,11 @@ class Viewing(OrganizationRow):
                 fields=["application", "viewer", "what", "record"],
                 condition=Q(record__isnull=False),
                 name="viewing_of_record_once",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "guest", "what"], condition=Q(guest__isnull=False), name="viewing_by_guest_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(viewer__isnull=False) | Q(guest__isnull=False), name="viewing_by_somebody"
             ),
         ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from portal.models.base import OrganizationRow
+from portal.models.base import LeasedRow, OrganizationRow
 from portal.models.candidates import Application, EvidenceRequest
 
 
@@ -17,17 +18,19 @@ class WalletRequest(OrganizationRow):
     ``browser_digest`` binds the result page to the browser that began on the same device.
     """
 
+    JOB_PATH = "application__job"
+
     class Protocol(models.TextChoices):
-        VCAPI = "vcapi", "VC-API exchange"
+        VCAPI = "vcapi", _("VC-API exchange")
         OPENID4VP = "openid4vp", "OpenID4VP"
-        DC_API = "dc_api", "Digital Credentials API"
+        DC_API = "dc_api", _("Digital Credentials API")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting for the wallet"
-        OPENED = "opened", "Opened by a wallet"
-        ANSWERED = "answered", "Answered"
-        DECLINED = "declined", "Declined in the wallet"
-        EXPIRED = "expired", "Expired"
+        WAITING = "waiting", _("Waiting for the wallet")
+        OPENED = "opened", _("Opened by a wallet")
+        ANSWERED = "answered", _("Answered")
+        DECLINED = "declined", _("Declined in the wallet")
+        EXPIRED = "expired", _("Expired")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="wallet_requests")
     answers_request = models.ForeignKey(
@@ -59,7 +62,7 @@ class WalletRequest(OrganizationRow):
         indexes = [models.Index(fields=["organization", "-created_at"])]
 
 
-class PullConnection(OrganizationRow):
+class PullConnection(OrganizationRow, LeasedRow):
     """A candidate's permission to fetch their records from a badge platform (Open Badges 3.0 / CLR 2.0 REST API).
 
     Secrets (`client_secret`, `code_verifier`, tokens) are kept encrypted by :mod:`portal.secret_text` and blanked when
@@ -67,12 +70,14 @@ class PullConnection(OrganizationRow):
     ``next_attempt_at`` is when a worker has to do something: fetch the list, or, at ``expires_at``, forget it.
     """
 
+    JOB_PATH = "application__job"
+
     class State(models.TextChoices):
-        BEGUN = "begun", "Waiting for the candidate's permission"
-        ALLOWED = "allowed", "Permission given"
-        FOUND = "found", "Waiting for the candidate’s choice"
-        DONE = "done", "Fetched"
-        FAILED = "failed", "Not fetched"
+        BEGUN = "begun", _("Waiting for the candidate's permission")
+        ALLOWED = "allowed", _("Permission given")
+        FOUND = "found", _("Waiting for the candidate’s choice")
+        DONE = "done", _("Fetched")
+        FAILED = "failed", _("Not fetched")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="pull_connections")
     base_url = models.CharField(max_length=500)
@@ -88,11 +93,6 @@ class PullConnection(OrganizationRow):
     batch = models.ForeignKey("portal.Batch", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     found = models.ForeignKey("portal.StoredBlob", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     progress = models.JSONField(default=dict, blank=True)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    lease_token = models.UUIDField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["next_attempt_at"])]

@@ -11,6 +11,8 @@
   const bar = document.getElementById("upload-bar");
   const words = document.getElementById("upload-words");
   const button = document.getElementById("send");
+  // The words come with the form, in the language of the page.
+  const say = (name, parts = {}) => form.dataset[`say${name}`].replace(/\{(\w+)\}/g, (whole, part) => String(parts[part] ?? whole));
   const megabytes = (bytes) => `${(bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0)} MB`;
 
   const tell = () => {
@@ -18,9 +20,9 @@
     if (!files.length) { chosen.textContent = ""; return; }
     const size = files.reduce((sum, file) => sum + file.size, 0);
     const large = files.filter((file) => file.size > Number(form.dataset.maxFile) * 1048576).length;
-    const parts = [`${files.length} ${files.length === 1 ? "file" : "files"}, ${megabytes(size)}.`];
-    if (large) parts.push(`${large} over ${form.dataset.maxFile} MB: only name, size and digest will be kept.`);
-    if (files.length > Number(form.dataset.maxEntries)) parts.push(`Only the first ${form.dataset.maxEntries} are taken.`);
+    const parts = [say(files.length === 1 ? "One" : "Many", { count: files.length, size: megabytes(size) })];
+    if (large) parts.push(say("Large", { count: large, most: form.dataset.maxFile }));
+    if (files.length > Number(form.dataset.maxEntries)) parts.push(say("First", { most: form.dataset.maxEntries }));
     chosen.textContent = parts.join(" ");
   };
 
@@ -50,8 +52,8 @@
       if (!step.lengthComputable) return;
       bar.value = Math.round((100 * step.loaded) / step.total);
       words.textContent = step.loaded < step.total
-        ? `Sending: ${megabytes(step.loaded)} of ${megabytes(step.total)}.`
-        : "Received. Being put away…";
+        ? say("Sent", { done: megabytes(step.loaded), all: megabytes(step.total) })
+        : say("Received");
     });
     const failed = (sentence) => {
       panel.hidden = false;
@@ -62,15 +64,15 @@
       if (request.status === 201) { window.location.assign(request.responseText); return; }
       if (request.status === 422 || request.status === 200) {
         const answer = new DOMParser().parseFromString(request.responseText, "text/html").getElementById("refusal");
-        failed(answer ? answer.textContent.trim() : "This could not be added. Nothing was kept.");
+        failed(answer ? answer.textContent.trim() : say("Refused"));
         return;
       }
-      failed(`The server answered ${request.status}. Nothing was kept; try again, or send fewer files at once.`);
+      failed(say("Answered", { status: request.status }));
     });
-    request.addEventListener("error", () => failed("The connection broke off. Nothing was kept; try again."));
+    request.addEventListener("error", () => failed(say("Broken")));
     panel.hidden = false;
     button.disabled = true;
-    words.textContent = "Sending…";
+    words.textContent = say("Sending");
     request.send(new FormData(form));
   });
 })();

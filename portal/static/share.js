@@ -12,6 +12,8 @@
   const words = document.getElementById("upload-words");
   const button = document.getElementById("send");
   const limit = Number(form.dataset.maxFile);
+  // The words come with the form, in the language of the page.
+  const say = (name, parts = {}) => form.dataset[`say${name}`].replace(/\{(\w+)\}/g, (whole, part) => String(parts[part] ?? whole));
   const megabytes = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
   const put = (files) => {
@@ -26,13 +28,13 @@
       const line = document.createElement("li");
       const large = file.size > limit * 1048576;
       const name = document.createElement("span");
-      name.textContent = `${file.name}, ${megabytes(file.size)}${large ? `: over ${limit} MB, so only its name can be kept` : ""}`;
+      name.textContent = say(large ? "Large" : "File", { name: file.name, size: megabytes(file.size), most: limit });
       if (large) name.className = "wrong";
       const away = document.createElement("button");
       away.type = "button";
       away.className = "btn plain";
-      away.textContent = "Remove";
-      away.setAttribute("aria-label", `Remove ${file.name}`);
+      away.textContent = say("Remove");
+      away.setAttribute("aria-label", say("Away", { name: file.name }));
       away.addEventListener("click", () => put(Array.from(input.files).filter((_, other) => other !== place)));
       line.append(name, away);
       return line;
@@ -58,8 +60,8 @@
       if (!step.lengthComputable) return;
       bar.value = Math.round((100 * step.loaded) / step.total);
       words.textContent = step.loaded < step.total
-        ? `Sending: ${megabytes(step.loaded)} of ${megabytes(step.total)}.`
-        : "Received. Being put away…";
+        ? say("Sent", { done: megabytes(step.loaded), all: megabytes(step.total) })
+        : say("Received");
     });
     const stopped = (sentence) => {
       panel.hidden = false;
@@ -78,12 +80,12 @@
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const said = page.getElementById("refusal") || page.querySelector("main p");
       stopped(said && [422, 429].includes(request.status) ? said.textContent.trim()
-        : `The server answered ${request.status}. Nothing was kept; try again, or send fewer files at once.`);
+        : say("Answered", { status: request.status }));
     });
-    request.addEventListener("error", () => stopped("The connection broke off. Nothing was kept; try again."));
+    request.addEventListener("error", () => stopped(say("Broken")));
     panel.hidden = false;
     button.disabled = true;
-    words.textContent = "Sending…";
+    words.textContent = say("Sending");
     request.send(new FormData(form));
   });
 })();

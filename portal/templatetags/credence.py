@@ -14,8 +14,16 @@ from typing import NamedTuple
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
+from django.utils.translation import pgettext
+
+from portal.engine_words import spoken
+from portal.spoken import Spoken
+from portal.written import decimal_words
 
 register = template.Library()
+register.filter("spoken", spoken)  # a stored sentence, in the language of whoever reads it
 
 
 class Look(NamedTuple):
@@ -27,52 +35,54 @@ class Look(NamedTuple):
 
 
 VERDICTS = {
-    "verified": Look("Verified", "passed", "verified"),
-    "not_in_force": Look("Not in force", "clock", "not-in-force"),
-    "indeterminate": Look("Indeterminate", "unknown", "indeterminate"),
-    "rejected": Look("Rejected", "failed", "rejected"),
-    "self_asserted": Look("Self-asserted", "na", "na"),
+    "verified": Look(_n("Verified"), "passed", "verified"),
+    "not_in_force": Look(_n("Not in force"), "clock", "not-in-force"),
+    "indeterminate": Look(_n("Indeterminate"), "unknown", "indeterminate"),
+    "rejected": Look(_n("Rejected"), "failed", "rejected"),
+    "self_asserted": Look(_n("Self-asserted"), "na", "na"),
 }
 OUTCOMES = {
-    "passed": Look("Passed", "passed", "passed"),
-    "failed": Look("Failed", "failed", "failed"),
-    "unknown": Look("Could not be checked", "unknown", "unknown"),
-    "warning": Look("Warning", "warning", "warning"),
-    "not_applicable": Look("Does not apply", "na", "na"),
+    "passed": Look(_n("Passed"), "passed", "passed"),
+    "failed": Look(_n("Failed"), "failed", "failed"),
+    "unknown": Look(_n("Could not be checked"), "unknown", "unknown"),
+    "warning": Look(_n("Warning"), "warning", "warning"),
+    "not_applicable": Look(_n("Does not apply"), "na", "na"),
 }
 TIERS = {
-    "met": Look("Met", "t-met"),
-    "unproven": Look("Unproven", "t-unproven"),
-    "no_evidence": Look("No evidence yet", "t-none"),
+    "met": Look(_n("Met"), "t-met"),
+    "unproven": Look(_n("Unproven"), "t-unproven"),
+    "no_evidence": Look(_n("No evidence yet"), "t-none"),
 }
-TIER_MEANS = {
-    "met": "every must-have confirmed",
-    "unproven": "something is claimed for every must-have; at least one is still to be confirmed",
-    "no_evidence": "for at least one must-have; absence of a record is not absence of skill",
-}
+TIER_MEANS = Spoken(
+    {
+        "met": "every must-have confirmed",
+        "unproven": "something is claimed for every must-have; at least one is still to be confirmed",
+        "no_evidence": "for at least one must-have; absence of a record is not absence of skill",
+    }
+)
 TRUST = {
-    "trusted": Look("Trusted issuer", "tr-trusted"),
-    "known": Look("Known issuer", "tr-known"),
-    "unknown": Look("Unknown issuer", "tr-unknown"),
+    "trusted": Look(_n("Trusted issuer"), "tr-trusted"),
+    "known": Look(_n("Known issuer"), "tr-known"),
+    "unknown": Look(_n("Unknown issuer"), "tr-unknown"),
 }
 SUBJECTS = {
-    "holder_key": Look("Holder key", "s-key"),
-    "identifier": Look("Identifier", "s-id"),
-    "name": Look("Name only", "s-name"),
-    "none": Look("None", "na"),
-    "mismatch": Look("Mismatch", "failed", "rejected"),
+    "holder_key": Look(_n("Holder key"), "s-key"),
+    "identifier": Look(_n("Identifier"), "s-id"),
+    "name": Look(_n("Name only"), "s-name"),
+    "none": Look(_n("None"), "na"),
+    "mismatch": Look(_n("Mismatch"), "failed", "rejected"),
 }
 STATES = {
-    "met": Look("Met", "t-met"),
-    "level_not_stated": Look("Level not stated", "t-unproven"),
-    "under_level": Look("Under level", "t-unproven"),
-    "stale": Look("Stale", "clock"),
-    "expired": Look("Expired", "clock"),
-    "unverified": Look("Unverified", "t-unproven"),
-    "near_miss": Look("Near miss", "near"),
-    "no_evidence": Look("No evidence yet", "t-none"),
+    "met": Look(_n("Met"), "t-met"),
+    "level_not_stated": Look(_n("Level not stated"), "t-unproven"),
+    "under_level": Look(_n("Under level"), "t-unproven"),
+    "stale": Look(_n("Stale"), "clock"),
+    "expired": Look(_n("Expired"), "clock"),
+    "unverified": Look(_n("Unverified"), "t-unproven"),
+    "near_miss": Look(_n("Near miss"), "near"),
+    "no_evidence": Look(_n("No evidence yet"), "t-none"),
 }
-NOTHING = Look("Waiting", "na", "na")
+NOTHING = Look(_n("Waiting"), "na", "na")
 
 BAR_WIDTH = 240
 
@@ -89,7 +99,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 def _tag(look: Look, words: str = "", *, light: bool = False) -> SafeString:
     classes = " ".join(part for part in ("tag", "light" if light else "", look.colour) if part)
-    return format_html('<span class="{}">{} {}</span>', classes, icon(look.shape), words or look.word)
+    return format_html('<span class="{}">{} {}</span>', classes, icon(look.shape), words or _(look.word))
 
 
 @register.simple_tag
@@ -120,7 +130,7 @@ def verdict_mark(value: str, x: float, y: float) -> SafeString:
 @register.filter
 def verdict_word(value: str) -> str:
     """A verdict's word."""
-    return VERDICTS.get(str(value), NOTHING).word
+    return _(VERDICTS.get(str(value), NOTHING).word)
 
 
 @register.filter
@@ -144,13 +154,13 @@ def tier_icon(value: str) -> SafeString:
 @register.filter
 def tier_name(value: str) -> str:
     """A tier's word."""
-    return TIERS[str(value)].word if str(value) in TIERS else "Not enough evidence to rank"
+    return _(TIERS[str(value)].word) if str(value) in TIERS else _("Not enough evidence to rank")
 
 
 @register.filter
 def tier_means(value: str) -> str:
     """What a tier means, in a few words."""
-    return TIER_MEANS.get(str(value), "outside the ranking and not below it")
+    return str(TIER_MEANS.get(str(value)) or _("outside the ranking and not below it"))
 
 
 @register.simple_tag
@@ -189,21 +199,25 @@ def interval(verified: float, best: float, every: float, words: str = "") -> Saf
     Solid what is verified, hatched the best estimate (a mark ends it), dashed all claims.
     """
     label = words or (
-        f"Score from verified records {verified:.2f}, best estimate {best:.2f}, all claims {every:.2f}, out of 1"
+        _("Score from verified records %(verified)s, best estimate %(best)s, all claims %(every)s, out of 1")
+        % {"verified": decimal_words(verified), "best": decimal_words(best), "every": decimal_words(every)}
     )
     return format_html(
         '<svg class="bar" viewBox="0 0 240 26" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<path class="track" d="M0 20.5h240M.5 17v7M239.5 17v7M120 18.5v4"/>{}{}{}'
         '<path class="tick" d="M{} 2v19"/></svg>'
-        '<p class="vba"><span>verified <b>{}</b></span><span>best <b>{}</b></span><span>all <b>{}</b></span></p>',
+        '<p class="vba"><span>{} <b>{}</b></span><span>{} <b>{}</b></span><span>{} <b>{}</b></span></p>',
         label,
         _part("v", 0.0, verified),
         _part("b", verified, best),
         _part("a", best, every),
         _place(best),
-        f"{verified:.2f}",
-        f"{best:.2f}",
-        f"{every:.2f}",
+        pgettext("score from records that are", "verified"),
+        decimal_words(verified),
+        pgettext("score by the estimate that is", "best"),
+        decimal_words(best),
+        pgettext("score from claims, namely", "all"),
+        decimal_words(every),
     )
 
 
@@ -217,3 +231,9 @@ def _part(kind: str, start: float, end: float) -> SafeString:
 
 def _place(value: float) -> str:
     return f"{max(0.0, min(1.0, value)) * BAR_WIDTH:.1f}"
+
+
+@register.filter
+def tier_values(text: str) -> list[str]:
+    """The tiers named in ``text``, in its order."""
+    return text.split()

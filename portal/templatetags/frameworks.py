@@ -8,42 +8,53 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from portal.crossings import framework_short
 from portal.crossings_of_entry import entry_crossings
 from portal.models import RankingEntry, SkillConcept
 from portal.queries_frameworks import Tie
+from portal.spoken import Spoken
+from portal.written import grouped as grouped_number
 
 register = template.Library()
+_LONGEST_ISSUER = 50
 
-_KINDS = {
-    "skill": ("Skill", "Skills"),
-    "knowledge": ("Knowledge", "Knowledge"),
-    "competence": ("Competence", "Competences"),
-    "technology": ("Technology", "Technologies"),
-    "credential": ("Credential", "Credentials"),
-    "occupation": ("Occupation", "Occupations"),
-    "task": ("Task", "Tasks"),
-    "group": ("Group", "Groups"),
-}
-_RELATIONS = {
-    "broader": "Broader",
-    "exact": "The same elsewhere",
-    "close": "Close to",
-    "narrower": "Narrower",
-    "related": "Related",
-    "essential": "Needs",
-    "optional": "May use",
-    "needed_by": "Needed by",
-    "used_by": "May be used by",
-}
-_CHANGES = {
-    "added": "Added",
-    "retired": "Retired",
-    "relabelled": "Relabelled",
-    "redefined": "Redefined",
-    "renamed": "Other names",
-}
+_KINDS = Spoken(
+    {
+        "skill": ("Skill", "Skills"),
+        "knowledge": ("Knowledge", "Knowledge"),
+        "competence": ("Competence", "Competences"),
+        "technology": ("Technology", "Technologies"),
+        "credential": ("Credential", "Credentials"),
+        "occupation": ("Occupation", "Occupations"),
+        "task": ("Task", "Tasks"),
+        "group": ("Group", "Groups"),
+    }
+)
+_RELATIONS = Spoken(
+    {
+        "broader": "Broader",
+        "exact": "The same elsewhere",
+        "close": "Close to",
+        "narrower": "Narrower",
+        "related": "Related",
+        "essential": "Needs",
+        "optional": "May use",
+        "needed_by": "Needed by",
+        "used_by": "May be used by",
+    }
+)
+_CHANGES = Spoken(
+    {
+        "added": "Added",
+        "retired": "Retired",
+        "relabelled": "Relabelled",
+        "redefined": "Redefined",
+        "renamed": "Other names",
+    }
+)
 
 
 @register.simple_tag
@@ -86,14 +97,14 @@ def framework_word(name: str) -> str:
 def retired_word(concept: SkillConcept) -> str:
     """That and since when a concept is retired."""
     if concept.retired_in:
-        return f"Retired in {concept.retired_in}"
-    return "Only in a version that is not current"
+        return _("Retired in %(version)s") % {"version": concept.retired_in}
+    return _("Only in a version that is not current")
 
 
 @register.filter
 def grouped(number: int) -> str:
     """A whole number with its thousands apart."""
-    return f"{number:,}"
+    return grouped_number(number)
 
 
 @register.filter
@@ -106,6 +117,14 @@ def words(text: str) -> list[str]:
 def entry(table: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever the table holds
     """What the table has under a name."""
     return table.get(name)
+
+
+@register.filter
+def issuer_counts(issuers: Sequence[tuple[str, int]]) -> str:
+    """Who issued, in a row; with how often where there are several: "Lakeside College (3), Bay School (1)"."""
+    if len(issuers) == 1:
+        return Truncator(issuers[0][0]).chars(_LONGEST_ISSUER)
+    return ", ".join(f"{Truncator(name).chars(_LONGEST_ISSUER)} ({count})" for name, count in issuers)
 
 
 @register.filter

@@ -6,44 +6,58 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from matching.reports import GapLine
 from matching.results import Owner, State
 from portal.actions.contest import ABOUT
 from portal.models import Viewing
+from portal.spoken import Spoken
 
 register = template.Library()
 
-_WHO = {
-    "candidate": "You can settle it.",
-    "issuer": "Its issuer can settle it.",
-    "network": "We ask again by ourselves.",
-    "us": "We settle it.",
-}
+_WHO = Spoken(
+    {
+        "candidate": "You can settle it.",
+        "issuer": "Its issuer can settle it.",
+        "network": "We ask again by ourselves.",
+        "us": "We settle it.",
+    }
+)
+_LOOKED_AT = Spoken(
+    {
+        "gap_report": "Your report",
+        "interview_kit": "Questions for an interview with you",
+        "candidate": "Your details and the list of your records",
+    }
+)
 _DEEPEST = 4
 _RECRUITER_ASKS = "The recruiter asks"
 _ASKED_LATER = "the recruiter asks for"
 #: The sentences of the terms by the headings under which they stood.
-_TERMS = {
-    "organization": "Who asks",
-    "place": "Where",
-    "job": "For which job",
-    "job_place": "Place of the job",
-    "version": "Version of the job",
-    "contact": "Whom to ask",
-    "must": "Asked for, if you have a record of it",
-    "nice": "Also helps",
-    "why": "Why",
-    "ranking": "Software puts applications in order here",
-    "afterwards": "What you get",
-    "days": "Days it is kept",
-    "kept": "How long it is kept",
-    "accommodation": "If you need another way",
-    "without_record": "Without a digital record",
-    "agreement": "What you agreed to",
-    "demographics": "Voluntary questions",
-    "edition": "Edition of the page",
-}
+_TERMS = Spoken(
+    {
+        "organization": "Who asks",
+        "place": "Where",
+        "job": "For which job",
+        "job_place": "Place of the job",
+        "version": "Version of the job",
+        "contact": "Whom to ask",
+        "must": "Asked for, if you have a record of it",
+        "nice": "Also helps",
+        "why": "Why",
+        "ranking": "Software puts applications in order here",
+        "afterwards": "What you get",
+        "days": "Days it is kept",
+        "kept": "How long it is kept",
+        "accommodation": "If you need another way",
+        "without_record": "Without a digital record",
+        "agreement": "What you agreed to",
+        "demographics": "Voluntary questions",
+        "edition": "Edition of the page",
+    }
+)
 
 
 @register.filter
@@ -53,13 +67,21 @@ def who_acts(act: str) -> str:
 
 
 @register.filter
+def who_looked(row: Viewing) -> str:
+    """Who looked: a member, or a guest whom the employer let in by a link."""
+    if row.guest is not None:
+        return _("%(name)s, a guest of") % {"name": row.guest.name}
+    return str(row.viewer)
+
+
+@register.filter
 def looked_at(row: Viewing) -> str:
     """What a member looked at: "Your record “Vital signs”"."""
     if row.what == "record":
-        return f"Your record “{row.record.title}”" if row.record and row.record.title else "A record of yours"
-    return {"gap_report": "Your report", "candidate": "Your details and the list of your records"}.get(
-        row.what, row.what
-    )
+        if row.record and row.record.title:
+            return _("Your record “%(title)s”") % {"title": row.record.title}
+        return _("A record of yours")
+    return str(_LOOKED_AT.get(row.what, row.what))
 
 
 @register.filter
@@ -72,11 +94,20 @@ def contest_words(about: str) -> str:
 def own_step(line: GapLine) -> str:
     """The next step of a line, as the candidate reads it: what they can do, or that they need not act."""
     if line.state is State.MET:
-        return "Nothing: it is confirmed."
+        return _("Nothing: it is confirmed.")
     if line.owner is Owner.CANDIDATE:
-        return "You can share a record of it, or say at the interview how you learned it."
+        return _("You can share a record of it, or say at the interview how you learned it.")
     if line.state in {State.NO_EVIDENCE, State.NEAR_MISS}:
-        return "Share a record of it if you have one. If not, they ask at the interview."
+        return _("Share a record of it if you have one. If not, they ask at the interview.")
+    return _in_other_words(line)
+
+
+def _in_other_words(line: GapLine) -> str:
+    """The step of whoever acts for them, said to the candidate; outside English it is said already, and never cut."""
+    if not (get_language() or "en").startswith("en"):
+        if line.owner is Owner.RECRUITER:
+            return _("They may ask you for a record of it. You can share it before they ask.")
+        return f"{line.next_step}. {_('You need not act.')}"
     if line.next_step.startswith(_RECRUITER_ASKS):
         return (
             f"They may ask you{_yours(line.next_step.removeprefix(_RECRUITER_ASKS))}. You can share it before they ask."
@@ -101,12 +132,12 @@ def _lines(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:  # n
         for key, inner in value.items():
             yield from _lines(inner, f"{name}, {_plain(key)}" if name else _plain(key).capitalize(), depth + 1)
     elif isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        yield name or "Terms", "\n".join(str(item) for item in value)
+        yield name or _("Terms"), "\n".join(str(item) for item in value)
     elif isinstance(value, list) and depth < _DEEPEST:
         for number, item in enumerate(value, start=1):
             yield from _lines(item, f"{name} {number}".strip(), depth + 1)
     elif value not in (None, "", {}, []):
-        yield name or "Terms", {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
+        yield name or _("Terms"), (_("Yes") if value else _("No")) if isinstance(value, bool) else str(value)
 
 
 def _plain(key: str) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.actions.refusal import RefusedError
+from portal.models import Candidate
 
 register = template.Library()
 
@@ -41,6 +47,15 @@ def field(  # noqa: PLR0913 - what a field of a form may have
         "wrong": wrong,
         "described": described,
     }
+
+
+@register.simple_tag
+def same_address(people: Iterable[Candidate]) -> SafeString:
+    """Who has an address already, each with a link."""
+    links = ((reverse("candidate", args=[person.pk]), person.name) for person in people)
+    return format_html(
+        _("This address belongs to {people} already."), people=format_html_join(", ", '<a href="{}">{}</a>', links)
+    )
 
 
 @register.filter

@@ -11,11 +11,15 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matching.results import Citation
+from portal.change_words import ChangeLine
 from portal.models import JobRequirement, RankingRun
-from portal.page_words import QUESTION_WORDS, UNRANKED_WORDS
+from portal.page_words import OWNER_WORDS, QUESTION_WORDS, UNRANKED_WORDS
 from portal.queries_rankings import RankingView
+from portal.written import grouped
 
 register = template.Library()
 
@@ -44,6 +48,12 @@ def opaque(pk: uuid.UUID | str) -> str:
     return f"#{str(pk).replace('-', '')[:8]}"
 
 
+@register.filter
+def row_anchor(pk: uuid.UUID) -> str:
+    """What an applicant's row of the ranking is called in the page."""
+    return f"p-{pk}"
+
+
 @register.simple_tag
 def cite(evidence: Mapping[str, Any] | None, candidate: uuid.UUID, text: str = "") -> SafeString | str:
     """A citation: a link to the signed statement; an observation has no record, so it is text alone."""
@@ -69,6 +79,16 @@ def reason_line(reason: Mapping[str, Any], candidate: uuid.UUID) -> SafeString |
     if not evidence:
         return str(reason.get("text", ""))
     return format_html("{}, {}", reason["text"], cite(evidence, candidate))
+
+
+@register.simple_tag
+def change_line(line: ChangeLine, names_hidden: object = None) -> SafeString:
+    """Whose record changed, and how, as a sentence with a link to the report."""
+    name = opaque(line.application.pk) if names_hidden else line.application.candidate.name
+    who = format_html('<a href="{}">{}</a>', reverse("gap_report", args=[line.application.pk]), name)
+    if line.title:
+        return format_html(_("“{title}” of {who} {happened}."), title=line.title, who=who, happened=line.words)
+    return format_html(_("A record of {who} {happened}."), who=who, happened=line.words)
 
 
 @register.simple_tag
@@ -113,36 +133,50 @@ def needs_words(requirements: Sequence[JobRequirement]) -> str:
     """What a job asks for, in numbers: "9 skills: 5 must-haves, 4 nice-to-haves"."""
     musts = sum(item.need == "must" for item in requirements)
     nices = len(requirements) - musts
-    counted = ((musts, "must-have"), (nices, "nice-to-have"))
-    parts = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counted if count)
-    return f"{len(requirements)} skill{'s' * (len(requirements) != 1)}: {parts}"
+    parts = [ngettext("%(count)s must-have", "%(count)s must-haves", musts) % {"count": musts}] if musts else []
+    parts += [ngettext("%(count)s nice-to-have", "%(count)s nice-to-haves", nices) % {"count": nices}] if nices else []
+    skills = ngettext("%(count)s skill: %(parts)s", "%(count)s skills: %(parts)s", len(requirements))
+    return skills % {"count": len(requirements), "parts": ", ".join(parts)}
+
+
+@register.filter
+def owner_name(value: str) -> str:
+    """Who acts next, as the reader's language calls them."""
+    return OWNER_WORDS.get(value, value)
 
 
 @register.simple_tag
 def ranking_lede(run: RankingRun, view: RankingView) -> SafeString:
     """The ranking's first sentence, and what would settle the most."""
-    pool: Mapping[str, Any] = run.pool or {}
+    pool: Mapping[str, Any] = run.shown_pool or {}
     applied = view.ranked + view.unranked
-    start = f"{applied:,} applied; {view.ranked:,} can be ranked."
+    start = _("%(applied)s applied; %(ranked)s can be ranked.")
+    start %= {"applied": grouped(applied), "ranked": grouped(view.ranked)}
     met, near, beside = pool.get("met_all", 0), pool.get("one_confirmation", 0), view.unranked
     said = []
     if view.ranked:
-        said += [f"{met:,} met every must-have", f"{near:,} {'is' if near == 1 else 'are'} one confirmation away"]
+        said.append(
+            ngettext("%(count)s met every must-have", "%(count)s met every must-have", met) % {"count": grouped(met)}
+        )
+        away = ngettext("%(count)s is one confirmation away", "%(count)s are one confirmation away", near)
+        said.append(away % {"count": grouped(near)})
     if beside:
-        said.append(f"{beside:,} {'has' if beside == 1 else 'have'} no readable evidence yet")
-    middle = f"{', '.join(said[:-1])}{', and ' if len(said) > 1 else ''}{said[-1]}." if said else ""
+        none_yet = ngettext("%(count)s has no readable evidence yet", "%(count)s have no readable evidence yet", beside)
+        said.append(none_yet % {"count": grouped(beside)})
+    middle = f"{', '.join(said[:-1])}{_(', and ') if len(said) > 1 else ''}{said[-1]}." if said else ""
     first = next((str(action["heading"]) for action in pool.get("actions", []) if action["kind"] == "ask"), "")
-    return format_html(
-        "<b>{}</b> {} {}", start, middle, f"To settle the most: {first[0].lower()}{first[1:]}." if first else ""
-    )
+    most = _("To settle the most: %(act)s.") % {"act": f"{first[0].lower()}{first[1:]}"} if first else ""
+    return format_html("<b>{}</b> {} {}", start, middle, most)
 
 
-@register.simple_tag
-def cite_report(evidence: Citation | None, candidate: uuid.UUID, text: str = "") -> SafeString | str:
-    """As :func:`cite`, for a citation that is no JSON yet; with what it shows."""
+@register.simple_tag(takes_context=True)
+def cite_report(
+    context: Mapping[str, Any], evidence: Citation | None, candidate: uuid.UUID, text: str = ""
+) -> SafeString | str:
+    """As :func:`cite`, for a citation that is no JSON yet; with what it shows. Words alone for who reads no records."""
     if evidence is None:
         return text
     words = text or ", ".join(part for part in (evidence.label, evidence.detail) if part)
-    if evidence.observation or not evidence.digest:
+    if evidence.observation or not evidence.digest or not context.get("may", {}).get("read_records"):
         return words
     return cite({"digest": evidence.digest, "pointer": evidence.pointer}, candidate, words)

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from portal.intake.link import shown_link as link_for_people
 from portal.models import Batch, Record
@@ -29,8 +30,10 @@ from portal.page_words import (
 )
 from portal.queries_batch import BatchCounts
 from portal.queries_record import GATE_WORDS, CountsAs, LinkedSkill
-from portal.queries_records import InboxCounts
+from portal.queries_waiting import InboxCounts
+from portal.step_words import step_words
 from portal.templatetags.credence import icon, verdict
+from portal.written import day_words, grouped, moment_words, short_day_words
 
 register = template.Library()
 
@@ -38,12 +41,7 @@ register = template.Library()
 @register.filter
 def short_day(value: date | datetime | None) -> str:
     """A day as "21 Nov 2026"; the time instead when it is today."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{local.day} {local:%b %Y}"
-    return f"{value.day} {value:%b %Y}"
+    return "" if value is None else short_day_words(value)
 
 
 @register.filter
@@ -56,18 +54,19 @@ def day(value: date | datetime | str | None) -> str:
             return str(value)
     if value is None:
         return ""
-    local = timezone.localtime(value) if isinstance(value, datetime) else value
-    return f"{local.day} {local:%b %Y}"
+    return day_words(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """A day and time as "23 Nov, 06:00"; with the year when it is not this one."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    year = "" if local.year == timezone.localdate().year else f" {local.year}"
-    return f"{local.day} {local:%b}{year}, {local:%H:%M}"
+    return "" if value is None else moment_words(value)
+
+
+@register.filter
+def step_now(text: str) -> str:
+    """What a check is doing."""
+    return step_words(text)
 
 
 @register.filter
@@ -103,7 +102,7 @@ def short_hash(value: str) -> str:
 @register.filter
 def counts_word(value: CountsAs) -> str:
     """What a record counts as."""
-    return COUNTS_WORDS[value.set][1]
+    return _(COUNTS_WORDS[value.set][1])
 
 
 @register.filter
@@ -116,15 +115,15 @@ def counts_icon(value: CountsAs) -> str:
 def counts_sentence(value: CountsAs, verdict: str) -> str:
     """Why it counts as that."""
     if value.set == "verified" and verdict != "verified":
-        return "Credentials inside that are verified count as verified; the rest as far as its own verdict allows."
+        return _("Credentials inside that are verified count as verified; the rest as far as its own verdict allows.")
     if value.set == "verified":
-        return "Signed, in force, from a trusted issuer, surely theirs, and linked to a skill."
+        return _("Signed, in force, from a trusted issuer, surely theirs, and linked to a skill.")
     if value.set == "unlinked":
-        return "None of its claims is linked to a skill of a framework."
+        return _("None of its claims is linked to a skill of a framework.")
     if value.set == "none":
-        return "It is rejected, or about another person."
+        return _("It is rejected, or about another person.")
     words = [GATE_WORDS[gate] for gate in value.gates if gate in GATE_WORDS]
-    return f"Not as verified: {', and '.join(words[:3])}." if words else ""
+    return _("Not as verified: %(reasons)s.") % {"reasons": _(", and ").join(words[:3])} if words else ""
 
 
 @register.simple_tag
@@ -137,16 +136,19 @@ def tally(counts: Sequence[tuple[str, int]]) -> str:
 def inbox_lede(counts: InboxCounts) -> SafeString:
     """The inbox's first sentence."""
     if not counts.total:
-        return mark_safe("<b>No records yet.</b>")
-    plural = "record" if counts.total == 1 else "records"
-    being = "is being checked" if counts.checking == 1 else "are being checked"
-    start = (
-        f"{counts.total:,} {plural} received; {counts.checking:,} {being}."
-        if counts.checking
-        else (f"{counts.total:,} {plural} received, every one checked.")
-    )
+        return format_html("<b>{}</b>", _("No records yet."))
+    if counts.checking:
+        received = ngettext("%(total)s record received", "%(total)s records received", counts.total)
+        being = ngettext("%(checking)s is being checked", "%(checking)s are being checked", counts.checking)
+        start = f"{received}; {being}." % {"total": grouped(counts.total), "checking": grouped(counts.checking)}
+    else:
+        start = ngettext(
+            "%(total)s record received, every one checked.",
+            "%(total)s records received, every one checked.",
+            counts.total,
+        ) % {"total": grouped(counts.total)}
     verdicts = [
-        f"{counts.verdicts[name]:,} {words}" for name, words in VERDICT_WORDS.items() if name in counts.verdicts
+        f"{grouped(counts.verdicts[name])} {words}" for name, words in VERDICT_WORDS.items() if name in counts.verdicts
     ]
     found = ", ".join(verdicts)
     return format_html("<b>{}</b> {}{}", start, f"{found}." if found else "", _waits(counts))
@@ -159,10 +161,13 @@ def _waits(counts: InboxCounts) -> str:
     if not parts:
         return ""
     if parts[0][0] == total:
-        return f" All {total:,} wait for {parts[0][1]}." if total > 1 else f" It waits for {parts[0][1]}."
+        all_wait = ngettext("It waits for %(who)s.", "All %(total)s wait for %(who)s.", total)
+        return " " + all_wait % {"total": grouped(total), "who": parts[0][1]}
     (count, who), *rest = parts
-    said = ", ".join([f"{count:,} wait{'s' * (count == 1)} for {who}", *(f"{n:,} for {party}" for n, party in rest)])
-    return f" Of the {total:,} indeterminate, {said}."
+    first = ngettext("%(count)s waits for %(who)s", "%(count)s wait for %(who)s", count)
+    others = [_("%(count)s for %(who)s") % {"count": grouped(n), "who": party} for n, party in rest]
+    said = ", ".join([first % {"count": grouped(count), "who": who}, *others])
+    return " " + _("Of the %(total)s indeterminate, %(said)s.") % {"total": grouped(total), "said": said}
 
 
 @register.filter
@@ -174,27 +179,43 @@ def shown_link(value: str) -> str:
 @register.simple_tag
 def batch_line(batch: Batch, total: int, done: int, unread: int, fetching: int = 0) -> str:
     """A batch's headline: "Career-fair upload: 9 of 14 files done; 3 of these need a look; 2 being fetched"."""
-    files = ("link" if batch.channel == "link" else "file") + ("" if total == 1 else "s")
-    line = (
-        f"{batch.name}: {done:,} of {total:,} {files} done" if done < total else f"{batch.name}: {total:,} {files} done"
+    files = (
+        ngettext("%(number)s link done", "%(number)s links done", total)
+        if batch.channel == "link"
+        else ngettext("%(number)s file done", "%(number)s files done", total)
     )
+    number = (
+        _("%(done)s of %(total)s") % {"done": grouped(done), "total": grouped(total)}
+        if done < total
+        else grouped(total)
+    )
+    parts = [f"{batch.name}: {files % {'number': number}}"]
     if unread:
-        line += f"; {unread:,} of these {'needs' if unread == 1 else 'need'} a look"
+        parts.append(
+            ngettext("%(number)s of these needs a look", "%(number)s of these need a look", unread)
+            % {"number": grouped(unread)}
+        )
     if fetching:
-        line += f"; {fetching:,} being fetched"
-    return f"{line}; stopped" if batch.stopped_at else line
+        parts.append(_("%(number)s being fetched") % {"number": grouped(fetching)})
+    if batch.stopped_at:
+        parts.append(_("stopped"))
+    return "; ".join(parts)
 
 
 @register.simple_tag
 def batch_lede(counts: BatchCounts) -> SafeString:
     """The first sentence of a batch's page."""
     if not counts.total:
-        return mark_safe("<b>Nothing yet.</b>")
-    head = f"{counts.done:,} of {counts.total:,} done." if counts.running else f"{counts.total:,} done."
-    under_way = [f"{counts.fetching:,} being fetched"] if counts.fetching else []
-    under_way += [f"{counts.checking:,} being checked"] if counts.checking else []
-    found = [f"{counts.verdicts[name]:,} {words}" for name, words in VERDICT_WORDS.items() if counts.verdicts.get(name)]
-    found += [f"{counts.unread:,} not read"] if counts.unread else []
+        return format_html("<b>{}</b>", _("Nothing yet."))
+    done, total = grouped(counts.done), grouped(counts.total)
+    head = _("%(done)s of %(total)s done.") if counts.running else _("%(total)s done.")
+    head %= {"done": done, "total": total}
+    fetching, checking = grouped(counts.fetching), grouped(counts.checking)
+    under_way = [_("%(number)s being fetched") % {"number": fetching}] if counts.fetching else []
+    under_way += [_("%(number)s being checked") % {"number": checking}] if counts.checking else []
+    verdicts = [(counts.verdicts.get(name), words) for name, words in VERDICT_WORDS.items()]
+    found = [f"{grouped(number)} {words}" for number, words in verdicts if number]
+    found += [_("%(number)s not read") % {"number": grouped(counts.unread)}] if counts.unread else []
     said = "; ".join(", ".join(part) for part in (found, under_way) if part)
     return format_html("<b>{}</b> {}", head, f"{said[:1].upper()}{said[1:]}." if said else "")
 
@@ -202,10 +223,10 @@ def batch_lede(counts: BatchCounts) -> SafeString:
 @register.filter
 def batch_parts(counts: BatchCounts) -> list[tuple[str, str, str]]:
     """What a batch's page may be narrowed to: value, count, words; only what there is."""
-    parts = [("fetching", counts.fetching, "Being fetched"), ("checking", counts.checking, "Being checked")]
+    parts = [("fetching", counts.fetching, _("Being fetched")), ("checking", counts.checking, _("Being checked"))]
     parts += [(name, counts.verdicts.get(name, 0), words.capitalize()) for name, words in VERDICT_WORDS.items()]
-    parts.append(("unread", counts.unread, "Not read"))
-    return [(value, f"{count:,}", words) for value, count, words in parts if count]
+    parts.append(("unread", counts.unread, _("Not read")))
+    return [(value, grouped(count), words) for value, count, words in parts if count]
 
 
 @register.simple_tag
@@ -214,15 +235,15 @@ def batch_outcome(outcome: str) -> SafeString:
     if outcome in VERDICT_WORDS:
         return verdict(outcome)
     shape, words, look = _STANDS.get(outcome, ("unknown", outcome, "unknown"))
-    return format_html('<span class="tag {}">{} {}</span>', look, icon(shape), words)
+    return format_html('<span class="tag {}">{} {}</span>', look, icon(shape), _(words))
 
 
 _STANDS = {
-    "fetching": ("clock", "Being fetched", "na"),
-    "unpacking": ("clock", "Being unpacked", "na"),
-    "checking": ("clock", "Being checked", "na"),
-    "unreadable": ("failed", "Not read", "failed"),
-    "refused": ("unknown", "Not taken", "unknown"),
+    "fetching": ("clock", gettext_noop("Being fetched"), "na"),
+    "unpacking": ("clock", gettext_noop("Being unpacked"), "na"),
+    "checking": ("clock", gettext_noop("Being checked"), "na"),
+    "unreadable": ("failed", gettext_noop("Not read"), "failed"),
+    "refused": ("unknown", gettext_noop("Not taken"), "unknown"),
 }
 
 
@@ -235,7 +256,7 @@ def issuer_url(issuer: str) -> str:
 @register.filter
 def record_title(record: Record) -> str:
     """What a record is called in a list."""
-    return record.title or record.issuer_name or "Record without a name"
+    return record.title or record.issuer_name or _("Record without a name")
 
 
 @register.filter
@@ -247,8 +268,8 @@ def choices(text: str) -> list[tuple[str, str]]:
 @register.filter
 def verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """What was received of an issuer, by verdict: ("verified", "12", "verified"), in the order of the verdicts."""
-    rows = [(name, f"{verdicts[name]:,}", words) for name, words in VERDICT_WORDS.items() if verdicts.get(name)]
-    return [*rows, ("", f"{verdicts['']:,}", "being checked")] if verdicts.get("") else rows
+    rows = [(name, grouped(verdicts[name]), words) for name, words in VERDICT_WORDS.items() if verdicts.get(name)]
+    return [*rows, ("", grouped(verdicts[""]), _("being checked"))] if verdicts.get("") else rows
 
 
 @register.filter
@@ -256,11 +277,12 @@ def receipt_lines(receipt: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The documents of a receipt for reading: one line each, the contexts in one."""
     documents: Sequence[Mapping[str, Any]] = receipt.get("documents", [])
     contexts = [item for item in documents if item["role"] == "context"]
-    lines = [(f"Contexts, {len(contexts)} pinned", f"sha-256 {short_hash(contexts[0]['sha256'])}")] if contexts else []
+    pinned = _("Contexts, %(number)s pinned") % {"number": len(contexts)}
+    lines = [(pinned, f"sha-256 {short_hash(contexts[0]['sha256'])}")] if contexts else []
     for item in documents:
         if item["role"] != "context":
-            words = f"sha-256 {short_hash(item['sha256'])}" if item["sha256"] else "not answered"
-            supplied = ", supplied by hand" if item.get("supplied") else ""
+            words = f"sha-256 {short_hash(item['sha256'])}" if item["sha256"] else _("not answered")
+            supplied = _(", supplied by hand") if item.get("supplied") else ""
             lines.append((f"{ROLE_WORDS.get(item['role'], item['role'])}{supplied}", words))
     return lines[:12]
 

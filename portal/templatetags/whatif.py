@@ -8,10 +8,13 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from matching.bands import PERTURBATIONS, SETTLED_PERCENT
 from portal.change_words import REASON_OF_RUN
 from portal.what_if import Compared, Moved, TierCount
+from portal.written import grouped
 
 register = template.Library()
 
@@ -21,18 +24,24 @@ WIDE = 120
 @register.filter
 def band_words(size: int) -> str:
     """What a band's people have in common."""
-    if size == 1:
-        return "1 person, whose place the weights do not change"
-    return f"{size:,} people, whose order the weights do not settle"
+    words = ngettext(
+        "%(count)s person, whose place the weights do not change",
+        "%(count)s people, whose order the weights do not settle",
+        size,
+    )
+    return words % {"count": grouped(size)}
 
 
 @register.simple_tag
 def held_words(held: int | None) -> str:
     """How often the order held, in words."""
     if held is None:
-        return "Must-haves decide this order: no weight changes it."
+        return _("Must-haves decide this order: no weight changes it.")
     percent = held * 100 / PERTURBATIONS
-    return f"Order held in {percent:g} % of {PERTURBATIONS} changed weights and relations"
+    return _("Order held in %(percent)s %% of %(changes)s changed weights and relations") % {
+        "percent": f"{percent:g}",
+        "changes": PERTURBATIONS,
+    }
 
 
 @register.simple_tag
@@ -104,7 +113,7 @@ def minus(value: int, other: int) -> int:
 def difference(tier: TierCount) -> str:
     """How a tier's count would change, with its sign."""
     step = tier.now - tier.then
-    return f"+{step:,}" if step > 0 else f"\N{MINUS SIGN}{-step:,}" if step < 0 else "0"
+    return f"+{grouped(step)}" if step > 0 else f"\N{MINUS SIGN}{grouped(-step)}" if step < 0 else "0"
 
 
 @register.filter

@@ -20,6 +20,7 @@ from portal.link_tokens import digest_of
 from portal.models import Application, CandidatePage
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
+from portal.speaking import speak_for
 
 __all__ = ["ApplicantRequest", "applicant", "too_often"]
 
@@ -53,6 +54,7 @@ def applicant(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpR
         asked = cast("ApplicantRequest", request)
         asked.application, asked.token = page.application, token
         asked.scope = Scope(organization_id=page.organization_id, application_id=page.application_id)
+        speak_for(request, page.organization)
         return view(asked, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", guarded)

@@ -18,6 +18,7 @@ from portal.models import Job, ShareLink
 from portal.rate_limits import TooOftenError, count_try, visitor
 from portal.scope import Scope
 from portal.share_terms import terms_of
+from portal.speaking import speak_for
 from portal.views.applicant import too_often
 
 __all__ = ["apply", "apply_again"]
@@ -32,6 +33,7 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
         link = find_share_link(token)
         if link is None:
             return _gone(request)
+        speak_for(request, link.job.organization)
         if request.method == "POST":
             count_try("begin_application", visitor(request))
             return _begin(request, link, token)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.actions.ask import address_for, ask_for_evidence
@@ -56,6 +57,11 @@ def ask_about_record(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         sent = ask_for_evidence(request.scope, application, message=typed, record=row, wanted=wanted)
     except RefusedError as refused:
         return render(request, "gaps/ask_record.html", context | {"typed": typed, "error": refused}, status=422)
-    how = "Sent by e-mail, and shown" if sent.channel == "email" else "Shown"
-    messages.success(request, f"{how} on their private page.")
+    by_mail = sent.channel == "email"
+    messages.success(
+        request,
+        gettext("Sent by e-mail, and shown on their private page.")
+        if by_mail
+        else gettext("Shown on their private page."),
+    )
     return redirect("record", record=row.pk)

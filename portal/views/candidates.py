@@ -1,4 +1,4 @@
-"""Candidates: the list, one person, adding one with or without a record, and what identifies them."""
+"""Candidates: one person, adding one with or without a record, and what identifies them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions import candidates as actions
@@ -21,52 +22,29 @@ from portal.permissions import Capability
 from portal.queries_candidates import (
     application_rows,
     blind_jobs_of,
-    candidate_rows,
-    candidates_found,
     given_by,
     open_jobs,
     same_email,
 )
 from portal.queries_journey import candidate_journey
+from portal.queries_papers import papers_are_closed
 from portal.queries_people import open_pairs_of
+from portal.queries_undecided import undecided_records
 from portal.queries_wallets import answers_not_taken
-from portal.storable import storable_text
-from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
+from portal.views.access import MemberRequest, member, row_or_404, uuid_or_none
 
 __all__ = [
     "add_application",
     "add_candidate",
     "add_identifier",
     "candidate_page",
-    "candidates",
     "change_candidate",
     "confirm_identifier",
     "remove_identifier",
 ]
 
-PAGE_SIZE = 30
 RECORDS_SHOWN = 100
 FACTS = ("name", "email", "phone")
-
-
-@require_GET
-@member(Capability.READ_CANDIDATES)
-def candidates(request: MemberRequest) -> HttpResponse:
-    """Everyone the organization knows, by name."""
-    text, show = storable_text(request.GET.get("q", "").strip(), 200), request.GET.get("show", "")
-    job = uuid_or_none(request.GET.get("job"))
-    found = candidates_found(request.scope, text=text, job=job, show=show)
-    page = Paginator(found, PAGE_SIZE).get_page(page_number(request.GET.get("page")))
-    context = {
-        "page": page,
-        "rows": candidate_rows(request.scope, list(page.object_list)),
-        "total": page.paginator.count,
-        "q": text,
-        "show": show,
-        "job": job,
-        "jobs": Job.objects.within(request.scope).order_by("-created_at")[:200],
-    }
-    return render(request, "candidates/candidates.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,8 +75,11 @@ def _add(request: MemberRequest, typed: dict[str, str]) -> Candidate:
     files = request.FILES.getlist("files")
     if files:
         receive_files(request.scope, files=files, channel="upload", candidate=candidate, job=job)
-    given = f" {len(files)} file{'s' * (len(files) != 1)} received." if files else ""
-    messages.success(request, f"{candidate.name} was added.{given}")
+    said = _("%(name)s was added.") % {"name": candidate.name}
+    if files:
+        received = ngettext("%(count)s file received.", "%(count)s files received.", len(files))
+        said = f"{said} {received % {'count': len(files)}}"
+    messages.success(request, said)
     return candidate
 
 
@@ -123,16 +104,18 @@ def _page(
 ) -> HttpResponse:
     """The page; after a refused form, with what was typed in ``form`` and what was wrong with it."""
     read = Record.objects.within(request.scope).filter(candidate=person).exclude(state="unreadable")
-    records = read.order_by("-created_at", "-id")
+    records = list(read.order_by("-created_at", "-id")[:RECORDS_SHOWN])
     context = {
         "person": person,
         "blind_jobs": blind_jobs_of(request.scope, person),
         "applications": application_rows(request.scope, person),
         "identifiers": person.identifiers.select_related("confirmed_by").order_by("created_at", "id"),
         "kinds": CandidateIdentifier.Kind.choices,
-        "records": records[:RECORDS_SHOWN],
-        "record_count": records.count(),
+        "records": records,
+        "record_count": len(records) if len(records) < RECORDS_SHOWN else read.count(),
+        "undecided": undecided_records(request.scope, records),
         "journey": candidate_journey(request.scope, person),
+        "papers_closed": papers_are_closed(request.scope, person),
         "pairs": open_pairs_of(request.scope, person),
         "given": given_by(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
         "not_taken": answers_not_taken(request.scope, person) if request.scope.may(Capability.READ_RECORDS) else [],
@@ -161,7 +144,7 @@ def change_candidate(request: MemberRequest, candidate: uuid.UUID) -> HttpRespon
         return render(
             request, "candidates/change.html", {"person": shown, "typed": typed, "error": refused}, status=422
         )
-    messages.success(request, "Changed.")
+    messages.success(request, _("Changed."))
     return redirect("candidate", candidate=person.pk)
 
 
@@ -172,13 +155,13 @@ def add_application(request: MemberRequest, candidate: uuid.UUID) -> HttpRespons
     person = row_or_404(Candidate, request.scope, candidate)
     pk = uuid_or_none(request.POST.get("job"))
     if pk is None:
-        return _page(request, person, error=RefusedError("Choose a job.", field="job"), form="application")
+        return _page(request, person, error=RefusedError(_("Choose a job."), field="job"), form="application")
     job = row_or_404(Job, request.scope, pk, "current_version")
     try:
         actions.add_application(request.scope, candidate=person, job=job)
     except RefusedError as refused:
         return _page(request, person, error=refused, form="application")
-    messages.success(request, f"{person.name} applies for {job.title}.")
+    messages.success(request, _("%(person)s applies for %(job)s.") % {"person": person.name, "job": job.title})
     return redirect("candidate", candidate=person.pk)
 
 
@@ -193,7 +176,7 @@ def add_identifier(request: MemberRequest, candidate: uuid.UUID) -> HttpResponse
         )
     except RefusedError as refused:
         return _page(request, person, error=refused, form="identifier")
-    messages.success(request, "Noted. It proves nothing until somebody confirms it.")
+    messages.success(request, _("Noted. It proves nothing until somebody confirms it."))
     return redirect("candidate", candidate=person.pk)
 
 
@@ -206,7 +189,10 @@ def confirm_identifier(request: MemberRequest, identifier: uuid.UUID) -> HttpRes
         actions.confirm_identifier(request.scope, row, how=request.POST.get("how", ""))
     except RefusedError as refused:
         return _page(request, row.candidate, error=refused, form="confirm", about=row.pk)
-    messages.success(request, f"Confirmed. The records of {row.candidate.name} are being checked again.")
+    messages.success(
+        request,
+        _("Confirmed. The records of %(candidate)s are being checked again.") % {"candidate": row.candidate.name},
+    )
     return redirect("candidate", candidate=row.candidate_id)
 
 
@@ -216,5 +202,5 @@ def remove_identifier(request: MemberRequest, identifier: uuid.UUID) -> HttpResp
     """Take an identifier away."""
     row = row_or_404(CandidateIdentifier, request.scope, identifier, "candidate")
     actions.remove_identifier(request.scope, row)
-    messages.success(request, "Taken away.")
+    messages.success(request, _("Taken away."))
     return redirect("candidate", candidate=row.candidate_id)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.contest import ABOUT, answer_contest
@@ -38,7 +39,9 @@ def answer(request: MemberRequest, contest: uuid.UUID) -> HttpResponse:
         answer_contest(request.scope, row, answer=request.POST.get("answer", ""))
     except RefusedError as refused:
         return _page(request, error=refused, about=row.pk)
-    messages.success(request, "Answered. The candidate reads it on their page, and by mail where there is an address.")
+    messages.success(
+        request, _("Answered. The candidate reads it on their page, and by mail where there is an address.")
+    )
     return redirect("contests")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import rates, screening
+from portal.views import fairness, rates, screening
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("fairness/", fairness.fairness, name="fairness"),
     path("rates/", rates.rates, name="rates"),
     path("rates/summary/", rates.rates_summary, name="rates_summary"),
     path("rates/token/", rates.rates_token, name="rates_token"),

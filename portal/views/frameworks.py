@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.refusal import RefusedError
@@ -121,14 +122,18 @@ def repair(request: MemberRequest) -> HttpResponse:
         word = uuid_or_none(posted.get("word"))
         if word is not None:
             replace_in_word(request.scope, row_or_404(LinkConfirmation, request.scope, word), concept_uri=new)
-            messages.success(request, "Replaced. The records that use these words follow.")
+            messages.success(request, _("Replaced. The records that use these words follow."))
         else:
             job = uuid_or_none(posted.get("job"))
             if job is None:
-                return _retired(request, error=RefusedError("Say where it is to be replaced."), status=422)
+                return _retired(request, error=RefusedError(_("Say where it is to be replaced.")), status=422)
             row = row_or_404(Job, request.scope, job, "current_version")
             version = replace_in_job(request.scope, row, retired_uri=old, concept_uri=new)
-            messages.success(request, f"Replaced: version {version.number} of “{row.title}”. Its ranking follows.")
+            messages.success(
+                request,
+                _("Replaced: version %(number)s of “%(row)s”. Its ranking follows.")
+                % {"number": version.number, "row": row.title},
+            )
     except RefusedError as refused:
         return _retired(request, error=refused, status=422)
     return redirect("retired_concepts")

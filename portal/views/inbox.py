@@ -12,35 +12,37 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions.batches import dismiss_batch, stop_batch
 from portal.actions.fetch import receive_shared_text
 from portal.actions.receive import receive_files
 from portal.actions.refusal import RefusedError
-from portal.models import Application, Batch, Candidate, Job
+from portal.filter_chips import kept_query
+from portal.models import Application, Batch, Candidate, Job, SavedSearch
 from portal.permissions import Capability
+from portal.queries_batches import open_batches
 from portal.queries_records import (
     PAGE_SIZE,
-    InboxFilter,
-    inbox_counts,
     inbox_page,
     inbox_rows,
     new_rows,
     newest_submission,
-    open_batches,
-    open_requests,
-    unmatched_count,
     unread_page,
-    waiting_on,
 )
+from portal.queries_searches import FILTERS, opening_search, saved_searches
+from portal.queries_waiting import inbox_counts, open_requests, unmatched_count, waiting_on
 from portal.queries_workers import checking_paused
 from portal.scope import Scope
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
+from portal.views.inbox_filter import record_chips, record_choices, wanted_records
 
 __all__ = ["add_records", "dismiss", "inbox", "live", "stop"]
 
 LIVE_ROWS = 60
+JOBS_OFFERED = 500
+PAGE = SavedSearch.Page.RECORDS
 A_FEW = 5
 LONG_AGO = "1970-01-01T00:00:00+00:00"
 
@@ -49,14 +51,17 @@ LONG_AGO = "1970-01-01T00:00:00+00:00"
 @member(Capability.READ_RECORDS)
 def inbox(request: MemberRequest) -> HttpResponse:
     """The list of records with its filters, the open batches, and who has to act."""
-    scope, wanted = request.scope, _wanted(request)
+    if not request.GET and (search := opening_search(request.scope, PAGE)) is not None:
+        return redirect(f"{reverse('inbox')}?{search.query}&saved={search.pk}")
+    scope, wanted = request.scope, wanted_records(request)
     number = page_number(request.GET.get("page"))
+    jobs = list(Job.objects.within(scope).order_by("title", "pk")[:JOBS_OFFERED])
     batches, counts = open_batches(scope), inbox_counts(scope)
     context: dict[str, Any] = {
         "counts": counts,
         "seen": counts.total,
         "wanted": wanted,
-        "jobs": Job.objects.within(scope).order_by("title", "pk"),
+        "jobs": jobs,
         "batches": batches,
         "batches_running": any(item.running for item in batches),
         "waiting": waiting_on(scope),
@@ -69,11 +74,19 @@ def inbox(request: MemberRequest) -> HttpResponse:
         submissions, total = unread_page(scope, wanted, number)
         context |= {"unread": submissions, "total": total, "number": number, "pages": -(-total // PAGE_SIZE)}
     else:
-        page = inbox_page(scope, wanted, number)
+        page = inbox_page(scope, wanted, number, total=counts.total)
         context |= {"page": page, "live_ids": _running(page.rows)}
         if not wanted and page.number == 1:  # what arrives belongs at the top of what is shown
             context["after"] = page.rows[0].record.created_at.isoformat() if page.rows else LONG_AGO
+    context |= _searches(request) | {"chips": record_chips(request, wanted, jobs), "choices": record_choices()}
     return render(request, "records/inbox.html", context | {"pace": _pace(context)})
+
+
+def _searches(request: MemberRequest) -> dict[str, Any]:
+    query = kept_query(request.GET, FILTERS[PAGE])
+    found = saved_searches(request.scope, PAGE, query=query, opens=request.membership.opens_with.get(PAGE, ""))
+    current = next((row for row in found if row.current), None)
+    return {"searches": found, "search": current, "search_page": PAGE, "query": query}
 
 
 @require_GET
@@ -123,7 +136,7 @@ def add_records(request: MemberRequest) -> HttpResponse:
         else:
             if request.headers.get("Accept") == "application/json":  # the page's own script, which follows by itself
                 return HttpResponse(reverse("inbox"), content_type="text/plain", status=201)
-            messages.success(request, f"{batch.name}: received. Checking has begun.")
+            messages.success(request, _("%(name)s: received. Checking has begun.") % {"name": batch.name})
             return redirect("inbox")
     context = {
         "typed": typed,
@@ -154,17 +167,6 @@ def dismiss(request: MemberRequest, batch: uuid.UUID) -> HttpResponse:
     """Put the batch's panel away."""
     dismiss_batch(request.scope, row_or_404(Batch, request.scope, batch))
     return redirect("inbox")
-
-
-def _wanted(request: MemberRequest) -> InboxFilter:
-    asked = request.GET
-    return InboxFilter(
-        text=asked.get("q", "").strip()[:200],
-        verdict=asked.get("verdict", ""),
-        act=asked.get("act", ""),
-        job=uuid_or_none(asked.get("job")),
-        batch=uuid_or_none(asked.get("batch")),
-    )
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -214,8 +216,10 @@ def _named(scope: Scope, name: str) -> Candidate:
     people = Candidate.objects.within(scope).filter(merged_into=None)
     found = list(people.filter(name__iexact=name)[:2]) or list(people.filter(email__iexact=name)[:2])
     if len(found) != 1:
-        many = "Several candidates have" if found else "No candidate has"
-        raise RefusedError(
-            f"{many} this name: {name}. Leave it empty to match the records later.", field="candidate_name"
+        sentence = (
+            _("Several candidates have this name: %(name)s. Leave it empty to match the records later.")
+            if found
+            else _("No candidate has this name: %(name)s. Leave it empty to match the records later.")
         )
+        raise RefusedError(sentence % {"name": name}, field="candidate_name")
     return found[0]

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions import share_links as actions
@@ -74,7 +76,9 @@ def create_link(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         )
     except RefusedError as refused:
         return _page(request, row, error=refused, form="link")
-    messages.success(request, f"The link for “{link.source}” works now. Put it, or its QR code, anywhere.")
+    messages.success(
+        request, _("The link for “%(source)s” works now. Put it, or its QR code, anywhere.") % {"source": link.source}
+    )
     return redirect("job_links", job=row.pk)
 
 
@@ -94,7 +98,10 @@ def invite_people(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         return _page(request, row, error=refused, form="invite")
     count = len(links)
-    messages.success(request, f"{count} invitation{'s' * (count != 1)} on the way.")
+    messages.success(
+        request,
+        ngettext("%(count)s invitation on the way.", "%(count)s invitations on the way.", count) % {"count": count},
+    )
     return redirect("job_links", job=row.pk)
 
 
@@ -120,14 +127,16 @@ def invite_candidate(request: MemberRequest, candidate: uuid.UUID) -> HttpRespon
         link = _invite(request, person, typed)
     except RefusedError as refused:
         return render(request, "invitations/invite_candidate.html", context | {"error": refused}, status=422)
-    messages.success(request, f"{person.name} is invited to apply for {link.job.title}.")
+    messages.success(
+        request, _("%(person)s is invited to apply for %(job)s.") % {"person": person.name, "job": link.job.title}
+    )
     return redirect("candidate", candidate=person.pk)
 
 
 def _invite(request: MemberRequest, person: Candidate, typed: dict[str, str]) -> ShareLink:
     pk = uuid_or_none(typed["job"])
     if pk is None:
-        raise RefusedError("Choose a job.", field="job")
+        raise RefusedError(_("Choose a job."), field="job")
     job = row_or_404(Job, request.scope, pk, "organization")
     return actions.invite_candidate(request.scope, person, job, message=typed["message"], days=_days(typed["days"]))
 
@@ -142,7 +151,7 @@ def resend(request: MemberRequest, link: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, f"The invitation of {row.email} is on the way again.")
+        messages.success(request, _("The invitation of %(email)s is on the way again.") % {"email": row.email})
     return redirect("job_links", job=row.job_id)
 
 
@@ -151,8 +160,12 @@ def resend(request: MemberRequest, link: uuid.UUID) -> HttpResponse:
 def revoke(request: MemberRequest, link: uuid.UUID) -> HttpResponse:
     """End a link at once."""
     row = actions.revoke_share_link(request.scope, row_or_404(ShareLink, request.scope, link))
-    what = f"The invitation of {row.email}" if row.kind == ShareLink.Kind.INVITATION else f"The link “{row.source}”"
-    messages.success(request, f"{what} opens nothing any more.")
+    sentence = (
+        _("The invitation of %(name)s opens nothing any more.") % {"name": row.email}
+        if row.kind == ShareLink.Kind.INVITATION
+        else _("The link “%(name)s” opens nothing any more.") % {"name": row.source}
+    )
+    messages.success(request, sentence)
     return redirect("job_links", job=row.job_id)
 
 

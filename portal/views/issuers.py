@@ -10,19 +10,24 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.issuers import stop_trusting, trust_issuer
 from portal.actions.refusal import RefusedError
+from portal.kept import kept_at
 from portal.models import TrustedIssuer
 from portal.permissions import Capability
-from portal.queries_issuers import issuer_history, issuer_records, issuer_row, issuer_rows
+from portal.queries_issuer_facts import effect_of_trust, issuer_facts, records_of_issuer
+from portal.queries_issuers import issuer_history, issuer_row, issuer_rows
 from portal.views.access import MemberRequest, member, page_number, row_or_404
+from verification.codes import Verdict
 
 __all__ = ["issuer", "issuers", "stop_trusting_issuer", "trust_an_issuer"]
 
 PAGE_SIZE = 40
+RECORDS_PAGE = 30
 
 
 @require_GET
@@ -37,6 +42,7 @@ def _list(request: MemberRequest, *, error: RefusedError | None = None, status: 
     rows = issuer_rows(request.scope, text=text, trust=trust)
     page = Paginator(rows, PAGE_SIZE).get_page(page_number(request.GET.get("page")))
     context = {"page": page, "total": len(rows), "q": text, "trust": trust, "error": error, "typed": _typed(request)}
+    context["counted_at"] = kept_at(request.scope, "issuers")
     return render(request, "issuers/issuers.html", context, status=status)
 
 
@@ -51,12 +57,20 @@ def _one(request: MemberRequest, pk: str, *, error: RefusedError | None = None, 
     row = issuer_row(request.scope, pk) if pk else None
     if row is None:
         raise Http404("No such issuer here.")
+    verdict = request.GET.get("verdict", "")
+    verdict = verdict if verdict in {one.value for one in Verdict} else ""
+    found = records_of_issuer(request.scope, pk, verdict=verdict)
     context: dict[str, Any] = {
         "row": row,
-        "records": issuer_records(request.scope, pk),
+        "page": Paginator(found, RECORDS_PAGE).get_page(page_number(request.GET.get("page"))),
+        "verdict": verdict,
+        "facts": issuer_facts(request.scope, pk),
+        "effect": effect_of_trust(request.scope, pk),
         "history": issuer_history(request.scope, pk),
         "error": error,
         "typed": _typed(request),
+        "back": _way_back(request),
+        "counted_at": kept_at(request.scope, "issuers"),
     }
     return render(request, "issuers/issuer.html", context, status=status)
 
@@ -72,8 +86,12 @@ def trust_an_issuer(request: MemberRequest) -> HttpResponse:
         if request.POST.get("from") == "issuer" and issuer_row(request.scope, typed["issuer"]) is not None:
             return _one(request, typed["issuer"], error=refused, status=422)
         return _list(request, error=refused, status=422)
-    messages.success(request, f"{entry.name or entry.issuer} is on your list as {entry.get_level_display().lower()}.")
-    return redirect(_address(entry.issuer))
+    messages.success(
+        request,
+        _("%(name)s is on your list as %(level)s.")
+        % {"name": entry.name or entry.issuer, "level": entry.get_level_display().lower()},
+    )
+    return redirect(_way_back(request) or _address(entry.issuer))
 
 
 @require_POST
@@ -85,13 +103,23 @@ def stop_trusting_issuer(request: MemberRequest, entry: uuid.UUID) -> HttpRespon
         stop_trusting(request.scope, row, reason=request.POST.get("reason", ""))
     except RefusedError as refused:
         return _one(request, row.issuer, error=refused, status=422)
-    messages.success(request, f"{row.name or row.issuer} is off your list. Its records are being checked again.")
+    messages.success(
+        request,
+        _("%(name)s is off your list. Its records are being checked again.") % {"name": row.name or row.issuer},
+    )
     return redirect(_address(row.issuer))
 
 
 def _typed(request: MemberRequest) -> dict[str, str]:
     typed = {name: request.POST.get(name, "") for name in ("issuer", "name", "level", "reason")}
     return typed | {"level": typed["level"] or TrustedIssuer.Level.TRUSTED.value}
+
+
+def _way_back(request: MemberRequest) -> str:
+    """The page of ours from which somebody came to decide; empty for none, and for any other site's."""
+    wanted = request.POST.get("back", "") or request.GET.get("back", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else ""
 
 
 def _address(pk: str) -> str:

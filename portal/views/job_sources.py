@@ -14,13 +14,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from matching.job_text import LONGEST_TEXT
-from matching.level_rules import RULES
-from matching.levels import SCALE
 from portal.actions.refusal import RefusedError
 from portal.job_sources import SOURCES, Proposal, copy_of, from_jdx, from_occupation, from_posting, from_table
 from portal.job_sources.document import TAKEN, text_of_document
 from portal.job_sources.occupation import search_occupations
 from portal.job_sources.table import COLUMNS, template_csv
+from portal.level_words import rules_read, scale_words
 from portal.models import Framework, JobVersion
 from portal.permissions import Capability
 from portal.queries_jobs import jobs_found
@@ -153,10 +152,10 @@ def review_copy(request: MemberRequest, version: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-@member(Capability.READ_JOBS)
+@member(Capability.READ_JOBS, guests=True)
 def levels(request: MemberRequest) -> HttpResponse:
     """How levels are read: the table that the code works out."""
-    return render(request, "sources/levels.html", {"rules": RULES, "scale": SCALE.items()})
+    return render(request, "sources/levels.html", {"rules": rules_read(), "scale": scale_words()})
 
 
 def _review(request: MemberRequest, proposal: Proposal, back: str, remarks: tuple[Any, ...] = ()) -> HttpResponse:
@@ -165,7 +164,7 @@ def _review(request: MemberRequest, proposal: Proposal, back: str, remarks: tupl
         "proposal": proposal,
         "back": back,
         "source": SOURCES[proposal.source],
-        "scale": [(str(level), words) for level, words in SCALE.items()],
+        "scale": [(str(level), words) for level, words in scale_words()],
         "remarks": remarks,
         "problems": [row for row in proposal.rows if row.problem],
     }

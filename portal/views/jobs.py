@@ -8,19 +8,23 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from matching.wording import Draft
 from portal.actions.approve import approve_requirements
 from portal.actions.jobs import close_job, reopen_job, update_job
 from portal.actions.refusal import RefusedError
+from portal.filter_chips import chips
 from portal.models import Job
 from portal.permissions import Capability
+from portal.queries_before_after import runs_around
 from portal.queries_editor import ShownRemark, shown_remarks, version_remarks
-from portal.queries_jobs import job_row, job_rows, jobs_found, version_rows
+from portal.queries_jobs import SHOWS, changes_after_lock, job_row, job_rows, jobs_found, version_rows
 from portal.queries_senders import mail_way
 from portal.queries_sharing import ways_in
 from portal.queries_wallets import count_not_taken
+from portal.search_words import job_filter_name, job_show_words, job_status_words
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 
@@ -37,10 +41,19 @@ FACTS = ("title", "place", "description")
 def jobs(request: MemberRequest) -> HttpResponse:
     """Every job, open ones first."""
     text, status = storable_text(request.GET.get("q", "").strip(), 200), request.GET.get("status", "")
-    found = jobs_found(request.scope, text=text, status=status)
+    show = request.GET.get("show", "")
+    status, show = status if status in Job.Status.values else "", show if show in SHOWS else ""
+    found = jobs_found(request.scope, text=text, status=status, show=show)
     page = Paginator(found, PAGE_SIZE).get_page(page_number(request.GET.get("page")))
     rows = job_rows(request.scope, list(page.object_list))
-    context = {"page": page, "rows": rows, "total": page.paginator.count, "q": text, "status": status}
+    context = {"page": page, "rows": rows, "total": page.paginator.count, "q": text, "status": status, "show": show}
+    said = {
+        "q": text,
+        "status": job_status_words().get(status, ""),
+        "show": job_show_words().get(show, ""),
+    }
+    context["chips"] = chips(request.GET, [(name, job_filter_name(name), words) for name, words in said.items()])
+    context["choices"] = {"status": list(job_status_words().items()), "show": list(job_show_words().items())}
     return render(request, "jobs/jobs.html", context)
 
 
@@ -53,6 +66,7 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     requirements = list(version.requirements.select_related("approved_by").order_by("position")) if version else []
     context = {
         "job": row,
+        "team": list(row.team.select_related("membership__user").order_by("created_at")),
         "row": job_row(request.scope, row),
         "requirements": requirements,
         "waiting": sum(line.need == "must" and not line.approved for line in requirements),
@@ -60,6 +74,7 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "ways": ways_in(request.scope, row),
         "mail_way": mail_way(request.membership.organization, row),
         "not_taken": count_not_taken(request.scope, row),
+        "after_lock": changes_after_lock(request.scope, row),
     }
     return render(request, "jobs/job.html", context)
 
@@ -69,7 +84,14 @@ def job_page(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
 def versions(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """How what the job needs has changed, and why."""
     row = row_or_404(Job, request.scope, job, "current_version")
-    return render(request, "jobs/versions.html", {"job": row, "versions": version_rows(request.scope, row)})
+    around = runs_around(request.scope, row) if request.scope.may(Capability.READ_RANKINGS) else {}
+    versions = version_rows(request.scope, row)
+    context = {
+        "job": row,
+        "versions": [(item, around.get(item.version.number)) for item in versions],
+        "after_lock": sum(item.after_lock for item in versions),
+    }
+    return render(request, "jobs/versions.html", context)
 
 
 @require_POST
@@ -83,7 +105,10 @@ def approve(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         messages.error(request, refused.sentence)
     else:
         names = ", ".join(line.label for line in approved)
-        messages.success(request, f"You stand for {names}." if len(names) < LONGEST_LIST else "You stand for them.")
+        messages.success(
+            request,
+            _("You stand for %(names)s.") % {"names": names} if len(names) < LONGEST_LIST else _("You stand for them."),
+        )
     return redirect("job", job=row.pk)
 
 
@@ -103,7 +128,7 @@ def change_job(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         context = {"job": row, "typed": typed, "error": refused, "remarks": _remarks(typed)}
         return render(request, "jobs/change.html", context, status=422)
-    messages.success(request, "Changed.")
+    messages.success(request, _("Changed."))
     return redirect("job", job=row.pk)
 
 
@@ -116,7 +141,7 @@ def _remarks(typed: dict[str, str]) -> tuple[ShownRemark, ...]:
 def close(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """Close a job."""
     row = close_job(request.scope, row_or_404(Job, request.scope, job, "current_version"))
-    messages.success(request, f"{row.title} is closed. Its rankings and decisions stay readable.")
+    messages.success(request, _("%(name)s is closed. Its rankings and decisions stay readable.") % {"name": row.title})
     return redirect("job", job=row.pk)
 
 
@@ -125,5 +150,5 @@ def close(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
 def reopen(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """Open a closed job again."""
     row = reopen_job(request.scope, row_or_404(Job, request.scope, job, "current_version"))
-    messages.success(request, f"{row.title} is open again.")
+    messages.success(request, _("%(name)s is open again.") % {"name": row.title})
     return redirect("job", job=row.pk)

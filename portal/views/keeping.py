@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions.legal_holds import lift_legal_hold, place_legal_hold
@@ -42,7 +43,7 @@ def place(request: MemberRequest) -> HttpResponse:
         place_legal_hold(request.scope, candidate=candidate, job=job, reason=context["typed"])
     except RefusedError as refused:
         return render(request, "keeping/place.html", context | {"error": refused}, status=422)
-    messages.success(request, "Held. Nothing of it is destroyed until the hold is lifted.")
+    messages.success(request, _("Held. Nothing of it is destroyed until the hold is lifted."))
     return redirect("legal_holds")
 
 
@@ -55,7 +56,7 @@ def lift(request: MemberRequest, hold: uuid.UUID) -> HttpResponse:
         lift_legal_hold(request.scope, row, reason=request.POST.get("reason", ""))
     except RefusedError as refused:
         return _holds(request, error=refused, about=row.pk)
-    messages.success(request, "Lifted. What is due by now is destroyed within a minute.")
+    messages.success(request, _("Lifted. What is due by now is destroyed within a minute."))
     return redirect("legal_holds")
 
 

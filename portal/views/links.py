@@ -12,11 +12,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions.link_lists import ListOutcome, import_words
 from portal.actions.links import NONE_OF_THESE, say_what_words_mean, undo_word, withdraw_word
 from portal.actions.refusal import RefusedError
+from portal.kept import kept_at
 from portal.models import LinkConfirmation
 from portal.own_credentials import search_concepts
 from portal.permissions import Capability
@@ -54,7 +56,7 @@ def say(request: MemberRequest) -> HttpResponse:
         return redirect("links")
     uri = NONE_OF_THESE if do == "none" else request.POST.get("concept", "")
     if do != "none" and not uri:
-        unsaid = RefusedError("Choose a skill, or say that it is none of these.", field="concept")
+        unsaid = RefusedError(_("Choose a skill, or say that it is none of these."), field="concept")
         return _queue(request, searched=spelling, error=unsaid, status=422)
     try:
         word = say_what_words_mean(request.scope, spelling=spelling, concept_uri=uri)
@@ -80,7 +82,15 @@ def undo(request: MemberRequest, word: uuid.UUID) -> HttpResponse:
     row = row_or_404(LinkConfirmation, request.scope, word)
     text = row.text or row.key
     kept = undo_word(request.scope, row)
-    messages.success(request, f"Undone: “{text}” {'means what it meant before' if kept else 'waits for a word again'}.")
+    messages.success(
+        request,
+        (
+            _("Undone: “%(text)s” means what it meant before.")
+            if kept
+            else _("Undone: “%(text)s” waits for a word again.")
+        )
+        % {"text": text},
+    )
     return redirect("links")
 
 
@@ -91,7 +101,7 @@ def withdraw(request: MemberRequest, word: uuid.UUID) -> HttpResponse:
     row = row_or_404(LinkConfirmation, request.scope, word)
     text = row.text or row.key
     withdraw_word(request.scope, row)
-    messages.success(request, f"Forgotten: “{text}” is linked by its own words again.")
+    messages.success(request, _("Forgotten: “%(text)s” is linked by its own words again.") % {"text": text})
     return redirect("remembered_links")
 
 
@@ -155,6 +165,7 @@ def _queue(
         "wanted": wanted,
         "error": error,
         "said": _said(request),
+        "counted_at": kept_at(request.scope, "words"),
     }
     return render(request, "frameworks/links.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.actions.answer import answer_request
@@ -44,7 +45,7 @@ def answer(request: ApplicantRequest, asked: uuid.UUID) -> HttpResponse:
         answer_request(request.scope, request.application, row, files=request.FILES.getlist("files"), text=text)
     except RefusedError as refused:
         return page(request, "own/answer.html", context | {"error": refused, "typed": text}, status=422)
-    messages.success(request, "Received. It is being checked now; this page shows what comes of it.")
+    messages.success(request, _("Received. It is being checked now; this page shows what comes of it."))
     return redirect("own_page", token=request.token)
 
 
@@ -66,7 +67,7 @@ def contest(request: ApplicantRequest) -> HttpResponse:
         contest_it(request.scope, request.application, about=typed["about"], text=typed["text"], record=record)
     except RefusedError as refused:
         return page(request, "own/contest.html", context | {"error": refused}, status=422)
-    messages.success(request, "Sent. A person reads it and answers here.")
+    messages.success(request, _("Sent. A person reads it and answers here."))
     return redirect("own_page", token=request.token)
 
 
@@ -86,7 +87,7 @@ def correct(request: ApplicantRequest) -> HttpResponse:
     except RefusedError as refused:
         return page(request, "own/correct.html", context | {"error": refused}, status=422)
     if changed:
-        messages.success(request, "Your name was changed. Your records are being checked again with it.")
+        messages.success(request, _("Your name was changed. Your records are being checked again with it."))
     return redirect("own_page", token=request.token)
 
 
@@ -97,7 +98,7 @@ def _propose(request: ApplicantRequest, email: str) -> HttpResponse:
         return redirect(f"{reverse('confirm_email', args=[request.token])}?address={identifier.pk}")
     except NoReverseMatch:
         words = "It counts once it is confirmed: ask your contact, or answer from it."
-        messages.success(request, f"Noted: {identifier.value}. {words}")
+        messages.success(request, _("Noted: %(value)s. %(words)s") % {"value": identifier.value, "words": words})
         return redirect("own_page", token=request.token)
 
 
@@ -108,7 +109,7 @@ def take_back(request: ApplicantRequest, record: uuid.UUID) -> HttpResponse:
     row = own_row(request, Record, pk=record, candidate=request.application.candidate_id)
     if request.method == "POST":
         take_it_back(request.scope, request.application, row)
-        messages.success(request, "Taken back. It is gone from here, from your report and from the ranking.")
+        messages.success(request, _("Taken back. It is gone from here, from your report and from the ranking."))
         return redirect("own_page", token=request.token)
     context = {
         "item": own_record(request.scope, request.application, row),
@@ -148,19 +149,22 @@ def demographics(request: ApplicantRequest) -> HttpResponse:
         return _questions(request, demographics_of(scope, application))
     if request.POST.get("do") == "remove":
         remove_demographics(scope, application)
-        messages.success(request, "Your answers were removed.")
+        messages.success(request, _("Your answers were removed."))
         return redirect("own_page", token=request.token)
     typed = {name: request.POST.get(name, "") for name in QUESTIONS}
     try:
         give_demographics(scope, application, answers=typed)
     except RefusedError as refused:
         return _questions(request, typed, refused)
-    messages.success(request, "Thank you. Your answers are kept apart, and only counted.")
+    messages.success(request, _("Thank you. Your answers are kept apart, and only counted."))
     return redirect("own_page", token=request.token)
 
 
 def _questions(request: ApplicantRequest, typed: dict[str, str], error: RefusedError | None = None) -> HttpResponse:
-    rows = [(name, label, answers, typed.get(name, "")) for name, (label, answers) in QUESTIONS.items()]
+    rows = [
+        (name, _(label), [(answer, _(answer)) for answer in answers], typed.get(name, ""))
+        for name, (label, answers) in QUESTIONS.items()
+    ]
     context = {"questions": rows, "given": any(typed.values()), "error": error}
     return page(request, "own/demographics.html", context, status=422 if error else 200)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions.name_credential import asking, change_credential, name_credential, remove_credential
@@ -49,7 +50,10 @@ def new_own_credential(request: MemberRequest) -> HttpResponse:
         )
     except RefusedError as refused:
         return render(request, "jobs/credential.html", {"typed": typed, "error": refused}, status=422)
-    messages.success(request, f"{row.name} was named. Records that are here already and name it are checked again.")
+    messages.success(
+        request,
+        _("%(name)s was named. Records that are here already and name it are checked again.") % {"name": row.name},
+    )
     return redirect("own_credentials")
 
 
@@ -77,7 +81,7 @@ def change_own_credential(request: MemberRequest, credential: uuid.UUID) -> Http
         )
     except RefusedError as refused:
         return render(request, "jobs/credential.html", context | {"typed": typed, "error": refused}, status=422)
-    messages.success(request, "Changed. Records that name it are checked again.")
+    messages.success(request, _("Changed. Records that name it are checked again."))
     return redirect("own_credentials")
 
 
@@ -91,7 +95,7 @@ def remove_own_credential(request: MemberRequest, credential: uuid.UUID) -> Http
     except RefusedError as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, f"{row.name} was removed.")
+        messages.success(request, _("%(name)s was removed.") % {"name": row.name})
     return redirect("own_credentials")
 
 

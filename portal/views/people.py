@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.people import decide_same_person
@@ -38,7 +39,14 @@ def decide(request: MemberRequest, pair: uuid.UUID) -> HttpResponse:
         messages.error(request, refused.sentence)
         return redirect("same_people")
     if decided.decision == SamePerson.Decision.SAME:
-        messages.success(request, f"{decided.first.name} is one candidate now. Their records are being checked again.")
+        messages.success(
+            request,
+            _("%(first)s is one candidate now. Their records are being checked again.") % {"first": decided.first.name},
+        )
         return redirect("candidate", candidate=decided.first_id)
-    messages.success(request, f"Noted: {decided.first.name} and {decided.second.name} are different people.")
+    messages.success(
+        request,
+        _("Noted: %(first)s and %(second)s are different people.")
+        % {"first": decided.first.name, "second": decided.second.name},
+    )
     return redirect("same_people")

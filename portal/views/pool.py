@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.actions.ask import address_for, ask_all, wanted_by
@@ -24,7 +26,7 @@ __all__ = ["ask_pool", "pool_report"]
 
 
 @require_GET
-@member(Capability.READ_RANKINGS)
+@member(Capability.READ_RANKINGS, guests=True)
 def pool_report(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """What the pool of a job shows, and what would settle most."""
     row = row_or_404(Job, request.scope, job, "current_version")
@@ -70,10 +72,11 @@ def _ask(
     except RefusedError as refused:
         return render(request, "gaps/ask_pool.html", context | {"typed": typed, "error": refused}, status=422)
     left = len(people) - len(asked)
-    others = f" {left} had been asked already." if left else ""
-    messages.success(
-        request, f"{len(asked)} {'person' if len(asked) == 1 else 'people'} asked for {line.label}.{others}"
-    )
+    words = ngettext("%(n)s person asked for %(label)s.", "%(n)s people asked for %(label)s.", len(asked))
+    told = words % {"n": len(asked), "label": line.label}
+    if left:
+        told = f"{told} {_('%(n)s had been asked already.') % {'n': left}}"
+    messages.success(request, told)
     return redirect("pool_report", job=job.pk)
 
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.actions.lock import lock_requirements
 from portal.actions.rank import request_ranking
 from portal.actions.refusal import RefusedError
 from portal.blind import veil_entries
-from portal.exports import EXPORTS
-from portal.exports.ranking import read_ranking
+from portal.exports.at_once import file_now
+from portal.exports.registry import WRITERS
 from portal.legal import require_open
 from portal.models import Application, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
@@ -67,6 +70,7 @@ def points(request: MemberRequest, entry: uuid.UUID) -> HttpResponse:
     """How one row's points add up, with the signed statement behind each: a fragment, or a page of its own."""
     row = row_or_404(RankingEntry, request.scope, entry, "run__job", "application__candidate", "application__job")
     require_open(request.scope, row.run.job)
+    lock_requirements(request.scope, [row.application])
     veil_entries(request.scope, [row])
     template = "rankings/_points.html" if request.htmx else "rankings/points.html"
     return render(request, template, {"row": row, "entry": row.shown_entry, "names_hidden": _hidden(request)})
@@ -110,7 +114,11 @@ def rank_again(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, f"Run {run.number} is under way. This page shows the last finished one until then.")
+        messages.success(
+            request,
+            _("Run %(number)s is under way. This page shows the last finished one until then.")
+            % {"number": run.number},
+        )
     return redirect("ranking", job=row.pk)
 
 
@@ -126,13 +134,17 @@ def names(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @member(Capability.EXPORT)
-def export(request: MemberRequest, job: uuid.UUID, kind: str) -> HttpResponse:
-    """The run as a file."""
+def export(request: MemberRequest, job: uuid.UUID, kind: str) -> HttpResponseBase:
+    """The run as a file; what is too long to be answered at once, as a form to ask for it."""
     row = row_or_404(Job, request.scope, job)
     run = _run(request, row)
-    if run is None or kind not in EXPORTS:
+    if run is None or kind not in WRITERS:
         raise Http404("There is no such file.")
-    return EXPORTS[kind](read_ranking(request.scope, run))
+    try:
+        return file_now(request.scope, "rankings", kind, {"run": str(run.pk)})
+    except RefusedError as refused:
+        messages.info(request, refused.sentence)
+        return redirect(f"{reverse('ask_export')}?what=rankings&run={run.pk}&form={kind}")
 
 
 def _run(request: MemberRequest, job: Job) -> RankingRun | None:

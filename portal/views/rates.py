@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.rates import note_rates_viewed
@@ -21,7 +22,11 @@ from portal.views.access import MemberRequest, member, uuid_or_none
 
 __all__ = ["export_rates", "rates", "rates_summary", "rates_token"]
 
-DIMENSION_WORDS = {"sex": "By sex", "race": "By race or ethnicity", "both": "By sex and race or ethnicity"}
+DIMENSION_WORDS = {
+    "sex": _("By sex"),
+    "race": _("By race or ethnicity"),
+    "both": _("By sex and race or ethnicity"),
+}
 
 
 @require_GET
@@ -80,7 +85,7 @@ def _context(request: MemberRequest, form: str) -> dict[str, Any]:
 
 
 def _tables(view: RatesView, measure: str) -> list[tuple[str, Any]]:
-    return [(DIMENSION_WORDS[table.dimension], table) for table in view.report.of(measure)]
+    return [(str(DIMENSION_WORDS[table.dimension]), table) for table in view.report.of(measure)]
 
 
 def _wanted(request: MemberRequest) -> RatesWanted:

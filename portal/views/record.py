@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +12,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import store
 from portal.actions.assign import assign_record
 from portal.actions.issuers import trust_issuer
 from portal.actions.links import confirm_link
@@ -23,12 +22,12 @@ from portal.actions.refusal import RefusedError
 from portal.actions.verify import request_verification
 from portal.actions.viewings import note_viewing_of_record
 from portal.blind import ClosedRecordError, closes_record
-from portal.exports.verdict_pdf import verdict_pdf
-from portal.journey import build_journey
-from portal.models import Application, Candidate, Evidence, EvidenceRequest, Record
+from portal.models import Application, Candidate, Evidence, EvidenceRequest, Record, TrustedIssuer, Verification
 from portal.permissions import Capability
+from portal.pointers import resolve
+from portal.queries_issuer_facts import effect_of_trust
 from portal.queries_issuers import listed_issuer
-from portal.queries_journey import journey_items
+from portal.queries_journey import journey_of_record
 from portal.queries_people import also_shared_by
 from portal.queries_record import (
     check_groups,
@@ -46,28 +45,23 @@ from portal.queries_record import (
 from portal.queries_records import inbox_rows
 from portal.resume import is_bare_resume, own_words
 from portal.signed_text import marked_pointers, signed_text
+from portal.structure import build_structure
 from portal.views.access import MemberRequest, member, row_or_404
+from portal.views.record_row import record_or_404
 
-__all__ = ["assign", "check_again", "confirm", "receipt", "received", "record_page", "statement", "trust", "verdict"]
+__all__ = ["assign", "check_again", "confirm", "progress", "record_page", "statement", "trust"]
 
 CANDIDATES_SHOWN = 8
+LONGEST_POINTER = 500
 
 
 @require_GET
 @member(Capability.READ_RECORDS)
 def record_page(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The record, with the credential chosen by ``?c=`` (its digest) shown in detail."""
-    row = _record(request, record, "candidate", "current_verification", "blob")
+    row = record_or_404(request, record, "candidate", "current_verification", "blob")
     note_viewing_of_record(request.scope, row)
     return _page(request, row)
-
-
-def _record(request: MemberRequest, pk: uuid.UUID, *related: str) -> Record:
-    """The record, unless it would say who an applicant of a blind job is."""
-    row = row_or_404(Record, request.scope, pk, *related)
-    if closes_record(request.scope, row):
-        raise ClosedRecordError
-    return row
 
 
 def _page(
@@ -81,8 +75,8 @@ def _page(
         "row": inbox_rows(scope, [row.pk])[0],
         "verification": verification,
         "report": report,
-        "history": history(row),
-        "given": given_as(row),
+        "history": _with_before(history(row)),
+        "given": given_as(scope, row),
         "also_shared_by": also_shared_by(scope, row),
         "asked": EvidenceRequest.objects.within(scope).filter(record=row, answered_at=None).first(),
         "can_ask": Application.objects.within(scope).filter(candidate=row.candidate_id or None).exists(),
@@ -100,31 +94,51 @@ def _verified(request: MemberRequest, row: Record, report: dict[str, Any], paylo
         raise Http404("The record holds no such credential.")
     shown, own_payload = found
     skills = linked_skills(row)
-    items = journey_items(request.scope, row)
     issuer = (report.get("issuer") or {}).get("id", "")
+    pointer = request.GET.get("p", "")[:LONGEST_POINTER]
     return {
         "shown": shown,
         "is_whole": shown is report,
         "groups": check_groups(shown),
         "tally_counts": check_tally(shown),
-        "tree": credential_tree(report, chosen or str(report.get("digest", ""))),
-        "text": signed_text(own_payload, marked_pointers(shown.get("claims", []))) if own_payload is not None else "",
-        "pointer": request.GET.get("p", ""),
+        "structure": (structure := build_structure(report, payload)),
+        "tree": None if structure.grouped else credential_tree(report, chosen or str(report.get("digest", ""))),
+        "shown_digest": shown.get("digest"),
+        "text": _text(shown, own_payload, pointer),
+        "found": bool(pointer) and resolve(own_payload, pointer) is not None,
+        "pointer": pointer,
         "only_words": shown is report and is_bare_resume(report),
         "resume": own_words(report, payload) if shown is report else (),
         "skills": [skill for skill in skills if skill.statement.digest == shown.get("digest")],
         "counts_as": counts_as(skills, today()),
         "used": used_in(request.scope, row, skills),
-        "entry": listed_issuer(request.scope, issuer) if issuer else None,
-        "journey": build_journey(items, today()),
+        "entry": (entry := listed_issuer(request.scope, issuer) if issuer else None),
+        "effect": effect_of_trust(request.scope, issuer) if _may_be_trusted(request, row, entry) else None,
+        "journey": journey_of_record(request.scope, row),
     }
+
+
+def _may_be_trusted(request: MemberRequest, row: Record, entry: TrustedIssuer | None) -> bool:
+    return bool(row.issuer_id) and entry is None and request.scope.may(Capability.TRUST_ISSUERS)
+
+
+def _with_before(rows: list[Verification]) -> list[tuple[Verification, Verification | None]]:
+    """Each verification with the finished one before it, newest first; None where there is nothing to compare."""
+    done = [row for row in rows if row.verdict]
+    return [
+        (row, next((old for old in done if old.number < row.number), None) if row.verdict else None) for row in rows
+    ]
+
+
+def _text(shown: Mapping[str, Any], payload: Any, pointer: str) -> str:  # noqa: ANN401 - any JSON
+    return signed_text(payload, marked_pointers(shown.get("claims", [])), pointer) if payload is not None else ""
 
 
 @require_GET
 @member(Capability.READ_RECORDS)
 def progress(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """The verification under way, polled; when it is done, the browser is told to load the page again."""
-    row = _record(request, record, "candidate", "current_verification")
+    row = record_or_404(request, record, "candidate", "current_verification")
     live = inbox_rows(request.scope, [row.pk])[0]
     report = row.current_verification.report if row.current_verification else None
     response = render(request, "records/_verdict.html", {"record": row, "row": live, "report": report or {}})
@@ -143,61 +157,18 @@ def statement(request: MemberRequest, candidate: uuid.UUID, digest: str) -> Http
         raise Http404("No record of this candidate holds this statement.")
     if closes_record(request.scope, record):
         raise ClosedRecordError
-    query = urlencode({"c": digest, "p": request.GET.get("p", "")})
-    return redirect(f"{reverse('record', args=[record.pk])}?{query}#statement")
-
-
-@require_GET
-@member(Capability.READ_RECORDS)
-def received(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
-    """The bytes as received: always a download, never shown by the browser as a page of this site."""
-    row = _record(request, record, "blob")
-    try:
-        data = store.get(row.blob)
-    except (store.BlobErasedError, store.BlobTamperedError):
-        raise Http404("The file is no longer there as it was received.") from None
-    given = row.submissions.filter(hidden_at=None).order_by("created_at").first()
-    name = re.sub(r"[^A-Za-z0-9._ -]+", "_", given.file_name if given else "").strip(" ._")[:100] or "record"
-    response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-@require_GET
-@member(Capability.READ_RECORDS)
-def receipt(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
-    """The receipt of the current verification, as a JSON file."""
-    row = _record(request, record, "current_verification")
-    report = row.current_verification.report if row.current_verification else None
-    if not report or "receipt" not in report:
-        raise Http404("There is no receipt yet.")
-    response = HttpResponse(json.dumps(report["receipt"], indent=2), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{row.digest[:12]}.json"'
-    return response
-
-
-@require_GET
-@member(Capability.READ_RECORDS)
-def verdict(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
-    """The current verdict as a PDF, with its receipt attached."""
-    row = _record(request, record, "candidate", "current_verification")
-    report = row.current_verification.report if row.current_verification else None
-    if not report or "receipt" not in report or not row.verdict:
-        raise Http404("There is no verdict yet.")
-    response = HttpResponse(verdict_pdf(row, report), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="verdict-{row.digest[:12]}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    pointer = request.GET.get("p", "")[:LONGEST_POINTER]
+    query = urlencode({"c": digest, "p": pointer})
+    return redirect(f"{reverse('record', args=[record.pk])}?{query}#{'cited' if pointer else 'statement'}")
 
 
 @require_POST
 @member(Capability.RECEIVE_RECORDS)
 def check_again(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """Ask for a new verification now."""
-    row = _record(request, record)
+    row = record_or_404(request, record)
     request_verification(request.scope, row, reason="asked", priority="interactive")
-    messages.success(request, "Checking again. The verdict below stays until the new one is there.")
+    messages.success(request, _("Checking again. The verdict below stays until the new one is there."))
     return redirect("record", record=row.pk)
 
 
@@ -205,7 +176,7 @@ def check_again(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
 @member(Capability.TRUST_ISSUERS)
 def trust(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """Put the record's issuer on the organization's list, with a reason, and check its records again."""
-    row = _record(request, record, "candidate", "current_verification", "blob")
+    row = record_or_404(request, record, "candidate", "current_verification", "blob")
     try:
         entry = trust_issuer(
             request.scope, issuer=row.issuer_id, name=row.issuer_name, reason=request.POST.get("reason", "")
@@ -213,7 +184,9 @@ def trust(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         return _page(request, row, trust_error=refused, status=422)
     messages.success(
-        request, f"{entry.name or entry.issuer} is now a trusted issuer. Its records are being checked again."
+        request,
+        _("%(name)s is now a trusted issuer. Its records are being checked again.")
+        % {"name": entry.name or entry.issuer},
     )
     return redirect("record", record=row.pk)
 
@@ -230,7 +203,7 @@ def confirm(request: MemberRequest, evidence: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, f"Confirmed for every record of this name: “{row.title}”.")
+        messages.success(request, _("Confirmed for every record of this name: “%(title)s”.") % {"title": row.title})
     return redirect("record", record=row.record_id)
 
 
@@ -238,7 +211,7 @@ def confirm(request: MemberRequest, evidence: uuid.UUID) -> HttpResponse:
 @member(Capability.EDIT_CANDIDATES)
 def assign(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
     """Search for the candidate whose record this is, and say so."""
-    row = _record(request, record)
+    row = record_or_404(request, record)
     error: RefusedError | None = None
     if request.method == "POST":
         try:
@@ -246,7 +219,7 @@ def assign(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         except RefusedError as refused:
             error = refused
         else:
-            messages.success(request, "Assigned. The record is being checked again, now for this person.")
+            messages.success(request, _("Assigned. The record is being checked again, now for this person."))
             return redirect("record", record=row.pk)
     text = (request.POST.get("q") or request.GET.get("q") or "").strip()[:200]
     people = Candidate.objects.within(request.scope).filter(merged_into=None)
@@ -260,5 +233,5 @@ def _chosen(request: MemberRequest) -> Candidate:
     try:
         pk = uuid.UUID(request.POST.get("candidate", ""))
     except ValueError:
-        raise RefusedError("Choose whose record this is.", field="candidate") from None
+        raise RefusedError(_("Choose whose record this is."), field="candidate") from None
     return row_or_404(Candidate, request.scope, pk)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from portal.actions.jobs import RequirementInput
 from portal.actions.name_credential import name_credential
@@ -123,7 +124,7 @@ class EditorForm:
         for line in self.lines:
             row = before.get(line.key)
             if row is not None and row.approved and says_the_same(line.read(), row):
-                line.stood_for_by = str(row.approved_by or "a former member")
+                line.stood_for_by = str(row.approved_by or _("a former member"))
 
     def place_problems(self, problems: Mapping[tuple[int, str], str]) -> None:
         """Put each complaint of the action beside its field."""
@@ -137,18 +138,23 @@ class EditorForm:
         taken = {line.row for line in self.lines}
         row = next(name for name in (f"n{number}" for number in range(1, MAX_LINES + 2)) if name not in taken)
         self.lines.append(Line(row))
-        self.focus, self.note = f"find-{row}", "A new requirement stands at the end."
+        self.focus, self.note = f"find-{row}", _("A new requirement stands at the end.")
 
     def _review(self) -> None:
         """Say what a source of jobs handed over."""
         self.lines = self.lines or [Line("n1")]
-        self.note = f"{len(self.kept())} requirements to look through. Nothing is kept until you save."
+        self.note = _("%(count)s requirements to look through. Nothing is kept until you save.") % {
+            "count": len(self.kept())
+        }
 
     def _find(self) -> None:
         for line in self.lines:
             if line.query.strip():
                 line.found, line.searched = search_concepts(self.scope, line.query, FOUND), True
-                self.note = f"{len(line.found)} skills found for “{line.query}”."
+                self.note = _("%(count)s skills found for “%(query)s”.") % {
+                    "count": len(line.found),
+                    "query": line.query,
+                }
 
     def _move(self, line: Line, step: int) -> None:
         old = self.lines.index(line)
@@ -158,12 +164,16 @@ class EditorForm:
         ends = {"up": 0, "down": len(self.lines) - 1}
         opposite = {"up": "down", "down": "up"}
         self.focus = f"{opposite[verb] if new == ends[verb] else verb}-{line.row}"
-        self.note = f"{line.name} is number {new + 1} of {len(self.lines)} now."
+        self.note = _("%(name)s is number %(number)s of %(all)s now.") % {
+            "name": line.name,
+            "number": new + 1,
+            "all": len(self.lines),
+        }
 
     def _remove(self, line: Line, uri: str = "") -> None:  # noqa: ARG002 - every act takes both
         place = self.lines.index(line)
         self.lines.remove(line)
-        self.note = f"{line.name} was taken out. Nothing is kept until you save."
+        self.note = _("%(name)s was taken out. Nothing is kept until you save.") % {"name": line.name}
         self.focus = f"out-{self.lines[min(place, len(self.lines) - 1)].row}" if self.lines else "add"
 
     def _pick(self, line: Line, uri: str) -> None:
@@ -172,7 +182,7 @@ class EditorForm:
         if label is None:
             return
         self._choose(line, uri, label)
-        self.note = f"{label} was chosen. Choose another where it would do as well."
+        self.note = _("%(label)s was chosen. Choose another where it would do as well.") % {"label": label}
 
     def _choose(self, line: Line, uri: str, label: str) -> None:
         if uri not in {item["uri"] for item in line.concepts}:
@@ -182,7 +192,7 @@ class EditorForm:
 
     def _open_naming(self, line: Line, uri: str = "") -> None:  # noqa: ARG002 - every act takes both
         line.naming = line.naming or Naming(name=line.query)
-        self.focus, self.note = f"cname-{line.row}", "Name the credential as its records do."
+        self.focus, self.note = f"cname-{line.row}", _("Name the credential as its records do.")
 
     def _name(self, line: Line, uri: str = "") -> None:  # noqa: ARG002 - every act takes both
         naming = line.naming = line.naming or Naming()
@@ -199,12 +209,16 @@ class EditorForm:
             return
         line.naming, line.in_force = None, line.in_force or not line.concepts
         self._choose(line, made.uri, made.name)
-        force = " It has to be in force; untick that where it need not be." if line.in_force else ""
-        self.note = f"{made.name} was named, and chosen.{force}"
+        words = (
+            _("%(name)s was named, and chosen. It has to be in force; untick that where it need not be.")
+            if line.in_force
+            else _("%(name)s was named, and chosen.")
+        )
+        self.note = words % {"name": made.name}
 
     def _drop(self, line: Line, uri: str) -> None:
         line.concepts = [item for item in line.concepts if item["uri"] != uri]
-        self.focus, self.note = f"find-{line.row}", "Taken out of the alternatives."
+        self.focus, self.note = f"find-{line.row}", _("Taken out of the alternatives.")
 
 
 _ACTS = {

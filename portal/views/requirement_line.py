@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from matching.traits import Trait, trait_among
 from portal.actions.jobs import RequirementInput
@@ -13,11 +14,13 @@ from portal.models import JobRequirement
 from portal.pool_counts import PoolCount
 from portal.queries_editor import ShownRemark
 from portal.queries_skills import FoundSkill
+from portal.spoken import Spoken
 from portal.storable import storable_text
 
-__all__ = ["UNITS", "Line", "Naming", "line_of", "line_sent"]
+__all__ = ["UNITS", "UNIT_WORDS", "Line", "Naming", "line_of", "line_sent"]
 
 UNITS = {"days": 1, "months": 30, "years": 365}
+UNIT_WORDS = Spoken({"days": "days", "months": "months", "years": "years"})
 _LONGEST_AGE = 6
 
 
@@ -65,7 +68,7 @@ class Line:
     @property
     def name(self) -> str:
         """What to call the line in sentences."""
-        return self.label or (self.concepts[0]["label"] if self.concepts else "the new requirement")
+        return self.label or (self.concepts[0]["label"] if self.concepts else _("the new requirement"))
 
     @property
     def more(self) -> bool:
@@ -135,7 +138,7 @@ def line_of(number: int, row: JobRequirement) -> Line:
         source=row.source,
         behaviour=row.behaviour,
         day_one="" if row.day_one is None else "yes" if row.day_one else "no",
-        stood_for_by=str(row.approved_by or "a former member") if row.approved else "",
+        stood_for_by=str(row.approved_by or _("a former member")) if row.approved else "",
     )
 
 

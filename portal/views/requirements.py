@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.actions.jobs import create_job, create_version
@@ -21,7 +22,7 @@ from portal.permissions import Capability
 from portal.storable import storable_text
 from portal.views.access import MemberRequest, member, row_or_404
 from portal.views.requirement_form import EditorForm
-from portal.views.requirement_line import UNITS
+from portal.views.requirement_line import UNIT_WORDS, UNITS
 
 __all__ = ["change_requirements", "new_job", "skills"]
 
@@ -63,7 +64,7 @@ def new_job(request: MemberRequest) -> HttpResponse:
         job = create_job(request.scope, **context["typed"], requirements=form.read())
     except RefusedError as refused:
         return _refuse(request, "jobs/new.html", form, context, refused)
-    messages.success(request, f"{job.title} was added.")
+    messages.success(request, _("%(job)s was added.") % {"job": job.title})
     return redirect("job", job=job.pk)
 
 
@@ -79,22 +80,29 @@ def change_requirements(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "job": row,
         "here": request.path,
         "typed": {"reason": request.POST.get("reason", "")} | order,
-        "ranked": row.runs.exists(),
+        "ranked": version is not None and (row.locked_at is not None or row.runs.exists()),
     }
     if request.method == "GET" or _acted(request, form):
         return _show(request, "jobs/requirements.html", form, context)
     if version is not None and request.POST.get("based_on") != str(version.number):
         refused = RefusedError(
-            f"Somebody else saved version {version.number} meanwhile. Compare with it, then save again: "
-            "what you typed still stands below."
+            _(
+                "Somebody else saved version %(number)s meanwhile. Compare with it, then save again: "
+                "what you typed still stands below."
+            )
+            % {"number": version.number}
         )
         return _refuse(request, "jobs/requirements.html", form, context, refused)
     try:
         saved = create_version(request.scope, row, requirements=form.read(), **context["typed"])
     except RefusedError as refused:
         return _refuse(request, "jobs/requirements.html", form, context, refused)
-    ranked = " Its applicants are being ranked by it." if row.applications.exists() else ""
-    messages.success(request, f"Version {saved.number} was saved.{ranked}")
+    words = (
+        _("Version %(number)s was saved. Its applicants are being ranked by it.")
+        if row.applications.exists()
+        else _("Version %(number)s was saved.")
+    )
+    messages.success(request, words % {"number": saved.number})
     return redirect("job", job=row.pk)
 
 
@@ -144,7 +152,7 @@ def _show(
         "form": form,
         "levels": [(f"{level:g}", words) for level, words in LEVELS.items()],
         "weights": [("low", "Low"), ("normal", "Normal"), ("high", "High")],
-        "units": list(UNITS),
+        "units": [(unit, str(UNIT_WORDS[unit])) for unit in UNITS],
         "trusts": TRUSTS,
     }
     job = context.get("job")

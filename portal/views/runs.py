@@ -11,14 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.recompute import recompute_ranking
 from portal.actions.refusal import RefusedError
+from portal.exports.provenance import provenance_json
 from portal.models import Job
 from portal.permissions import Capability
 from portal.queries_rankings import chosen_run
-from portal.queries_runs import RUNS_OF_A_PAGE, run_row, run_rows
+from portal.queries_runs import RUNS_OF_A_PAGE, RunRow, decisions_on, relations_of, run_row, run_rows
 from portal.recomputed import Again
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 
-__all__ = ["order", "recompute", "run", "runs"]
+__all__ = ["order", "provenance", "recompute", "run", "runs"]
+
+RELATIONS_SHOWN = 40
 
 HIGHEST = 2**31 - 1  # of a run's number; a column cannot hold more
 
@@ -58,6 +61,14 @@ def recompute(request: MemberRequest, job: uuid.UUID, number: int) -> HttpRespon
 
 @require_GET
 @member(Capability.READ_RANKINGS)
+def provenance(request: MemberRequest, job: uuid.UUID, number: int) -> HttpResponse:
+    """How the ranking came about, as a file."""
+    row = _row(request, row_or_404(Job, request.scope, job), number)
+    return provenance_json(row, decisions_on(request.scope, row.run))
+
+
+@require_GET
+@member(Capability.READ_RANKINGS)
 def order(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """How the order is shown, and why: bands, or rank numbers with a recorded rationale."""
     row = row_or_404(Job, request.scope, job, "current_version")
@@ -68,11 +79,18 @@ def order(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
 def _show(
     request: MemberRequest, job: Job, number: int, more: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
+    row = _row(request, job, number)
+    context = {"job": job, "row": row, "run": row.run, "names_hidden": _hidden(request)}
+    context |= {"decisions": decisions_on(request.scope, row.run), "relations": relations_of(row.run, RELATIONS_SHOWN)}
+    context["relation_count"] = len((row.run.basis or {}).get("relations") or {})
+    return render(request, "rankings/run.html", context | (more or {}), status=status)
+
+
+def _row(request: MemberRequest, job: Job, number: int) -> RunRow:
     row = run_row(request.scope, job, number) if number <= HIGHEST else None
     if row is None:
         raise Http404("This job has no such ranking.")
-    context = {"job": job, "row": row, "run": row.run, "names_hidden": _hidden(request)}
-    return render(request, "rankings/run.html", context | (more or {}), status=status)
+    return row
 
 
 def _hidden(request: MemberRequest) -> bool:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal import store
@@ -57,7 +58,7 @@ def switch_blind(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         set_blind(request.scope, row, blind=request.POST.get("blind") == "on", reason=request.POST.get("reason", ""))
     except RefusedError as refused:
         return _job_page(request, row, error=refused, form="blind")
-    messages.success(request, "Screened blind from now on." if row.blind else "Names are shown from now on.")
+    messages.success(request, _("Screened blind from now on.") if row.blind else _("Names are shown from now on."))
     return redirect("job_screening", job=row.pk)
 
 
@@ -71,12 +72,12 @@ def switch_legal_profile(request: MemberRequest, job: uuid.UUID) -> HttpResponse
         set_legal_profile(request.scope, row, profile=profile, reason=reason)
     except RefusedError as refused:
         return _job_page(request, row, error=refused, form="profile")
-    messages.success(request, "Changed.")
+    messages.success(request, _("Changed."))
     return redirect("job_screening", job=row.pk)
 
 
 @require_GET
-@member(Capability.MANAGE_MEMBERS)
+@member(Capability.READ_AUDIT)
 def organization_legal(request: MemberRequest) -> HttpResponse:
     """What is on file for all jobs, profile by profile."""
     return _organization_page(request)
@@ -100,7 +101,7 @@ def give_legal(request: MemberRequest, profile: str, condition: str) -> HttpResp
     except RefusedError as refused:
         form = f"{profile}-{condition}"
         return _job_page(request, job, error=refused, form=form) if job else _organization_page(request, refused, form)
-    messages.success(request, "Put on file.")
+    messages.success(request, _("Put on file."))
     return redirect("job_screening", job=job.pk) if job else redirect("organization_legal")
 
 
@@ -109,7 +110,7 @@ def give_legal(request: MemberRequest, profile: str, condition: str) -> HttpResp
 def remove_legal(request: MemberRequest, document: uuid.UUID) -> HttpResponse:
     """Take something off the file."""
     row = remove_legal_document(request.scope, row_or_404(LegalDocument, request.scope, document))
-    messages.success(request, "Taken off the file.")
+    messages.success(request, _("Taken off the file."))
     return redirect("job_screening", job=row.job_id) if row.job_id else redirect("organization_legal")
 
 
@@ -134,7 +135,7 @@ def legal_document(request: MemberRequest, document: uuid.UUID) -> HttpResponse:
 def _given(request: MemberRequest) -> LegalInput:
     file = request.FILES.get("file")
     if file is not None and (file.size or 0) > MAX_FILE:
-        raise RefusedError("The file is larger than 20 MB.", field="file")
+        raise RefusedError(_("The file is larger than 20 MB."), field="file")
     return LegalInput(
         dated=_day(request.POST.get("dated", "")),
         words=request.POST.get("words", ""),
@@ -152,7 +153,7 @@ def _day(text: str) -> date | None:
     except ValueError:
         found = None
     if found is None:
-        raise RefusedError("Give the day as year-month-day, such as 2026-11-23.", field="dated")
+        raise RefusedError(_("Give the day as year-month-day, such as 2026-11-23."), field="dated")
     return found
 
 

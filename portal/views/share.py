@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actions import share as actions
@@ -50,7 +51,10 @@ def _receive(request: ApplicantRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":  # the page's own script, which follows by itself
         return HttpResponse(where, content_type="text/plain", status=201)
     count = batch.submissions.count()
-    messages.success(request, f"{count} received. They are being checked now." if count > 1 else "Received.")
+    messages.success(
+        request,
+        _("%(count)s received. They are being checked now.") % {"count": count} if count > 1 else _("Received."),
+    )
     return redirect(where)
 
 

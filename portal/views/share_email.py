@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions.confirm_email import confirm_code, send_code
@@ -41,7 +42,7 @@ def send(request: ApplicantRequest) -> HttpResponse:
         return _again(request, refused, "address")
     except TooOftenError as refused:
         return too_often(request, refused)
-    messages.success(request, "A code is on the way. It can take a minute.")
+    messages.success(request, _("A code is on the way. It can take a minute."))
     return redirect(_back(request))
 
 

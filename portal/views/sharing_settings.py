@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.actions.job_sharing import SHARING_TEXTS, SharingInput, update_job_sharing
@@ -45,7 +46,7 @@ def job_sharing(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         update_job_sharing(request.scope, row, wanted)
     except RefusedError as refused:
         return _sharing(request, row, typed, error=refused)
-    messages.success(request, "Changed. Whoever comes from now on reads it so.")
+    messages.success(request, _("Changed. Whoever comes from now on reads it so."))
     return redirect("job_links", job=row.pk)
 
 
@@ -77,7 +78,7 @@ def retention_profiles(request: MemberRequest) -> HttpResponse:
         profile = add_retention_profile(request.scope, **_typed_profile(request))
     except RefusedError as refused:
         return _profiles(request, error=refused)
-    messages.success(request, f"{profile.name} was added.")
+    messages.success(request, _("%(name)s was added.") % {"name": profile.name})
     return redirect("retention_profiles")
 
 
@@ -107,7 +108,7 @@ def change_retention(request: MemberRequest, profile: uuid.UUID) -> HttpResponse
     except RefusedError as refused:
         context = {"row": row, "typed": _as_typed(request), "error": refused}
         return render(request, "settings/change_retention.html", context, status=422)
-    messages.success(request, "Changed. Applications that came already keep the date that they were told.")
+    messages.success(request, _("Changed. Applications that came already keep the date that they were told."))
     return redirect("retention_profiles")
 
 
@@ -121,7 +122,7 @@ def remove_retention(request: MemberRequest, profile: uuid.UUID) -> HttpResponse
     except RefusedError as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, f"{row.name} was removed.")
+        messages.success(request, _("%(name)s was removed.") % {"name": row.name})
     return redirect("retention_profiles")
 
 

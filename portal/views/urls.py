@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.views import account, audit, candidates, home, jobs, members, own_credentials, requirements
+from portal.views import (
+    account,
+    audit,
+    candidate_list,
+    candidates,
+    home,
+    jobs,
+    members,
+    own_credentials,
+    requirements,
+    tokens,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -30,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job>/approve/", jobs.approve, name="approve_requirements"),
     path("jobs/<uuid:job>/close/", jobs.close, name="close_job"),
     path("jobs/<uuid:job>/reopen/", jobs.reopen, name="reopen_job"),
-    path("candidates/", candidates.candidates, name="candidates"),
+    path("candidates/", candidate_list.candidates, name="candidates"),
     path("candidates/add/", candidates.add_candidate, name="add_candidate"),
     path("candidates/<uuid:candidate>/", candidates.candidate_page, name="candidate"),
     path("candidates/<uuid:candidate>/change/", candidates.change_candidate, name="change_candidate"),
@@ -41,11 +52,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organization/members/", members.members, name="members"),
     path("organization/members/add/", members.add_member, name="add_member"),
     path("organization/members/<uuid:membership>/role/", members.change_role, name="change_role"),
+    path("organization/members/<uuid:membership>/reach/", members.change_reach, name="change_reach"),
     path("organization/members/<uuid:membership>/remove/", members.remove_member, name="remove_member"),
     path("organization/members/<uuid:membership>/password/", members.new_password, name="new_password"),
-    path("organization/tokens/", members.tokens, name="tokens"),
-    path("organization/tokens/create/", members.create, name="create_token"),
-    path("organization/tokens/<uuid:token>/revoke/", members.revoke, name="revoke_token"),
+    path("organization/tokens/", tokens.tokens, name="tokens"),
+    path("organization/tokens/create/", tokens.create, name="create_token"),
+    path("organization/tokens/<uuid:token>/rotate/", tokens.rotate, name="rotate_token"),
+    path("organization/tokens/<uuid:token>/revoke/", tokens.revoke, name="revoke_token"),
     path("organization/settings/", members.organization_settings, name="organization_settings"),
     path("audit/", audit.audit, name="audit"),
     path("", include("portal.views.work_urls")),

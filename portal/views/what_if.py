@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.actions.jobs import create_version
@@ -45,18 +46,23 @@ def what_if(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     except RefusedError as refused:
         _place_problems(form, refused)
         return _show(request, row, form, {"typed": {"reason": reason}, "error": refused}, status=422)
-    messages.success(request, f"Version {saved.number} was saved. Its applicants are being ranked by it.")
+    messages.success(
+        request, _("Version %(number)s was saved. Its applicants are being ranked by it.") % {"number": saved.number}
+    )
     return redirect("ranking", job=row.pk)
 
 
 def _check(form: WhatIfForm, version: JobVersion, based_on: str) -> None:
     if based_on != str(version.number):
         raise RefusedError(
-            f"Somebody else saved version {version.number} meanwhile. What you changed still stands below, against the "
-            "new version: look again, then save."
+            _(
+                "Somebody else saved version %(number)s meanwhile. What you changed still stands below, "
+                "against the new version: look again, then save."
+            )
+            % {"number": version.number}
         )
     if not form.sound:
-        raise RefusedError("Some of it cannot be saved as it stands; see below.")
+        raise RefusedError(_("Some of it cannot be saved as it stands; see below."))
 
 
 def _show(request: MemberRequest, job: Job, form: WhatIfForm, more: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from matching.statements import Requirement
-from portal.actions.requirement_checks import MAX_AGE_DAYS, RequirementInput
+from portal.actions.requirement_checks import MAX_AGE_DAYS, RequirementInput, input_of
 from portal.models import JobRequirement, JobVersion
 from portal.requirements import requirement_from
+from portal.spoken import Spoken
 from portal.storable import storable_text
 
 __all__ = ["WhatIfForm", "WhatIfLine"]
 
 NEEDS, WEIGHTS = ("must", "nice"), ("low", "normal", "high")
 _LONGEST_AGE = 6
+_WEIGHTS = Spoken({"low": "weight low", "normal": "weight normal", "high": "weight high"})
 
 
 @dataclass(slots=True)
@@ -43,13 +46,13 @@ class WhatIfLine:
         """What differs from the version, in words."""
         said = []
         if self.need != self.row.need:
-            said.append("must-have" if self.need == "must" else "nice-to-have")
+            said.append(_("must-have") if self.need == "must" else _("nice-to-have"))
         if self.weight != self.row.weight:
-            said.append(f"weight {self.weight}")
+            said.append(_WEIGHTS[self.weight])
         if self.level != _level(self.row):
-            said.append(f"level {self.level}" if self.level else "any level")
+            said.append(_("level %(level)s") % {"level": self.level} if self.level else _("any level"))
         if self.age != _age(self.row):
-            said.append(f"no older than {self.age} days" if self.age else "any age")
+            said.append(_("no older than %(days)s days") % {"days": self.age} if self.age else _("any age"))
         return said
 
     @property
@@ -95,13 +98,15 @@ class WhatIfForm:
         return [requirement_from(line.altered()) for line in self.lines]
 
     def inputs(self) -> Sequence[RequirementInput]:
-        """What the lines mean to an action; a reason is wanted where an age is new."""
-        names = [item.name for item in fields(RequirementInput)]
+        """What the lines mean to an action; a reason is wanted where an age is new.
+
+        Whoever saves stands for no line by it: who stood for one goes on where it reads the same.
+        """
         found = []
         for line in self.lines:
             row = line.altered()
             row.age_reason = line.reason if line.days is not None else ""
-            found.append(RequirementInput(**{name: getattr(row, name) for name in names if hasattr(row, name)}))
+            found.append(input_of(row))
         return found
 
 
@@ -119,7 +124,7 @@ def _line(row: JobRequirement, posted: QueryDict | None) -> WhatIfLine:
     line.level = level if level in {"", *line.levels} else line.level
     line.age, line.reason = typed("age", line.age), typed("reason", row.age_reason, 300)
     if line.age and line.days is None:
-        line.problems["age"] = "Give days from 1 to 14,600 (40 years), or leave it empty for any age."
+        line.problems["age"] = _("Give days from 1 to 14,600 (40 years), or leave it empty for any age.")
     return line
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import batch, gap, inbox, issuers, pool, ranking, record
+from portal.views import batch, decide, gap, inbox, issuers, observations, pool, ranking, record, record_files
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("records/", inbox.inbox, name="inbox"),
@@ -17,9 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/batches/<uuid:batch>/results.csv", batch.batch_results, name="batch_results"),
     path("records/<uuid:record>/", record.record_page, name="record"),
     path("records/<uuid:record>/progress/", record.progress, name="record_progress"),
-    path("records/<uuid:record>/received/", record.received, name="record_received"),
-    path("records/<uuid:record>/receipt/", record.receipt, name="record_receipt"),
-    path("records/<uuid:record>/verdict.pdf", record.verdict, name="record_verdict"),
+    path("records/<uuid:record>/received/", record_files.received, name="record_received"),
+    path("records/<uuid:record>/receipt/", record_files.receipt, name="record_receipt"),
+    path("records/<uuid:record>/verdict.pdf", record_files.verdict, name="record_verdict"),
     path("records/<uuid:record>/check/", record.check_again, name="check_record"),
     path("records/<uuid:record>/trust/", record.trust, name="trust_record_issuer"),
     path("records/<uuid:record>/assign/", record.assign, name="assign_record"),
@@ -36,8 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job>/pool/ask/<slug:requirement>/", pool.ask_pool, name="ask_pool"),
     path("applications/<uuid:application>/gap/", gap.gap_report, name="gap_report"),
     path("applications/<uuid:application>/ask/<slug:requirement>/", gap.ask, name="ask_for_evidence"),
-    path("applications/<uuid:application>/decide/", gap.decision, name="decide"),
-    path("applications/<uuid:application>/observe/", gap.observation, name="observe"),
+    path("applications/<uuid:application>/decide/", decide.decision, name="decide"),
+    path("applications/<uuid:application>/observe/", observations.observation, name="observe"),
     path("issuers/", issuers.issuers, name="issuers"),
     path("issuers/one/", issuers.issuer, name="issuer"),
     path("issuers/trust/", issuers.trust_an_issuer, name="trust_issuer"),

@@ -114,6 +114,45 @@ def test_it_works(visit: Visit, site_data: Path) -> None:
     walk.step("done")
 
 
+def test_a_whole_day_in_ones_own_language(visit: Visit) -> None:
+    """Apply, share, read one's own page and report in Spanish, see who looked, and withdraw."""
+    bob = visit("recruiter")
+    address = a_public_link(bob)
+    walk = Walk(visit(None, phone=True), "day")
+    page = walk.page
+    mark = uuid.uuid4().hex[:6]
+    come_in(walk, address, f"marisol.{uuid.uuid4().hex[:8]}@mail.example")
+    page.get_by_label("Choose files").set_input_files([a_file("badge.json", a_signed_badge(f"First aid {mark}"))])
+    page.get_by_role("button", name="Share the files").click()
+    expect(page.locator("#shared")).to_contain_text("Read, and verified", timeout=CHECKED_WITHIN)
+    page.get_by_role("link", name="Done: see what happens next").click()
+    page.get_by_role("link", name="Go to my private page").click()
+    page.wait_for_url("**/my/*/")
+    expect(page.get_by_text("Nobody yet.")).to_be_visible()
+    walk.step("own-page")
+
+    bob.page.goto("/records/")
+    bob.page.locator("#record-rows li").filter(has_text=mark).get_by_role("link").first.click()
+    expect(bob.page.locator("#verdict")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Imani Castellanos").first).to_be_visible()  # who looked is told
+    walk.step("who-looked")
+
+    page.get_by_role("navigation", name="Language").get_by_role("link", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    walk.step("in-spanish")
+    if report := page.locator("main a[href$='/report/']").all():
+        report[0].click()
+        expect(page.locator("html")).to_have_attribute("lang", "es")  # the language stays
+        walk.step("report-in-spanish")
+        page.go_back()
+    page.locator("main a[href$='/withdraw/']").first.click()
+    walk.step("before-withdrawing")
+    page.locator("main form button").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Alder Grove Care")
+    walk.step("withdrawn")
+
+
 def test_without_records_and_without_scripts(visit: Visit) -> None:
     address = a_public_link(visit("recruiter"))
     walk = Walk(visit(None, phone=True, scripts=False), "without-scripts")

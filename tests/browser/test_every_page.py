@@ -30,7 +30,31 @@ NO_PAGES = {
     "search_link",
     "requirements_template",
     "api-schema",
-    "api-docs",
+    "api-try",
+    "api-examples",
+    "api-example",
+    "export_metrics",
+    "candidate_papers",
+    "exports_live",
+    "export_file",
+    "applicant_results",
+    "applicant_outcomes",
+    "pack_keys",
+    "sample_progress",
+    "candidate_skills",
+    "audit_chain",
+    "audit_csv",
+    "audit_ndjson",
+    "audit_proof",
+    "batch_live",
+    "decisions_csv",
+    "export_issuers",
+    "readyz",
+    "record_progress",
+    "run_provenance",
+    "wallet_key_file",
+    "brand_css",
+    "brand_logo",
 }  # files, fragments, the API
 OPEN_RECORDS = "/records/?verdict=indeterminate"
 LOOKS_EACH = 2  # a route with hundreds of addresses is looked at twice
@@ -41,15 +65,28 @@ PAGES = {
         "add_records", "record", "statement", "candidates", "add_candidate", "candidate",
         "change_candidate", "issuers", "issuer", "members", "tokens", "organization_settings", "audit", "password",
         "job_links", "job_sharing", "invite_candidate", "retention_profiles",
-        "what_if", "job_order", "ranking_runs", "ranking_run",
+        "what_if", "job_order", "ranking_runs", "ranking_run", "compare_runs",
         "legal_holds", "place_legal_hold", "sealed_copies", "contests", "ask_about_record",
         "own_credentials", "new_own_credential",
         "start_job", "start_occupation", "start_text", "start_jdx", "start_csv", "start_copy", "review_copy", "levels",
         "frameworks", "framework", "links", "remembered_links", "job_screening", "organization_legal",
+        "fairness", "help", "help_verdicts", "help_unknowns", "help_ranking", "help_fair", "help_candidates",
+        "help_metrics", "help_keyboard", "help_glossary", "first_run",
+        "pipeline", "decisions", "write_letter", "letters", "new_letter", "save_search", "batch",
+        "job_team", "shared_job", "interview", "notices", "notice_settings",
+        "account", "second_factors", "add_app", "sign_in_settings", "add_oidc", "add_saml",
+        "settings_index", "branding", "policies", "registries", "import_issuers", "webhooks", "wallet_keys",
+        "organization_health", "audit_event", "journey", "metrics", "palette", "preferences",
+        "exports", "ask_export", "personal_tokens", "applicant_systems", "new_applicant_system", "candidate_pack",
+        "import_papers", "api-docs", "api-docs-area", "api-problem",
     },
     "auditor": {"home", "jobs", "job", "ranking", "pool_report", "gap_report", "inbox", "record", "candidates",
-                "candidate", "issuers", "audit", "job_links", "sealed_copies", "contests",
-                "rates", "rates_summary", "job_screening", "what_if", "ranking_runs", "ranking_run"},
+                "candidate", "issuers", "issuer", "audit", "audit_event", "job_links", "sealed_copies", "contests",
+                "fairness", "rates", "rates_summary", "organization_legal", "job_versions", "statement", "points",
+                "job_screening", "what_if", "ranking_runs", "ranking_run", "compare_runs",
+                "job_order", "ranking_beside", "pipeline", "decisions", "job_team", "shared_job", "interview",
+                "metrics", "registries", "frameworks", "links", "notices", "account", "second_factors",
+                "palette", "preferences", "help", "exports", "candidate_pack", "personal_tokens"},
 }  # fmt: skip
 
 
@@ -77,7 +114,8 @@ def addresses(visitor: Visitor) -> dict[str, list[str]]:
     return {name: known for name, known in found.items() if name not in NO_PAGES}
 
 
-_LINKS = "nodes => nodes.map(node => node.href || new URL(node.getAttribute('hx-get'), document.baseURI).href)"
+_LINKS = """nodes => nodes.map(node =>
+    new URL(node.getAttribute('href') ?? node.getAttribute('hx-get'), document.baseURI).href)"""  # also links in an SVG
 
 
 @pytest.mark.parametrize("role", sorted(PAGES))
@@ -108,6 +146,39 @@ def test_pages_that_only_forms_lead_to(visit: Visit) -> None:
         if bob.overflow() > 0:
             wrong.append(f"{target}: {bob.overflow()} px wider than a phone")
     assert wrong == []
+
+
+@pytest.mark.parametrize("part", ["", "?q=ranking", "?q=zzz", "candidates/", "verify/", "webhooks/", "rankings/"])
+def test_the_apis_reference(visit: Visit, part: str) -> None:
+    """With everything unfolded, too; the console that others make is not looked at."""
+    wrong: list[str] = []
+    for phone in (False, True):
+        anybody = visit(None, phone=phone)
+        anybody.page.goto(f"/api/v1/docs/{part}")
+        anybody.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        for scheme in ("light", "dark"):
+            anybody.page.emulate_media(color_scheme=scheme)
+            wrong += [f"{scheme}: {violation}" for violation in anybody.axe()]
+        if anybody.overflow() > 0:
+            wrong.append(f"{part}: {anybody.overflow()} px wider than its window")
+        assert anybody.complaints == []
+    assert wrong == []
+
+
+def test_two_checks_of_a_record_compared(visit: Visit) -> None:
+    bob = visit("recruiter", phone=True)
+    bob.page.goto("/records/?verdict=verified")
+    bob.page.locator("#record-rows a").first.click()
+    bob.page.locator("#check-again button").click()
+    compared = bob.page.locator("aside a[href*='/checks/']").first
+    for _ in range(20):
+        if compared.count():
+            break
+        bob.page.wait_for_timeout(1_000)
+        bob.page.reload()
+    compared.click()
+    assert bob.axe() == []
+    assert bob.overflow() <= 0
 
 
 def test_the_door(visit: Visit) -> None:

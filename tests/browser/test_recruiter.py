@@ -6,7 +6,7 @@ import json
 import uuid
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from portal.demonstration.keys import ed25519_key
 from portal.demonstration.signing import sign_data_integrity
@@ -96,6 +96,26 @@ def test_a_paste_that_is_no_record_says_what_was_found(visit: Visit) -> None:
     expect(bob.page.locator("main")).to_contain_text("JSON")
     assert bob.overflow() <= 0
     assert bob.axe() == []
+
+
+def test_a_late_answer_does_not_undo_what_a_button_did(visit: Visit) -> None:
+    bob = visit("recruiter")
+    late: list[Route] = []
+    bob.page.route("**/jobs/new/?live", lambda route: late.append(route))  # noqa: PLW0108 - a builtin has no signature
+    bob.page.goto("/jobs/new/")
+    if bob.page.get_by_role("group").count() == 0:
+        bob.page.get_by_role("button", name="Add a requirement").click()
+    with bob.page.expect_request("**/jobs/new/?live"):
+        bob.page.get_by_label("Title").fill("Ward clerk")
+    bob.page.get_by_label("Skill or credential, as the frameworks call it").first.fill("communic")
+    bob.page.locator(".options").get_by_role("option").first.click()
+    bob.page.wait_for_timeout(1_000)  # in which the button would be answered, if it went past the live request
+    with bob.page.expect_response("**/jobs/new/?live"):
+        while late:
+            late.pop(0).continue_()
+    expect(bob.page.locator(".chip").first).to_be_visible()
+    bob.page.wait_for_timeout(500)  # in which the late answer would have been shown
+    expect(bob.page.locator(".count").first).to_contain_text("no evidence yet")
 
 
 def test_a_job_is_made_by_typing(visit: Visit) -> None:

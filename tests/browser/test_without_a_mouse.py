@@ -56,6 +56,67 @@ def test_it_works(visit: Visit) -> None:
     expect(bob.page.locator("details[open] table")).to_be_visible()
 
 
+def test_search_board_and_decision(visit: Visit) -> None:
+    """From the search to a job's board, a move by keys and back, and a decision: no mouse at any moment."""
+    bob = visit("recruiter")
+    press, write = bob.page.keyboard.press, bob.page.keyboard.type
+    press("/")
+    expect(bob.page.get_by_role("dialog", name="Search")).to_be_visible()
+    write("maintenance electrician", delay=15)
+    expect(bob.page.get_by_role("option", selected=True)).to_contain_text("Maintenance electrician")
+    press("Enter")
+    bob.page.wait_for_url("**/jobs/**")
+    tab_to(bob, "Pipeline")
+    press("Enter")
+    bob.page.wait_for_url("**/pipeline/")
+    card = bob.page.locator(".pcard").first
+    name = card.get_by_role("heading").inner_text()
+    while bob.page.evaluate("document.activeElement.tagName") != "A":
+        tab_to(bob, name)  # the board around it, which can be scrolled, has the name in it, too
+    press("ArrowDown")
+    press("ArrowUp")
+    assert bob.page.evaluate("document.activeElement.textContent.trim()") == name
+    press("]")
+    why = bob.page.locator("#why")
+    expect(why).to_be_visible()
+    expect(why.get_by_role("textbox")).to_be_focused()
+    assert bob.axe() == []
+    write("Every must-have is met.")
+    press("Tab")
+    press("Enter")
+    expect(bob.page.locator("#moved")).to_contain_text(name)
+    assert bob.page.evaluate("document.activeElement.textContent.trim()") == name  # the focus went with the card
+    tab_to(bob, "Undo")
+    press("Enter")
+    expect(bob.page.locator('.col[data-stage="applied"]')).to_contain_text(name)
+
+    bob.page.goto(str(card.get_by_role("link", name="Decide").get_attribute("href")))
+    bob.page.get_by_role("radio").first.focus()
+    press("Space")
+    tab_to_field(bob, "reason")
+    write("The licence was confirmed by telephone.")
+    tab_to(bob, "Record the decision")
+    press("Enter")
+    bob.page.wait_for_url("**/pipeline/**")
+    expect(bob.page.get_by_role("status").first).to_be_visible()
+    press("g")
+    press("j")
+    bob.page.wait_for_url("**/jobs/")
+    press("?")
+    expect(bob.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    press("Escape")
+    expect(bob.page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def tab_to_field(visitor: Visitor, name: str) -> None:
+    """Press Tab until the field of that name has the focus."""
+    for _ in range(MOST_TABS):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate("document.activeElement.name || ''") == name:
+            return
+    raise AssertionError(f"no Tab leads to {name}")
+
+
 def test_without_scripts(visit: Visit) -> None:
     bob = visit("recruiter", scripts=False)
     bob.page.goto("/jobs/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -27,7 +29,9 @@ class Visitor:
         page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:  # those are responses, below
+        # responses are heard below, and a request that was taken back is no trouble
+        told_otherwise = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+        if message.type == "error" and not any(words in message.text for words in told_otherwise):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _answered(self, response: Response) -> None:
@@ -41,6 +45,12 @@ class Visitor:
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(f"{self.site}/")
+
+    def sign_out(self) -> None:
+        """From the account's menu, as on every page."""
+        self.page.locator("details.account > summary").click()
+        self.page.get_by_role("button", name="Sign out").click()
+        self.page.wait_for_url(f"{self.site}/sign-in/**")
 
     def follow(self, name: str) -> None:
         """Follow the first link of that name in the page's content."""
@@ -68,3 +78,11 @@ class Visitor:
         """By how many pixels the page is wider than the window."""
         width: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return width
+
+    def look(self, name: str) -> None:
+        """Nothing that axe finds, nothing that sticks out, and a picture where ``CREDENCE_PICTURES`` names a folder."""
+        if folder := os.environ.get("CREDENCE_PICTURES"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        assert self.axe() == []
+        assert self.overflow() <= 0, f"{name}: {self.overflow()} px wider than its window"

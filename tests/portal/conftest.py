@@ -5,12 +5,16 @@ Alice owns, bob is on the team, charlie is a stranger; dora manages, erin audits
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 
+from portal.api.caller_rates import forget_counts
 from portal.models import Membership, Organization, User
 from portal.permissions import Role
 from portal.scope import Scope
@@ -35,6 +39,21 @@ def make_person(name: str, organization: Organization, role: Role) -> Person:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return Person(user, organization, scope, client)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed as everywhere, in one round: the usual many took most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 1)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def unhurried(settings: Any) -> None:
+    """No test meets the limits of callers by being quick; those about the limits set their own."""
+    settings.CREDENCE_API_READS = settings.CREDENCE_API_WRITES = 1_000_000
+    forget_counts()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from portal.blind_words import Blinder
 from portal.models import Application, Job
 from portal.scope import Scope
 from tests.portal.conftest import Person
+from tests.portal.decisions import decline
 from tests.portal.work_factories import a_job, an_application
 
 
@@ -45,11 +46,11 @@ def test_the_candidate_and_the_machinery_are_not_blind(applied: Application) -> 
 
 
 def test_the_shortlist_shows_who_they_are_and_nobody_can_unsee_it(bob: Person, applied: Application) -> None:
-    decide(bob.scope, applied, stage="declined", reason="No shifts left")
+    decline(bob, applied, reason="No shifts left")
     assert hides(bob.scope, applied), "declined without ever being on the shortlist"
     decide(bob.scope, applied, stage="shortlisted", reason="Every must-have met")
     assert not hides(bob.scope, applied)
-    decide(bob.scope, applied, stage="declined", reason="Took another job")
+    decline(bob, applied, disposition="declined_offer", reason="Took another job")
     applied.refresh_from_db()
     assert applied.revealed_at is not None
     assert not hides(bob.scope, applied)

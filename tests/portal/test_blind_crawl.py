@@ -18,17 +18,42 @@ from matching.explain import day_words
 from portal.actions.blind import set_blind
 from portal.actions.contest import contest
 from portal.actions.decide import decide
+from portal.actions.move import undo_move
+from portal.actions.notes import write_note
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.blind import blind_name, identifying_words
-from portal.models import Application, Candidate, Evidence, RankingEntry, Record, Verification
+from portal.models import (
+    Application,
+    Candidate,
+    Event,
+    Evidence,
+    Notification,
+    OutgoingMail,
+    RankingEntry,
+    Record,
+    Verification,
+)
 from portal.scope import Scope
 from tests.portal.conftest import Person
+from tests.portal.decisions import look_at
 from tests.portal.work_factories import Ranked, a_job, a_ranked_job, a_record, rank_now
 
 #: Pages that are not of the job: they name people, and must say nothing of where those stand in it.
 IDENTIFIED = re.compile(r"^/(candidates|records|issuers|organization|audit|members|password|sign|$)")
 LEFT_ALONE = re.compile(r"^/(static|apply|my|api)/|/sign")
 
+
+OF_A_PERSON = ("gap_report", "interview", "application_notes", "decide", "observe")
+OF_THE_JOB = (
+    "pipeline",
+    "decisions",
+    "decisions_csv",
+    "shared_job",
+    "job_notes",
+    "job_team",
+    "ranking_runs",
+    "job_order",
+)
 
 #: What an issuer's status service wrote: kept with the statement, and told when it falls.
 QUESTION = "withdrawn by Cedar Fork Community College on 9 June 2024"
@@ -148,6 +173,9 @@ def test_no_page_of_the_job_says_who_they_are(bob: Person, blind: Ranked) -> Non
         "/jobs/ID/runs/",
         "/jobs/ID/runs/2/",
         "/jobs/ID/what-if/",
+        "/jobs/ID/pipeline/",
+        "/jobs/ID/decisions/",
+        "/applications/ID/write/",
         "/applications/ID/gap.pdf",
         "/applications/ID/gap/",
         "/applications/ID/decide/",
@@ -262,3 +290,71 @@ def test_switching_it_off_needs_a_reason_while_somebody_waits(bob: Person, dora:
     assert bob.client.post(address, {"blind": "off", "reason": "The panel was dissolved"}).status_code == 302
     blind.job.refresh_from_db()
     assert not blind.job.blind
+
+
+def test_what_members_say_among_themselves_stays_unnamed(bob: Person, blind: Ranked) -> None:
+    """Notes, reasons, questions and notices that name somebody, on every page of the working day that shows them."""
+    first, second, third, _ = blind.applications
+    name, part = first.candidate.name, first.candidate.name.split()[-1]
+    write_note(bob.scope, blind.job, text=f"{name} telephoned.")
+    write_note(bob.scope, blind.job, application=first, text=f"Ask {part} about somebody@hidden-host.example.")
+    look_at(bob, first)
+    decide(bob.scope, first, stage="declined", reason=f"{name} said no.", disposition="position_closed")
+    undo_move(bob.scope, blind.job, only=first.pk)
+    Notification.objects.within(bob.scope).create(user=bob.user, kind="answered", job=blind.job, application=first)
+    job, one = [blind.job.pk], [first.pk]
+    compared = f"{reverse('compare', args=job)}?a={first.pk}&a={second.pk}&a={third.pk}"
+    addresses = [compared, *(reverse(route, args=one) for route in OF_A_PERSON)]
+    addresses += [reverse(route, args=job) for route in OF_THE_JOB]
+    addresses += [reverse(route, args=[blind.job.pk, 2]) for route in ("ranking_run", "run_provenance")]
+    addresses += [reverse("compare_runs", args=[blind.job.pk, 1, 2]), reverse("notices")]
+    addresses += [f"{reverse('metrics')}?job={blind.job.pk}", f"{reverse('write_letter', args=one)}?kind=interview"]
+    addresses += [f"{reverse('export_metrics')}?job={blind.job.pk}&as={kind}" for kind in ("csv", "json")]
+    pages = {}
+    for address in addresses:
+        answer = bob.client.get(address)
+        assert answer.status_code == 200, address
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        pages[address] = said_by(body)
+    assert "telephoned" in pages[reverse("job_notes", args=job)]
+    assert "said no" in pages[reverse("decisions", args=job)]
+    assert "said no" in pages[reverse("decisions_csv", args=job)]
+    words = set(identifying_words([row.candidate for row in blind.applications])) | {"hidden-host.example"}
+    assert told(pages, {word for word in words if len(word) > 2}) == []
+
+
+def test_letters_show_no_name_and_no_link_to_who_writes_them(bob: Person, blind: Ranked) -> None:
+    first = blind.applications[0]
+    address = reverse("write_letter", args=[first.pk])
+    typed = {"kind": "interview", "subject": "For {name}", "body": "Dear {name}, {report_link}", "do": "preview"}
+    page = bob.client.post(address, typed).content.decode()
+    assert blind_name(first) in page
+    assert told({address: page}, set(identifying_words([first.candidate]))) == []
+    assert "/my/" not in page
+    bob.client.post(address, typed | {"do": "send"})
+    sent = OutgoingMail.objects.within(bob.scope).get()
+    assert first.candidate.name in sent.body
+    pages = {
+        where: bob.client.get(where).content.decode() for where in (address, reverse("pipeline", args=[first.job_id]))
+    }
+    assert told(pages, set(identifying_words([first.candidate]))) == []
+    assert all("/my/" not in text for text in pages.values())
+
+
+def test_the_log_names_nobody_whom_the_job_hides(alice: Person, bob: Person, erin: Person, blind: Ranked) -> None:
+    """Who administers may decide, too: the words of a decision stand in the log beside whose it is."""
+    first = blind.applications[0]
+    look_at(bob, first)
+    decide(bob.scope, first, stage="declined", reason=f"{first.candidate.name} said no.", disposition="position_closed")
+    event = Event.objects.within(bob.scope).get(kind="application.decided")
+    addresses = [f"{reverse('audit')}?kind=application.decided", reverse("audit_event", args=[event.pk])]
+    addresses += [f"{reverse(name)}?kind=application.decided" for name in ("audit_csv", "audit_ndjson")]
+    for address in addresses:
+        pages = []
+        for person in (alice, erin):
+            answer = person.client.get(address)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            pages.append(said_by(body))
+        assert "said no" in pages[0], address
+        assert told({address: pages[0]}, set(identifying_words([first.candidate]))) == []
+        assert first.candidate.name in pages[1], "who audits and decides nothing may know"

@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.journey import CERTIFICATES, LANES, LEARNING, WORK, JourneyItem, build_journey, items_of_report, lane_of
+from portal.journey import (
+    CERTIFICATES,
+    DEGREES,
+    LANES,
+    LEARNING,
+    WORK,
+    JourneyItem,
+    build_journey,
+    items_of_report,
+    lane_of,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -64,7 +74,8 @@ def test_a_certificate_lasts_until_it_expires_and_work_goes_on() -> None:
     ("kind", "lane"),
     [
         ("Course", LEARNING),
-        ("BachelorDegree", LEARNING),
+        ("BachelorDegree", DEGREES),
+        ("SecondarySchoolDiploma", DEGREES),
         ("", LEARNING),
         ("License", CERTIFICATES),
         ("ext:MicroCredential", CERTIFICATES),

@@ -41,6 +41,14 @@ def test_what_is_claimed_is_not_claimed_again(row: Verification) -> None:
     assert not due(Verification).exists()
 
 
+def test_also_an_attempt_in_vain_is_a_sign_of_work(row: Verification, monkeypatch: pytest.MonkeyPatch) -> None:
+    signs: list[int] = []
+    monkeypatch.setattr("portal.leases._on_claim", [lambda: signs.append(1)])
+    claim(Verification, row.pk)
+    claim(Verification, row.pk)
+    assert len(signs) == 2
+
+
 def test_what_is_done_is_not_claimed_again(row: Verification) -> None:
     lease = claim(Verification, row.pk)
     assert lease

@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.actions.decide import decide
+from portal.actions.move import move_people, undo_move
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.models import Application, Candidate, Demographics, Event, Job
 from portal.permissions import Capability
 from portal.queries_rates import RatesWanted, rates_view
 from portal.scope import NotAllowedError
 from tests.portal.conftest import Person
+from tests.portal.decisions import decline
 from tests.portal.work_factories import a_job
 
 ADDRESSES = ("rates", "rates_summary", "export_rates")
@@ -94,8 +96,18 @@ def test_who_was_shortlisted_once_counts_whatever_came_after(bob: Person, erin: 
     assert row is not None
     before = rates_view(erin.scope, RatesWanted()).report.of("shortlisted")[0].selected
     decide(bob.scope, row, stage="shortlisted", reason="Met")
-    decide(bob.scope, row, stage="declined", reason="Took another job")
+    decline(bob, row, disposition="declined_offer", reason="Took another job")
     assert rates_view(erin.scope, RatesWanted()).report.of("shortlisted")[0].selected == before + 1
+
+
+def test_who_was_moved_by_mistake_and_moved_back_never_got_there(bob: Person, erin: Person, job: Job) -> None:
+    row = Application.objects.within(bob.scope).filter(job=job, stage="applied").first()
+    assert row is not None
+    before = rates_view(erin.scope, RatesWanted()).report.of("hired")[0].selected
+    moved = move_people(bob.scope, job, [row.pk], stage="hired", reason="Met")
+    assert rates_view(erin.scope, RatesWanted()).report.of("hired")[0].selected == before + 1
+    undo_move(bob.scope, job, moved.move)
+    assert rates_view(erin.scope, RatesWanted()).report.of("hired")[0].selected == before
 
 
 def test_without_answers_there_is_nothing_to_compare(bob: Person, erin: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from portal.sentence_tables import BY_CHECK, BY_CODE, CHECK_NAMES
 from portal.sentences import check_sentence, deciding_check, shown_day, verdict_sentence
@@ -68,6 +69,15 @@ def test_every_member_has_its_words() -> None:
 )
 def test_verdicts(given: dict[str, object], sentence: str) -> None:
     assert verdict_sentence(given) == sentence
+
+
+def test_who_keeps_nothing_asks_nobody_again() -> None:
+    unanswered = report("indeterminate", check("revocation", "unknown", "status_unreachable", act="network"))
+    said = verdict_sentence(unanswered, kept=False)
+    assert said.endswith("Nobody but the network can settle it; ask again later.")
+    with override("es"):
+        said = verdict_sentence(unanswered, kept=False)
+    assert said.endswith("Solo la red puede resolverlo; vuelva a preguntar más tarde.")
 
 
 def test_what_was_not_reached_never_explains_a_verdict() -> None:

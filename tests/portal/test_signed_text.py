@@ -82,3 +82,26 @@ def test_pointers_follow_rfc_6901() -> None:
 def test_any_json_is_shown_without_an_error(value: Any, marks: frozenset[str]) -> None:
     html = signed_text(value, marks)
     assert "<script" not in html
+
+
+def test_what_is_cited_is_framed_once_and_whole() -> None:
+    payload = {
+        "credentialSubject": {
+            "achievement": {"name": "CPR", "alignment": [{"targetName": "x" * 90}, {"targetName": "b"}]}
+        }
+    }
+    shown = signed_text(payload, frozenset(), "/credentialSubject/achievement/alignment/1")
+    assert shown.count('id="cited"') == 1
+    framed = shown.partition('id="cited">')[2].partition("</span>")[0]
+    assert "&quot;b&quot;" in framed
+    assert "xxx" not in framed
+    assert 'id="cited"' not in signed_text(payload, frozenset(), "/credentialSubject/nowhere")
+    assert 'id="cited"' not in signed_text(payload, frozenset(), "")
+
+
+def test_what_is_cited_is_shown_however_far_down_it_stands() -> None:
+    payload = {"many": [{"n": n, "name": f"course {n}", "text": "y" * 120} for n in range(5_000)]}
+    shown = signed_text(payload, frozenset(f"/many/{n}/name" for n in range(5_000)), "/many/4321/name")
+    assert "course 4321" in shown.partition('id="cited">')[2]
+    assert "4,317 more folded" in shown
+    assert len(shown) < 20_000

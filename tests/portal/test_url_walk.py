@@ -6,6 +6,7 @@ Each route is declared below, with how charlie tries it, or why it is public. A 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,22 +14,42 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from portal.actions.candidates import add_identifier
 from portal.actions.issuers import trust_issuer
 from portal.actions.name_credential import name_credential
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.models import Evidence, Membership, OrganizationRow, Record
+from portal.permissions import Capability
 from tests.portal import (
+    url_cases_access,
+    url_cases_api_jobs,
+    url_cases_api_people,
+    url_cases_api_records,
+    url_cases_exports,
     url_cases_fairness,
+    url_cases_feed,
     url_cases_frameworks,
     url_cases_gaps,
+    url_cases_house,
+    url_cases_lists,
+    url_cases_looks,
+    url_cases_metrics,
     url_cases_own,
+    url_cases_pack,
+    url_cases_papers,
     url_cases_people,
+    url_cases_pipeline,
     url_cases_pull,
     url_cases_share,
+    url_cases_signon,
     url_cases_sources,
+    url_cases_start,
+    url_cases_systems,
+    url_cases_team,
+    url_cases_trust,
+    url_cases_verifying,
     url_cases_wallets,
     url_cases_whatif,
 )
@@ -75,6 +96,7 @@ PAGES: dict[str, Case] = {
     "new_password": Row({"membership": "membership"}),
     "tokens": Own(),
     "create_token": Own("", {"name": ""}),
+    "rotate_token": Row({"token": "token"}),
     "revoke_token": Row({"token": "token"}),
     "organization_settings": Own("", {"name": ""}),
     "audit": Own("?subject=job:{job}&chain=1"),
@@ -127,10 +149,31 @@ AREAS = (
     url_cases_whatif,
     url_cases_fairness,
     url_cases_gaps,
+    url_cases_pipeline,
+    url_cases_lists,
+    url_cases_team,
+    url_cases_signon,
+    url_cases_house,
+    url_cases_trust,
+    url_cases_metrics,
+    url_cases_start,
+    url_cases_looks,
+    url_cases_access,
+    url_cases_api_jobs,
+    url_cases_api_people,
+    url_cases_api_records,
+    url_cases_exports,
+    url_cases_feed,
+    url_cases_pack,
+    url_cases_papers,
+    url_cases_systems,
+    url_cases_verifying,
 )
 for area in AREAS:
     PAGES |= area.CASES
-QUERIES = {"issuer": "?id=did:web:cedarfork.example"}
+QUERIES = {"issuer": "?id=did:web:cedarfork.example", "api-issuer-one": "?id=did:web:cedarfork.example"}
+QUERIES |= {"api-ranking-compare": "?before=1"}
+QUERIES |= {"api-metrics": "?job={job}", "api-metrics-file": "?job={job}&as=json"}
 API: dict[str, Case] = {
     "api-job-list": Own(),
     "api-propose-list": Own("", {"text": "too short"}),
@@ -138,7 +181,6 @@ API: dict[str, Case] = {
     "api-job-counts": Row({"pk": "job"}),
     "api-job-review": Own(),
     "api-job-rankings": Row({"pk": "job"}),
-    "api-job-versions": Row({"pk": "job"}, {"reason": "x"}),
     "api-candidate-list": Own("?email=danette@mail.example"),
     "api-candidate-detail": Row({"pk": "candidate"}),
     "api-candidate-applications": Row({"pk": "candidate"}, {"job": "{job}"}),
@@ -167,10 +209,18 @@ API: dict[str, Case] = {
     "api-rates": Own("?job={job}", for_auditors=True),
     "api-schema": Public("it describes the API and holds nothing of anybody"),
     "api-docs": Public("it shows the schema, which is public"),
+    "api-docs-area": Opaque({"area": "no-such-area"}),
+    "api-try": Public("it draws the schema, which is public; calls need a token"),
+    "api-examples": Public("it shows clients that we publish"),
+    "api-example": Opaque({"name": "no-such-file.py"}),
+    "api-problems": Public("it says what the codes of problems mean"),
+    "api-problem": Opaque({"code": "no-such-code"}),
     "vc-api-credentials": Own("", {"verifiableCredential": "7"}),
     "vc-api-presentations": Own("", {"verifiablePresentation": "7"}),
     "api-not-found": Public("it says that an address does not exist"),
 }
+for area in AREAS:
+    API |= getattr(area, "API", {})
 SECRETS = ("Marisol", "Beatrix", "Owen C", "nursing assistant", "Alder Grove", "Cedar Fork", "scan-0.pdf")
 
 
@@ -222,8 +272,10 @@ def address(name: str, case: Case, world: dict[str, str]) -> str:
         return reverse(name, kwargs=case.names)
     assert not isinstance(case, Public)
     if isinstance(case, Row):
-        return reverse(name, kwargs={part: world[row] for part, row in case.names.items()}) + QUERIES.get(name, "")
-    return reverse(name) + case.query.format(**world)
+        return reverse(name, kwargs={part: world[row] for part, row in case.names.items()}) + QUERIES.get(
+            name, ""
+        ).format(**world)
+    return reverse(name, kwargs={part: world[row] for part, row in case.names.items()}) + case.query.format(**world)
 
 
 def sent(case: Case, world: dict[str, str]) -> dict[str, str]:
@@ -237,7 +289,10 @@ def everything_of(person: Person) -> dict[str, list[dict[str, Any]]]:
 
 
 def bearer(person: Person) -> Client:
-    _, secret = create_token(person.scope, name="All", capabilities=[item.value for item in TOKEN_CAPABILITIES])
+    """A token of the person's own, which may do whatever its person may."""
+    token, secret = create_token(person.scope, name="All", capabilities=[item.value for item in TOKEN_CAPABILITIES])
+    token.user, token.scopes = person.user, [item.value for item in Capability if person.scope.may(item)]
+    token.save()
     return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
@@ -292,12 +347,18 @@ def test_a_strangers_token_finds_nothing_and_moves_nothing(bob: Person, charlie:
     assert everything_of(bob) == before
 
 
+#: Rows of one person, or of one token, alone: to others of the organization they are 404, too.
+ONE_PERSONS = {"switch_organization", "open_notice", "revoke_personal_token"}
+ONE_PERSONS |= {"api-verify-job-detail", "api-verify-job-results", "api-verify-job-results-file"}
+ONE_PERSONS |= {"api-export-detail", "api-export-file"}
+
+
 def test_the_addresses_lead_somewhere_for_those_who_belong(alice: Person, world: dict[str, str]) -> None:
     """The walk above would also pass if its addresses were wrong: for a member of the organization none is a 404."""
     missing = []
     for browser, cases in ((alice.client, PAGES), (bearer(alice), API)):
         for name, case in cases.items():
-            if not isinstance(case, Row) or name == "switch_organization":
+            if not isinstance(case, Row) or name in ONE_PERSONS:
                 continue
             codes = []
             for method in METHODS:
@@ -307,6 +368,43 @@ def test_the_addresses_lead_somewhere_for_those_who_belong(alice: Person, world:
             if 404 in codes or 500 in codes:
                 missing.append(f"{name}: {codes}")
     assert missing == []
+
+
+#: Forms that an auditor has and that change nothing of anybody's but their own: the session, their own view, their own
+#: token; computing a stored ranking again, which proves it; opening a sealed copy, which only they may; and what if,
+#: which keeps nothing unless it is saved (they are offered no saving).
+AUDITORS_OWN = {"sign_out", "screening_names", "password", "switch_organization", "rates_token", "recompute_run"}
+AUDITORS_OWN |= {"open_sealed_copy", "what_if"}
+AUDITORS_OWN |= {"candidate_pack", "application_pack"}  # a file to take away
+#: Their own account, what they are told of, and the searches that they keep.
+AUDITORS_OWN |= {"add_app", "personal_tokens", "change_own_name", "move_address", "preferences", "notice_settings"}
+AUDITORS_OWN |= {"end_own_sessions"}
+AUDITORS_OWN |= {"save_search", "default_search"}
+#: Files of what they may read, written for them alone.
+AUDITORS_OWN |= {"ask_export", "drop_export"}
+
+
+def test_auditors_are_offered_nothing_that_changes_anything(erin: Person, world: dict[str, str]) -> None:
+    offered = set()
+    for name, case in PAGES.items():
+        if not isinstance(case, Row | Own):
+            continue
+        answer = erin.client.get(address(name, case, world))
+        if answer.status_code != 200 or answer.streaming or not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = answer.content.decode()
+        assert 'value="save"' not in page, name
+        for form in re.findall(r"<form\b[^>]*>", page):
+            if 'method="post"' in form:
+                action = re.search(r'action="([^"]*)"', form)
+                target = (
+                    resolve(action[1].partition("?")[0])
+                    if action and action[1]
+                    else resolve(answer.request["PATH_INFO"])
+                )
+                offered.add((target.url_name, name))
+    left = sorted({name for name, _page in offered if name not in AUDITORS_OWN})
+    assert not left, ", ".join(left)
 
 
 def test_who_is_signed_out_is_sent_to_the_door(world: dict[str, str]) -> None:
@@ -326,7 +424,7 @@ def test_who_is_signed_out_is_sent_to_the_door(world: dict[str, str]) -> None:
             answer = getattr(browser, method)(target)
             at_door = answer.status_code == 302 and answer.url.startswith(reverse("sign_in"))
             codes.append("door" if at_door else answer.status_code)
-        allowed = {200, 302, 404, 405, 422, 503, "door"} if isinstance(case, Public) else {"door", 401, 405}
+        allowed = {200, 302, 400, 404, 405, 422, 503, "door"} if isinstance(case, Public) else {"door", 401, 405}
         if not set(codes) <= allowed or (not isinstance(case, Public) and not {"door", 401} & set(codes)):
             wrong.append(f"{name}: {codes}")
     assert wrong == []

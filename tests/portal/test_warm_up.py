@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from portal import linker, warm_up
@@ -35,3 +37,12 @@ def test_what_goes_wrong_ends_it(monkeypatch: pytest.MonkeyPatch, caplog: pytest
     monkeypatch.setattr(linker, "current", broken)
     assert not warm_up.read_skills()
     assert "not read ahead" in caplog.text
+
+
+def test_what_was_loaded_is_set_apart_from_garbage() -> None:
+    before = gc.get_freeze_count()
+    try:
+        warm_up.set_apart_what_stays()
+        assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()

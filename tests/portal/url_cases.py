@@ -18,12 +18,14 @@ class Row:
 class Own:
     """The address names no row: everybody gets their own organization's. ``query`` and ``post`` try other people's.
 
+    ``names`` are rows that belong to nobody, such as versions of frameworks: everybody reads the same.
     ``for_auditors`` is a page that administrators, and so charlie, are refused in their own organization too.
     """
 
     query: str = ""
     post: dict[str, str] = field(default_factory=dict)
     for_auditors: bool = False
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

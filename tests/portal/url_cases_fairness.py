@@ -11,6 +11,7 @@ from tests.portal.url_cases import Case, Own, Row
 
 JOB = {"job": "job"}
 CASES: dict[str, Case] = {
+    "fairness": Own(),
     "rates": Own("?job={job}", for_auditors=True),
     "rates_summary": Own("?job={job}", for_auditors=True),
     "rates_token": Own("", {"name": "Mine"}, for_auditors=True),

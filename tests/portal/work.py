@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from portal.actions.applicant_messages import perform_message
 from portal.actions.mail import perform_delivery
 from portal.actions.pulled import perform_pull
 from portal.actions.rank import perform_ranking
 from portal.actions.sweep import due_rows
+from portal.actions.tell import perform_telling
 from portal.actions.verify import perform_verification
-from portal.models import OutgoingMail, PullConnection, RankingRun, Submission
+from portal.actions.verify_jobs import perform_item
+from portal.models import (
+    ApplicantSystemMessage,
+    OutgoingMail,
+    PullConnection,
+    RankingRun,
+    Submission,
+    VerifyItem,
+    WebhookDelivery,
+)
 from portal.tasks import unpack_submission
 
 __all__ = ["work_off"]
@@ -26,6 +37,12 @@ def work_off() -> int:
                 perform_delivery(row.pk)
             elif isinstance(row, PullConnection):
                 perform_pull(row.pk)
+            elif isinstance(row, WebhookDelivery):
+                perform_telling(row.pk)
+            elif isinstance(row, VerifyItem):
+                perform_item(row.pk)
+            elif isinstance(row, ApplicantSystemMessage):
+                perform_message(row.pk)
             else:
                 perform_verification(row.pk)
             done += 1

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal import store
 from portal.actions.apply import standing_consent
 from portal.actions.candidate_page import open_candidate_page
+from portal.actions.note_records import note_records_of
 from portal.actions.rank import request_ranking
 from portal.actions.ranked import compute, write_ranking
 from portal.actions.relink import keep_answers, write_evidence
@@ -149,6 +150,7 @@ def _stored(scope: Scope, data: bytes, found: dict[str, Any], payload: Any, cand
         payload=payload,
     )
     record.save()
+    note_records_of(scope, [record.candidate_id])
     links = LinkFinder(Linker(), {})
     write_evidence(scope, record, statements_from_report(found, linker=links.linker, links=links))
     keep_answers(scope, record, tuple(links.answers.values()))

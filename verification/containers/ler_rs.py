@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from verification.budget import Limits
 from verification.codes import Code
 from verification.containers.jwt import looks_like_one
+from verification.containers.sd_jwt import looks_like_sd_jwt
 from verification.credential import Presentation, Presented
 from verification.errors import Invalid
 from verification.jsontypes import JsonObject, JsonValue
@@ -65,7 +66,7 @@ def embedded(value: JsonValue, pointer: str = "", depth: int = 0) -> Iterator[Pr
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from embedded(item, f"{pointer}/{index}", depth + 1)
-    elif isinstance(value, str) and len(value) > _LEAST_TOKEN and looks_like_one(value):
+    elif isinstance(value, str) and len(value) > _LEAST_TOKEN and (looks_like_one(value) or looks_like_sd_jwt(value)):
         yield Presented(pointer, value)
 
 

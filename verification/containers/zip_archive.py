@@ -12,6 +12,7 @@ from verification.budget import Limits
 from verification.codes import Code
 from verification.credential import Archive, Member
 from verification.errors import Invalid
+from verification.pack_names import DOCUMENTS, is_pack
 
 __all__ = ["open_zip"]
 
@@ -38,7 +39,8 @@ _DAMAGED = (
 def open_zip(data: bytes, limits: Limits) -> Archive:
     """The members that may hold records; a member that cannot be read carries its own problem and harms no other.
 
-    Folders, dotfiles and what macOS adds are left out. Unpacking stops when the members cross ``limits.archive``.
+    Folders, dotfiles and what macOS adds are left out, and of an evidence pack all but its
+    documents. Unpacking stops when the members cross ``limits.archive``.
 
     Raises:
         Invalid: BAD_ARCHIVE when the archive cannot be opened, TOO_MANY for more members than the limit,
@@ -55,12 +57,15 @@ def open_zip(data: bytes, limits: Limits) -> Archive:
     if any(entry.filename in _OFFICE for entry in entries):
         raise Invalid(Code.NOT_A_RECORD, "This is an office document, not a record and not a ZIP of records.")
     wanted = [entry for entry in entries if not _ignored(entry)]
+    pack = is_pack(entry.filename for entry in entries)
+    if pack:  # receipts and the rest say what somebody else found; what is verified here are the documents
+        wanted = [entry for entry in wanted if entry.filename.startswith(DOCUMENTS)]
     if len(wanted) > limits.archive_members:
         raise Invalid(
             Code.TOO_MANY, f"The ZIP holds {len(wanted):,} files; at most {limits.archive_members:,} are taken at once."
         )
     unpacking = _Unpacking(archive, limits)
-    return Archive(tuple(unpacking.member(entry) for entry in wanted))
+    return Archive(tuple(unpacking.member(entry) for entry in wanted), is_pack=pack)
 
 
 def _ignored(entry: zipfile.ZipInfo) -> bool:

@@ -18,7 +18,7 @@ from verification.errors import Invalid
 from verification.jsontypes import JsonObject
 from verification.strict_json import parse_object
 
-__all__ = ["Added", "added", "file_of", "load_folder", "read_context", "written"]
+__all__ = ["Added", "add", "added", "file_of", "load_folder", "read_context", "written"]
 
 _LIMITS = Limits(record=1024**2, values=20_000)
 _MOST = 500
@@ -39,6 +39,11 @@ _ADDED: dict[str, Added] = {}
 def added() -> Mapping[str, Added]:
     """The contexts that were loaded, by address."""
     return _ADDED
+
+
+def add(context: Added) -> None:
+    """Let a context be used from now on, in this process; one that comes with the software is found before it."""
+    _ADDED[context.url] = context
 
 
 def read_context(url: str, data: bytes) -> Added:

@@ -19,12 +19,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import net
 from portal.intake.openid4vp.addresses import our_did, our_host
 from portal.intake.openid4vp.certificates import SOON, chain_faults
 from portal.intake.openid4vp.did_web import did_document
 from portal.intake.openid4vp.keys import WalletKey, WalletKeysError, kept_keys
+from portal.written import long_day
 from verification.codes import Code
 from verification.errors import Unavailable
 from verification.sources import DocumentRole
@@ -41,8 +43,8 @@ class KeyReport:
     notes: list[str] = field(default_factory=list)
 
 
-def examine_keys() -> KeyReport:
-    """Everything that can be looked at from here. Makes no key.
+def examine_keys(*, served: bool = True) -> KeyReport:
+    """Everything that can be looked at from here; ``served`` also asks this site for its did.json. Makes no key.
 
     Raises:
         WalletKeysError: the file cannot be read.
@@ -57,7 +59,8 @@ def examine_keys() -> KeyReport:
     if key.made_at > now + timedelta(minutes=1):
         report.faults.append("The key was made at a time to come. Is this machine’s clock right?")
     report.cautions += _cautions(key)
-    _examine_did(report)
+    if served:
+        _examine_did(report)
     if not report.faults:
         report.notes.append(f"The key {key.kid} signs for {our_host()}, and its certificate is its own and in order.")
     return report
@@ -68,7 +71,7 @@ def expiring(key: WalletKey) -> str:
     ends = min(one.not_valid_after_utc for one in key.chain)
     if ends > timezone.now() + SOON:
         return ""
-    return f"The certificate for requests to wallets expires on {ends:%-d %B %Y}."
+    return _("The certificate for requests to wallets expires on %(day)s.") % {"day": long_day(ends)}
 
 
 def read_certificate(certificate: bytes, private: bytes) -> tuple[ec.EllipticCurvePrivateKey, list[x509.Certificate]]:

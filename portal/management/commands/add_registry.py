@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.registries import MOST_BYTES, file_of, installed, keep, registry_from
+from portal.registries import MOST_BYTES, file_of, forget, installed, keep, registry_from
 from verification.errors import Problem
 from verification.sources import TrustList
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         path = file_of(folder, name)
         if not path.exists():
             raise CommandError(f"{name} was not added.", returncode=WRONG_USAGE)
-        path.unlink()
+        forget(folder, name)
         self.stdout.write(f"{name} is forgotten.")
 
     def _add(self, folder: Path, name: str, source: str, signers: list[str]) -> None:
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             registry = registry_from(Path(source).read_bytes(), signers)
         except OSError as error:
             raise CommandError(f"{source} cannot be read: {error.strerror}.", returncode=WRONG_USAGE) from None
-        keep(folder, name, registry)
+        keep(folder, name, registry, signers=signers)
         self.stdout.write(f"Added. {described(registry)}")
 
 

@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.installation import AlreadyRunningError, prepare, running_alone
 from portal.services import mail, scheduler, web, workers
+from portal.setup_door import is_open, setup_code
 from portal.supervisor import Supervisor
 
 TICK = 0.2
@@ -71,6 +72,9 @@ class Command(BaseCommand):
     def _announce(self, options: dict[str, Any]) -> None:
         address = settings.CREDENCE_BASE_URL
         self.stdout.write(f"Credence runs at {address}  (Ctrl-C stops it; logs are in {_logs()})")
+        if is_open():
+            address = f"{address}/setup/?code={setup_code()}"
+            self.stdout.write(f"Nobody has an account yet. Begin at {address}")
         self.stdout.flush()
         if not options["no_browser"] and sys.stdout.isatty():
             webbrowser.open(address)

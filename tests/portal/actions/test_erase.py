@@ -72,7 +72,7 @@ def ranked(bob: Person, alice: Person) -> Ranked:
 
     token, _ = create_token(alice.scope, name="ATS", capabilities=["rank"])
     IdempotentRequest.objects.within(bob.scope).create(
-        token=token, key="k", request_digest="d", answer={"id": str(candidate.pk), "name": f"{WORDS} E"}
+        caller=f"token:{token.pk}", key="k", request_digest="d", answer={"id": str(candidate.pk), "name": f"{WORDS} E"}
     )
     ranked.run = rank_now(bob, ranked.job)
     return ranked

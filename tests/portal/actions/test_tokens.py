@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from portal.actions.refusal import RefusedError
-from portal.actions.tokens import TOKEN_CAPABILITIES, create_token, revoke_token
+from portal.actions.tokens import OVERLAP, TOKEN_CAPABILITIES, create_token, revoke_token, rotate_token
 from portal.api.authentication import digest_of
 from portal.models import ApiToken, Event
 from portal.permissions import Capability
@@ -68,3 +71,20 @@ def test_revoking_happens_once(alice: Person) -> None:
     first = revoke_token(alice.scope, token).revoked_at
     assert revoke_token(alice.scope, token).revoked_at == first
     assert Event.objects.within(alice.scope).filter(kind="token.revoked").count() == 1
+
+
+def test_a_renewed_token_may_do_the_same_and_the_one_before_ends_soon(alice: Person, bob: Person) -> None:
+    token, secret = create_token(alice.scope, name="ATS", capabilities=["read_jobs"], days=90)
+    fresh, another = rotate_token(alice.scope, token)
+    token.refresh_from_db()
+    assert another != secret
+    assert (fresh.name, fresh.scopes) == ("ATS", ["read_jobs"])
+    assert token.expires_at is not None
+    assert token.expires_at <= timezone.now() + OVERLAP
+    assert fresh.expires_at is not None
+    assert timedelta(days=89) < fresh.expires_at - timezone.now() <= timedelta(days=90)
+    revoke_token(alice.scope, token)
+    with pytest.raises(RefusedError):
+        rotate_token(alice.scope, token)
+    with pytest.raises(NotAllowedError):
+        rotate_token(bob.scope, fresh)

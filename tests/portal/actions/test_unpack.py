@@ -156,3 +156,24 @@ def test_our_own_trouble_is_tried_again_and_then_said(bob: Person, monkeypatch: 
     submission = batch.submissions.get()
     assert (submission.state, submission.error) == (Submission.State.UNREADABLE, unpack.GAVE_UP)
     assert submission.next_attempt_at is None
+
+
+def test_of_an_evidence_pack_the_documents_are_taken(bob: Person) -> None:
+    """What another organization found about them is not ours; we verify them ourselves."""
+    from tests.portal.pack_factories import packed, some_records
+    from tests.portal.work_factories import a_candidate
+
+    candidate = a_candidate(bob)
+    records = some_records(bob, candidate)
+    archive, members = unpacked(bob, packed(bob, candidate))
+    assert {item.digest for item in members.values()} == {record.digest for record in records}
+    assert all(name.startswith("documents/") and item.record for name, item in members.items())
+    assert archive.state == Submission.State.RECEIVED
+    assert "evidence pack" in archive.error
+
+
+def test_what_merely_looks_a_little_like_a_pack_is_a_zip(bob: Person) -> None:
+    _, members = unpacked(
+        bob, zipped({"manifest.json": b"{}", "manifest.jws": b"x", "SHA256SUMS": b"", "cv.json": b"{}"})
+    )
+    assert len(members) == 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -180,11 +179,10 @@ def test_three_thousand_rows_become_three_thousand_links(bob: Person, monkeypatc
     text = "name,email,link\n" + "".join(
         f"Person {n},p{n}@mail.example,https://host.example/badge/{n}\n" for n in range(3_000)
     )
-    batch, began = given(bob, text), time.monotonic()
+    batch = given(bob, text)
     from portal.actions.unpack import perform_unpacking
 
     perform_unpacking(batch.submissions.get().pk)
-    assert time.monotonic() - began < 120
     assert Submission.objects.within(bob.scope).filter(state="fetching").count() == 3_000
     assert Candidate.objects.within(bob.scope).count() == 3_000
     assert batch_counts(bob.scope, batch).fetching == 3_000

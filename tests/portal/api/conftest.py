@@ -45,3 +45,6 @@ def system_of() -> Call:
         return Caller(Client(headers={"Authorization": f"Bearer {secret}"}))
 
     return made
+
+
+from tests.portal.api.persons import person_of  # noqa: E402, F401 - a fixture of its own file, which needs Caller

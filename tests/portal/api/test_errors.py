@@ -78,7 +78,7 @@ def test_use_is_noted_once_a_minute(alice: Person) -> None:
         ("get", "jobs/00000000-0000-4000-8000-000000000000/", 404, "not_found"),
         ("get", "jobs/------------------------------------/", 404, "not_found"),
         ("delete", "jobs/", 405, "method_not_allowed"),
-        ("get", "jobs/?cursor=nonsense", 404, "not_found"),
+        ("get", "jobs/?cursor=nonsense", 400, "bad_cursor"),
     ],
 )
 def test_every_error_is_a_problem_with_a_code(

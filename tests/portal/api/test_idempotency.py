@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
 from django.utils import timezone
 
-from portal.models import Batch, IdempotentRequest
+from portal.actions.api_clients import create_client, revoke_client
+from portal.actions.blind import set_blind
+from portal.actions.legal import set_legal_profile
+from portal.actions.withdraw import withdraw
+from portal.api.callers import key_owner
+from portal.models import ApiClient, Batch, Candidate, IdempotentRequest
+from portal.scope import Scope
 from tests.portal.api.conftest import Call, Caller
 from tests.portal.conftest import Person
 from tests.portal.link_host import a_badge
-from tests.portal.work_factories import a_record
+from tests.portal.own import own_scope
+from tests.portal.people_factories import make_job
+from tests.portal.work_factories import a_job, a_ranked_job, a_record
 
 pytestmark = pytest.mark.django_db
 KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"
@@ -134,3 +147,148 @@ def test_another_check_is_asked_for_once(bob: Person, system_of: Call) -> None:
     assert first.status_code == 202
     assert send(system, {}, path=f"records/{record.pk}/verifications/").content == first.content
     assert record.verifications.count() == 2
+
+
+def test_every_write_has_it(bob: Person, system_of: Call) -> None:
+    """A view that says nothing about it, too."""
+    system = system_of(bob)
+    first, second = (send(system, {"name": "Ada"}, path="candidates/") for _ in range(2))
+    assert first.status_code == 201
+    assert first.content == second.content
+    assert ("Idempotency-Replayed" in first.headers, second["Idempotency-Replayed"]) == (False, "true")
+    assert Candidate.objects.within(bob.scope).count() == 1
+
+
+def test_a_clients_key_outlives_its_tokens(bob: Person) -> None:
+    client = uuid.uuid4()
+
+    def owner(token: uuid.UUID, client: uuid.UUID | None) -> str:
+        return key_owner(Scope(organization_id=bob.organization.pk, token_id=token, client_id=client))
+
+    assert owner(uuid.uuid4(), client) == owner(uuid.uuid4(), client) == f"client:{client}"
+    assert owner(client, None) == f"token:{client}"
+
+
+def test_answers_are_kept_encrypted_with_their_ids_in_clear(bob: Person, system_of: Call) -> None:
+    answer = send(system_of(bob), {"name": "Marisol Vega"}, path="candidates/")
+    kept = IdempotentRequest.objects.within(bob.scope).get().answer
+    assert "Marisol" not in json.dumps(kept)
+    assert kept["ids"] == [answer.json()["id"]]
+
+
+def test_an_answer_that_cannot_be_given_again_is_said_to_be_done(bob: Person, system_of: Call) -> None:
+    system = system_of(bob)
+    send(system, {"name": "Ada"}, path="candidates/")
+    IdempotentRequest.objects.within(bob.scope).update(answer={})  # as after a stream, or when its key is lost
+    again = send(system, {"name": "Ada"}, path="candidates/")
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept")
+    assert Candidate.objects.within(bob.scope).count() == 1
+
+
+def test_answers_that_are_no_json(bob: Person, system_of: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[HttpResponseBase] = [
+        HttpResponse(b"PK\x00\xff", content_type="application/zip", headers={"Content-Disposition": "attachment"}),
+        StreamingHttpResponse([b"a", b"b"], content_type="text/csv"),
+    ]
+    monkeypatch.setattr("portal.api.candidates.CandidateEndpoint.create", lambda _view, _request: made.pop(0))
+    system = system_of(bob)
+    first, second = (send(system, {}, path="candidates/") for _ in range(2))
+    assert first.content == second.content == b"PK\x00\xff"
+    assert second["Content-Disposition"] == "attachment"
+    stream, again = (send(system, {}, "other", path="candidates/") for _ in range(2))
+    assert b"".join(stream.streaming_content) == b"ab"  # type: ignore[attr-defined]
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept")
+
+
+def test_not_now_is_not_remembered(bob: Person, system_of: Call) -> None:
+    system = system_of(bob)
+
+    def sent(tag: str) -> HttpResponse:
+        headers = {"Idempotency-Key": KEY, "If-Match": tag}
+        answer: HttpResponse = system.browser.post(
+            "/api/v1/candidates/", {"name": "Ada"}, content_type="application/json", headers=headers
+        )
+        return answer
+
+    assert sent('"x"').status_code == 412
+    assert not IdempotentRequest.objects.within(bob.scope).exists()
+    assert sent("*").status_code == 201
+    assert sent('"x"').json()["code"] == "idempotency_key_reused"
+
+
+def test_what_stores_nothing_needs_no_key(bob: Person, system_of: Call) -> None:
+    assert send(system_of(bob), {"title": "Clerk"}, path="jobs/review/").status_code == 200
+    assert not IdempotentRequest.objects.within(bob.scope).exists()
+
+
+@pytest.fixture
+def client_of(alice: Person) -> tuple[ApiClient, Callable[..., Caller]]:
+    """A client, and the way to a token of it, with as many scopes as are asked for."""
+    client, secret = create_client(alice.scope, name="ATS", capabilities=["read_candidates", "edit_candidates"])
+
+    def fetch(scope: str = "read_candidates edit_candidates") -> Caller:
+        form = {"grant_type": "client_credentials", "client_id": str(client.pk), "client_secret": secret}
+        body = urlencode(form | {"scope": scope})
+        answer = Client().post("/api/v1/oauth/token", body, "application/x-www-form-urlencoded")
+        return Caller(Client(headers={"Authorization": f"Bearer {answer.json()['access_token']}"}))
+
+    return client, fetch
+
+
+ADA = {"name": "Ada Vane"}
+
+
+def ada(caller: Caller) -> tuple[int, str]:
+    answer = send(caller, ADA, path="candidates/")
+    return answer.status_code, answer.json().get("code", "")
+
+
+def test_another_token_of_the_client_gets_the_answer_and_no_lesser_one(
+    alice: Person, client_of: tuple[ApiClient, Callable[..., Caller]]
+) -> None:
+    client, fetch = client_of
+    assert ada(fetch()) == (201, "")
+    assert ada(fetch()) == (201, "")
+    assert ada(fetch("edit_candidates")) == (409, "answer_not_kept"), "it may not read what the answer tells"
+    assert ada(fetch("read_candidates")) == (403, "missing_scope")
+    job = make_job(alice)
+    ApiClient.objects.within(alice.scope).filter(pk=client.pk).update(job_ids=[str(job.pk)])
+    assert ada(fetch()) == (409, "answer_not_kept"), "the answer is from before it was limited to a job"
+    assert Candidate.objects.within(alice.scope).count() == 1
+
+
+def test_one_key_of_two_clients_two_tokens_and_two_organizations_is_four_keys(
+    alice: Person, charlie: Person, system_of: Call, client_of: tuple[ApiClient, Callable[..., Caller]]
+) -> None:
+    for caller in (client_of[1](), system_of(alice), system_of(alice), system_of(charlie)):
+        answer = send(caller, ADA, path="candidates/")
+        assert (answer.status_code, answer.headers.get("Idempotency-Replayed")) == (201, None)
+    assert [Candidate.objects.within(person.scope).count() for person in (alice, charlie)] == [3, 1]
+
+
+def test_nothing_is_said_again_to_a_revoked_token_or_client(
+    alice: Person, client_of: tuple[ApiClient, Callable[..., Caller]]
+) -> None:
+    client, fetch = client_of
+    caller = fetch()
+    assert ada(caller) == (201, "")
+    revoke_client(alice.scope, client)
+    assert ada(caller)[0] == 401
+
+
+@pytest.mark.parametrize("what", ["blind", "law", "withdrawn"])
+def test_what_was_taken_from_sight_is_not_said_again(alice: Person, system_of: Call, what: str) -> None:
+    """The kept answer names whose application it is; a moment later nobody may know, or need."""
+    caller, ranked = system_of(alice), a_ranked_job(alice)
+    other = a_job(alice)
+    path = f"candidates/{ranked.applications[0].candidate_id}/applications/"
+    assert send(caller, {"job": str(other.pk)}, path=path).status_code == 201
+    assert send(caller, {"job": str(other.pk)}, path=path).headers["Idempotency-Replayed"] == "true"
+    if what == "blind":
+        set_blind(alice.scope, other, blind=True)
+    elif what == "law":
+        set_legal_profile(alice.scope, other, profile="nyc")
+    else:
+        withdraw(own_scope(ranked.applications[1]), ranked.applications[1])
+    again = send(caller, {"job": str(other.pk)}, path=path)
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept")

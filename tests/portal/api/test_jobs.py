@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from portal.actions.approve import approve_requirements
 from portal.actions.jobs import close_job
 from portal.models import Job, JobVersion, RankingRun
@@ -152,3 +154,12 @@ def test_the_counts_of_a_job(bob: Person, charlie: Person, system_of: Call) -> N
     ]
     assert system_of(charlie).get(f"jobs/{ranked.job.pk}/counts/")[0] == 404
     assert system_of(bob, "read_jobs").get(f"jobs/{ranked.job.pk}/counts/")[0] == 403
+
+
+def test_a_locked_job_is_changed_for_a_reason_alone(bob: Person, system_of: Call) -> None:
+    job, system = make_job(bob), system_of(bob)
+    Job.objects.within(bob.scope).filter(pk=job.pk).update(locked_at=timezone.now())
+    status, said = system.post(f"jobs/{job.pk}/versions/", {"requirements": [LINE]})
+    assert (status, "looked at already" in str(said)) == (422, True)
+    assert system.post(f"jobs/{job.pk}/versions/", {"requirements": [LINE], "reason": "The ward changed."})[0] == 201
+    assert system.get(f"jobs/{job.pk}/")[1]["locked_at"]

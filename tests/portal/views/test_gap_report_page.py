@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import Decision, EvidenceRequest, Observation
+from portal.models import Decision, EvidenceRequest, Observation, Viewing
 from tests.portal.conftest import Person
 from tests.portal.work_factories import Ranked, a_job, a_ranked_job, an_application
 
@@ -40,6 +40,16 @@ def test_what_is_open_is_settled_first_with_a_button(bob: Person) -> None:
 def test_somebody_beside_the_ranking_has_a_report_too(bob: Person) -> None:
     shown = page(bob, a_ranked_job(bob), who=3)
     assert "Not ranked: nothing shared yet" in shown
+
+
+def test_a_run_that_there_is_not_was_not_looked_at(bob: Person) -> None:
+    """Nobody is declined unseen: a page that is not found shows no report."""
+    ranked = a_ranked_job(bob)
+    address = reverse("gap_report", args=[ranked.applications[0].pk])
+    assert bob.client.get(f"{address}?run=99").status_code == 404
+    assert not Viewing.objects.within(bob.scope).exists()
+    assert bob.client.get(address).status_code == 200
+    assert Viewing.objects.within(bob.scope).get().what == "gap_report"
 
 
 def test_before_any_ranking_it_says_so(bob: Person) -> None:
@@ -107,24 +117,29 @@ def test_an_observation_is_structured_and_keeps_what_was_typed(dora: Person, bob
     ranked = a_ranked_job(bob)
     address = reverse("observe", args=[ranked.applications[2].pk])
     typed = {
-        "requirement": "vitals",
-        "level": "3",
-        "what_was_seen": "Took blood pressure twice, by hand, within 2 mmHg of the nurse.",
+        "kind": "work_sample",
+        "level-vitals": "3",
+        "seen-vitals": "Took blood pressure twice, by hand, within 2 mmHg of the nurse.",
         "setting": "Skills visit",
         "observed_on": timezone.localdate().isoformat(),
     }
     for broken in (
-        {"level": "9"},
-        {"what_was_seen": ""},
+        {"level-vitals": "9"},
+        {"level-vitals": ""},
+        {"seen-vitals": ""},
+        {"seen-vitals": "x" * 5_001},
         {"setting": " "},
+        {"kind": "seance"},
+        {"others": "y" * 301},
         {"observed_on": "yesterday"},
         {"observed_on": "2026-02-31"},
         {"observed_on": "2999-01-01"},
-        {"requirement": "nothing"},
+        {"level-cpr": "2"},
+        {"level-vitals": "", "level-unheard-of": "3"},
     ):
         refused = dora.client.post(address, typed | broken)
         assert refused.status_code == 422, broken
-        if "what_was_seen" not in broken:
+        if "seen-vitals" not in broken:
             assert "within 2 mmHg" in refused.content.decode()
     assert not Observation.objects.within(dora.scope).exists()
     assert dora.client.post(address, typed).status_code == 302

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import pytest
 from django.urls import reverse
 
-from portal.models import TrustedIssuer
+from portal import kept, queries_issuer_facts
+from portal.models import Record, TrustedIssuer
+from portal.queries_issuer_facts import effect_of_trust, issuer_facts, records_of_issuer
 from tests.portal.conftest import Person
 from tests.portal.reports import UNREACHABLE
-from tests.portal.work_factories import ISSUER, PASSED, a_record
+from tests.portal.work_factories import ISSUER, PASSED, a_job, a_record, an_application
 from verification.codes import Trust
 
 ONE = f"?id={quote(ISSUER)}"
@@ -88,3 +91,25 @@ def test_the_list_is_searched_and_filtered(bob: Person) -> None:
     assert "Cedar Fork" in found
     assert "Other School" not in found
     assert "No issuer fits." in bob.client.get(reverse("issuers") + "?q=zzz").content.decode()
+
+
+def test_of_a_large_organization_the_newest_records_are_read(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = a_job(bob)
+    for number in range(4):
+        a_record(bob, candidate=an_application(bob, job, f"Person {number}").candidate, title=f"Badge {number}")
+    exact = effect_of_trust(bob.scope, ISSUER)
+    assert (exact.candidates, exact.at_least) == (4, False)
+    assert issuer_facts(bob.scope, ISSUER).of_newest == 0
+    monkeypatch.setattr(kept, "FROM", 0)
+    monkeypatch.setattr(kept, "_sizes", {})
+    monkeypatch.setattr(queries_issuer_facts, "SAMPLE", 3)
+    monkeypatch.setattr(queries_issuer_facts, "LISTED", 2)
+    effect, facts = effect_of_trust(bob.scope, ISSUER), issuer_facts(bob.scope, ISSUER)
+    assert (effect.candidates, effect.jobs, effect.bearing, effect.at_least) == (3, 1, 3, True)
+    assert (facts.of_newest, facts.candidates, facts.names) == (3, 0, (("Cedar Fork Community College", 3),))
+    newest = Record.objects.within(bob.scope).order_by("-created_at", "-id")[:2]
+    assert list(records_of_issuer(bob.scope, ISSUER)) == list(newest)
+    shown = bob.client.get(reverse("issuer") + ONE).content.decode()
+    assert "At least:" in shown
+    assert "by its newest 3 records" in shown
+    assert "4 records received" in shown  # as kept: counted whole, and not from the newest

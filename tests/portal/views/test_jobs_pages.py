@@ -202,3 +202,21 @@ def test_wording_is_remarked_on_while_a_job_is_described(bob: Person) -> None:
     assert "<mark>digital native</mark>" in bob.client.post(address, typed | {"title": ""}).content.decode()
     assert bob.client.post(address, typed).status_code == 302
     assert "<mark>digital native</mark>" in bob.client.get(address).content.decode()
+
+
+def test_the_list_counts_who_stands_where_and_is_narrowed(bob: Person, dora: Person) -> None:
+    ranked = a_ranked_job(bob)
+    Job.objects.within(bob.scope).filter(pk=ranked.job.pk).update(created_by=bob.user)
+    stages = ("shortlisted", "shortlisted", "declined", "applied")
+    for application, stage in zip(ranked.applications, stages, strict=True):
+        application.stage = stage
+        application.save()
+    page = bob.client.get(reverse("jobs")).content.decode()
+    assert "2 shortlisted" in page
+    assert "1 not taken further" in page
+    assert f"?job={ranked.job.pk}&amp;stage=shortlisted" in page
+    for query, found in (("show=mine", True), ("show=waiting", True), ("show=bare", False), ("show=blind", False)):
+        page = bob.client.get(f"{reverse('jobs')}?{query}").content.decode()
+        assert (ranked.job.title in page) is found, query
+        assert "No job fits." not in page or not found
+    assert ranked.job.title not in dora.client.get(reverse("jobs") + "?show=mine").content.decode()

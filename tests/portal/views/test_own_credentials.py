@@ -46,7 +46,8 @@ def test_changing_and_removing(bob: Person) -> None:
     assert bob.client.get(remove).status_code == 405
     assert bob.client.post(remove).status_code == 302
     assert not OwnCredential.objects.within(bob.scope).exists()
-    kinds = list(Event.objects.within(bob.scope).filter(kind__startswith="credential.").values_list("kind", flat=True))
+    events = Event.objects.within(bob.scope).filter(kind__startswith="credential.").order_by("created_at")
+    kinds = list(events.values_list("kind", flat=True))
     assert kinds == ["credential.named", "credential.changed", "credential.removed"]
 
 

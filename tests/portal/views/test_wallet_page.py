@@ -62,7 +62,7 @@ def test_it_works(client: Client, bob: Person, page: str) -> None:
     text = body(client, shown)
     assert "https://lcw.app/request?request=" in text
     assert '<svg role="img" aria-label="QR code' in text
-    assert "Waiting for your wallet" in text
+    assert 'id="wallet-status"' in text
     assert "Look again" in text
     Client().post(f"/workflows/share/exchanges/{request.public_id}", "{}", content_type="application/json")
     assert "Your wallet has opened it" in body(client, shown)
@@ -164,7 +164,7 @@ def test_what_somebody_else_was_asked_is_nothing_here(client: Client, bob: Perso
     theirs = f"/my/{a_page(bob, other)}/wallet/"
     begin(client, theirs)
     foreign = the_request(bob)
-    assert "Waiting for your wallet" not in body(client, f"{page}?r={foreign.public_id}")
+    assert 'id="wallet-status"' not in body(client, f"{page}?r={foreign.public_id}")
     assert client.get(f"{page}status/?r={foreign.public_id}").status_code == 404
 
 

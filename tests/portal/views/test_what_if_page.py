@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import what_if
 from portal.models import Event, JobVersion, RankingRun
@@ -165,3 +167,19 @@ def test_within_a_band_people_stand_by_their_names_here(bob: Person) -> None:
     rows = compare(bob.scope, rank_now(bob, job), requirements_of(job.current_version)).rows
     assert len({row.now.band for row in rows if row.now}) == 1
     assert [row.name for row in rows] == sorted(row.name for row in rows)
+
+
+def test_saving_makes_nobody_stand_for_lines_of_others(alice: Person, bob: Person, ranked: Ranked) -> None:
+    """Who approved a line goes on where it reads the same; where it reads otherwise nobody stands for it yet."""
+    version = ranked.job.current_version
+    assert version is not None
+    then = timezone.now() - timedelta(days=3)
+    version.requirements.update(approved_by=bob.user, approved_at=then)
+    base = {"do": "save", "based_on": str(version.number), "reason": "Tried"}
+    answer = alice.client.post(reverse("what_if", args=[ranked.job.pk]), base | NICE | {"weight-1": "high"})
+    assert answer.status_code == 302
+    saved = JobVersion.objects.within(bob.scope).get(job=ranked.job, number=version.number + 1)
+    old = {row.key: row for row in version.requirements.all()}
+    for row in saved.requirements.all():
+        same = row.need == old[row.key].need
+        assert (row.approved_by_id, row.approved_at) == ((bob.user.pk, then) if same else (None, None)), row.key

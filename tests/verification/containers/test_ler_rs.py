@@ -19,6 +19,7 @@ from tests.verification.made_records import (
     school_sources,
     vc_jwt,
 )
+from tests.verification.sd_jwts import LEARNING, sd_jwt
 from verification import Policy, Report, Verdict, verify
 from verification.budget import Limits
 from verification.codes import Format
@@ -49,6 +50,14 @@ def test_it_works() -> None:
         "/educationAndLearnings/0/verifications/1",
     ]
     assert report.credential.claims == ()
+
+
+def test_sd_jwts_bare_and_in_an_envelope() -> None:
+    text = sd_jwt(LEARNING, hidden=["achievement_title"])
+    envelope = {"type": "EnvelopedVerifiableCredential", "id": f"data:application/dc+sd-jwt,{text}"}
+    report = verified(resume(text, {"otherW3CVerifiableCredential": envelope}))
+    assert report.verdict is Verdict.VERIFIED
+    assert [member.title for member in report.credential.credentials] == ["Wound care", "Wound care"]
 
 
 def test_an_altered_credential_is_rejected_and_harms_no_other() -> None:

@@ -1,0 +1,25 @@
+"""The first run on other pages: the banner of the first page, and the mark of sample data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from portal.queries_start import first_run
+from portal.scope import Scope
+
+register = template.Library()
+
+
+@register.inclusion_tag("start/_banner.html", takes_context=True)
+def first_run_banner(context: dict[str, Any]) -> dict[str, Any]:
+    """What comes next of the first steps, until they are done or put away."""
+    scope: Scope | None = getattr(context.get("request"), "scope", None)
+    return {"run": first_run(scope) if scope else None}
+
+
+@register.inclusion_tag("start/_sample_mark.html")
+def sample_mark() -> dict[str, Any]:
+    """The word with its shape; put it where ``sample`` is true."""
+    return {}
