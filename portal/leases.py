@@ -24,6 +24,7 @@ from django.utils import timezone
 from portal.models import (
     ApplicantSystemMessage,
     Export,
+    IssuerRecheck,
     KeptFigures,
     OutgoingMail,
     PullConnection,
@@ -57,6 +58,7 @@ Leased: TypeAlias = (
     | Submission
     | OutgoingMail
     | PullConnection
+    | IssuerRecheck
     | WebhookDelivery
     | KeptFigures
     | Export
@@ -68,6 +70,7 @@ Leased: TypeAlias = (
 LEASED: tuple[type[Leased], ...] = (
     Submission,
     RankingRun,
+    IssuerRecheck,
     Verification,
     OutgoingMail,
     PullConnection,

@@ -14,6 +14,7 @@ from portal.leases import Leased
 from portal.models import (
     ApplicantSystemMessage,
     Export,
+    IssuerRecheck,
     KeptFigures,
     OutgoingMail,
     PullConnection,
@@ -40,6 +41,7 @@ TASKS: dict[type[Leased], str] = {
     Submission: "portal.unpack_submission",
     OutgoingMail: "portal.deliver_mail",
     PullConnection: "portal.pull_records",
+    IssuerRecheck: "portal.recheck_issuers",
     KeptFigures: "portal.keep_figures",
     WebhookDelivery: "portal.tell_endpoint",
     Export: "portal.write_export",
@@ -58,7 +60,7 @@ def queue_of(row: Leased) -> Queue:
         return Queue.INTERACTIVE  # somebody waits for a code
     if isinstance(row, Export):
         return Queue.EXPORT  # a large file takes minutes, and other systems wait to be told meanwhile
-    if isinstance(row, KeptFigures | WebhookDelivery | ApplicantSystemMessage | VerifyItem):
+    if isinstance(row, IssuerRecheck | KeptFigures | WebhookDelivery | ApplicantSystemMessage | VerifyItem):
         return Queue.BULK  # neither a slow system, a batch, nor figures counted anew may hold up people
     # one of a list waits, too; and a slow host must not hold up who shares a single link
     return Queue.BULK if isinstance(row, Submission) and row.row is not None else Queue.VERIFY

@@ -10,11 +10,19 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from portal.kept import keeps, kept
-from portal.models import Record, TrustedIssuer
+from portal.models import IssuerRecheck, Record, TrustedIssuer
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["IssuerRow", "count_issuers", "issuer_history", "issuer_row", "issuer_rows", "listed_issuer"]
+__all__ = [
+    "IssuerRow",
+    "count_issuers",
+    "issuer_history",
+    "issuer_recheck",
+    "issuer_row",
+    "issuer_rows",
+    "listed_issuer",
+]
 
 
 @dataclass(slots=True)
@@ -74,6 +82,13 @@ def issuer_history(scope: Scope, issuer: str) -> list[TrustedIssuer]:
     scope.require(Capability.READ_RECORDS)
     rows = TrustedIssuer.objects.within(scope).filter(issuer=issuer).select_related("added_by", "removed_by")
     return list(rows.order_by("-created_at", "-id"))
+
+
+def issuer_recheck(scope: Scope, issuer: str) -> IssuerRecheck | None:
+    """How far the checks of its records have been asked for, while a worker is at it; None where none is."""
+    scope.require(Capability.READ_RECORDS)
+    under_way = IssuerRecheck.objects.within(scope).order_by("-created_at")
+    return next((row for row in under_way if issuer in row.issuers), None)
 
 
 def listed_issuer(scope: Scope, issuer: str) -> TrustedIssuer | None:

@@ -13,6 +13,7 @@ from portal.leases import due
 from portal.models import (
     ApplicantSystemMessage,
     Export,
+    IssuerRecheck,
     KeptFigures,
     OutgoingMail,
     PullConnection,
@@ -25,6 +26,9 @@ from portal.models import (
 from portal.nudges import SOON
 
 __all__ = ["Waiting", "waiting_by_queue"]
+
+
+_OF_BULK = (IssuerRecheck, WebhookDelivery, KeptFigures, ApplicantSystemMessage, VerifyItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def waiting_by_queue() -> dict[Queue, Waiting]:
         Queue.BULK: [
             _counted(due(Verification).filter(priority=Queue.BULK.value)),
             _counted(files.exclude(row=None)),
-            *(_counted(due(model)) for model in (WebhookDelivery, KeptFigures, ApplicantSystemMessage, VerifyItem)),
+            *(_counted(due(model)) for model in _OF_BULK),
         ],
         Queue.EXPORT: [_counted(due(Export))],
     }

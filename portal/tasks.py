@@ -11,6 +11,7 @@ from portal.actions.keep_figures import perform_keeping
 from portal.actions.mail import perform_delivery
 from portal.actions.pulled import perform_pull
 from portal.actions.rank import perform_ranking
+from portal.actions.recheck_issuers import perform_recheck
 from portal.actions.tell import perform_telling
 from portal.actions.unpack import perform_unpacking
 from portal.actions.verify import perform_verification
@@ -22,6 +23,7 @@ __all__ = [
     "keep_figures",
     "pull_records",
     "rank_job",
+    "recheck_issuers",
     "tell_endpoint",
     "unpack_submission",
     "verify_item",
@@ -66,6 +68,12 @@ def pull_records(row: str) -> None:
 def keep_figures(row: str) -> None:
     """Count kept figures anew."""
     perform_keeping(UUID(row))
+
+
+@app.task(name="portal.recheck_issuers")
+def recheck_issuers(row: str) -> None:
+    """Ask for the checks of an issuer's records."""
+    perform_recheck(UUID(row))
 
 
 @app.task(name="portal.tell_endpoint")

@@ -5,18 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
+from portal.actions.recheck_issuers import recheck_issuers
 from portal.actions.refusal import RefusedError
-from portal.actions.verify_many import request_verifications
 from portal.issuer_lists import compared, read_list
-from portal.models import Event, Record, TrustedIssuer
+from portal.models import Event, TrustedIssuer
 from portal.policies import require_trusting
 from portal.scope import Scope
 
@@ -72,7 +70,7 @@ def import_issuers(scope: Scope, data: bytes, *, reason: str = "") -> Imported:
         record_event(
             scope, "issuer.trusted", entry, detail=line.reason, level=line.level, batch=batch, replaced=replaced
         )
-    _check_all_again(scope, [line.issuer for line in wanted])
+    recheck_issuers(scope, [line.issuer for line in wanted])
     count = {state: sum(line.state == state for line in lines) for state in ("new", "changed", "refused")}
     return Imported(batch, **count)
 
@@ -100,7 +98,7 @@ def undo_import(scope: Scope, batch: uuid.UUID) -> int:
         replaced = told[entry.pk]
         if replaced is not None and replaced in earlier:
             _put_back(scope, earlier[replaced], batch)
-    _check_all_again(scope, [entry.issuer for entry in standing])
+    recheck_issuers(scope, [entry.issuer for entry in standing])
     return len(standing)
 
 
@@ -144,13 +142,3 @@ def _put_back(scope: Scope, row: TrustedIssuer, batch: uuid.UUID) -> None:
 def _remove(scope: Scope, entry: TrustedIssuer, reason: str) -> None:
     entry.removed_at, entry.removed_by_id, entry.removed_reason = timezone.now(), scope.user_id, reason
     entry.save(update_fields=["removed_at", "removed_by", "removed_reason"])
-
-
-def _check_all_again(scope: Scope, issuers: list[str]) -> None:
-    """Ask for a new verification of every record that one of the issuers signed, or signed a part of."""
-    found: dict[uuid.UUID, datetime] = {}
-    for start in range(0, len(issuers), _AT_ONCE):
-        some = issuers[start : start + _AT_ONCE]
-        theirs = Q(issuer_id__in=some) | Q(evidence__statement__issuer__in=some)
-        found |= dict(Record.objects.within(scope).filter(theirs).distinct().values_list("pk", "created_at"))
-    request_verifications(scope, sorted(found, key=lambda pk: (found[pk], pk)), reason="trust_changed")

@@ -5,18 +5,15 @@ One entry of the organization's own list, and every record it touches checked ag
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.actions.events import record_event
+from portal.actions.recheck_issuers import recheck_issuers
 from portal.actions.refusal import RefusedError, require_text
-from portal.actions.verify_many import request_verifications
-from portal.models import Record, TrustedIssuer
+from portal.models import TrustedIssuer
 from portal.policies import require_trusting
 from portal.scope import Scope
 
@@ -62,7 +59,7 @@ def trust_issuer(
         issuer=issuer, name=name.strip()[:300], level=level, reason=reason, added_by_id=scope.user_id
     )
     record_event(scope, "issuer.trusted", entry, detail=reason, level=level)
-    _check_again(scope, issuer)
+    recheck_issuers(scope, [issuer])
     return entry
 
 
@@ -80,7 +77,7 @@ def stop_trusting(scope: Scope, entry: TrustedIssuer, *, reason: str) -> Trusted
         raise RefusedError(_("This issuer is no longer on the list."))
     _remove(scope, entry, reason)
     record_event(scope, "issuer.removed", entry, detail=reason)
-    _check_again(scope, entry.issuer)
+    recheck_issuers(scope, [entry.issuer])
     return entry
 
 
@@ -96,15 +93,3 @@ def _remove(scope: Scope, entry: TrustedIssuer, reason: str) -> None:
     entry.removed_by_id = scope.user_id
     entry.removed_reason = reason
     entry.save(update_fields=["removed_at", "removed_by", "removed_reason"])
-
-
-def _check_again(scope: Scope, issuer: str) -> None:
-    """Ask for a new verification of every record that the issuer signed, or that holds a credential of theirs."""
-    request_verifications(scope, _ids_of_issuer(scope, issuer), reason="trust_changed")
-
-
-def _ids_of_issuer(scope: Scope, issuer: str) -> list[UUID]:
-    """The ids of the records whose outermost or nested credentials name ``issuer``; evidence knows the nested ones."""
-    names_it = Q(issuer_id=issuer) | Q(evidence__statement__issuer=issuer)
-    found = Record.objects.within(scope).filter(names_it).distinct().order_by("created_at", "id")
-    return [pk for pk, _ in found.values_list("pk", "created_at")]

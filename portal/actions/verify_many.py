@@ -1,7 +1,6 @@
-"""Asking for many verifications at once: an issuer of 40,000 records is trusted in one request, not in 40,000.
+"""Asking for many verifications at once: a few statements for a thousand records, without an event for each.
 
-A few are asked for one by one, each with its event. A crowd goes to the queue of bulk work in a few statements, and the
-log says once how many there were and why; what comes of each record is an event of its own, as ever.
+Whoever asks writes down how many there were and why; what comes of each record is an event of its own, as ever.
 """
 
 from __future__ import annotations
@@ -14,55 +13,37 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from portal.actions.events import record_event
-from portal.actions.verify import request_verification
 from portal.celery import Queue
-from portal.models import Organization, Record, Verification
+from portal.models import Record, Verification
 from portal.nudges import nudge_all
 from portal.scope import Scope
 
-__all__ = ["A_FEW", "request_verifications"]
+__all__ = ["AT_ONCE", "request_many"]
 
-#: So many are asked for one by one.
-A_FEW = 200
-_AT_ONCE = 1_000
+#: So many at most in one call: a worker's transaction, which nobody waits for long.
+AT_ONCE = 1_000
 
 
 @transaction.atomic
-def request_verifications(scope: Scope, records: list[uuid.UUID], *, reason: str) -> int:
+def request_many(scope: Scope, records: list[uuid.UUID], *, reason: str, requested_by: str) -> int:
     """Ask for a verification of each of ``records`` now, as :func:`portal.actions.verify.request_verification` does.
 
     Args:
-        scope: who asks, and where.
+        scope: where.
         records: their ids, in the order in which they shall be verified; others' are passed over.
         reason: `trust_changed`, say; who asks by hand asks for one.
+        requested_by: for whom, as :attr:`portal.scope.Scope.actor` names them.
 
     Returns:
         How many were asked for.
 
     """
-    if len(records) <= A_FEW:
-        found = Record.objects.within(scope).in_bulk(records)
-        for pk in records:
-            if pk in found:
-                request_verification(scope, found[pk], reason=reason)
-        return len(found)
-    starts = range(0, len(records), _AT_ONCE)
-    asked = [row for start in starts for row in _ask(scope, records[start : start + _AT_ONCE], reason)]
-    organization = Organization.objects.get(pk=scope.organization_id)
-    record_event(scope, "verifications.requested", organization, reason=reason, records=len(asked))
-    nudge_all(asked)
-    return len(asked)
-
-
-def _ask(scope: Scope, records: list[uuid.UUID], reason: str) -> list[Verification]:
-    """Bring forward what waits already, and write a row for every other record; all of them, as they are now."""
-    locked = Record.objects.within(scope).select_for_update().filter(pk__in=records).order_by("pk")
+    locked = Record.objects.within(scope).select_for_update().filter(pk__in=records[:AT_ONCE]).order_by("pk")
     ours = {row.pk: row for row in locked.only("pk", "organization_id")}
     wanted: dict[str, Any] = {
         "reason": reason,
         "priority": Queue.BULK.value,
-        "requested_by": scope.actor,
+        "requested_by": requested_by,
         "next_attempt_at": timezone.now(),
         "as_of": None,
     }
@@ -70,13 +51,14 @@ def _ask(scope: Scope, records: list[uuid.UUID], reason: str) -> list[Verificati
     numbers = dict(
         Verification.objects.within(scope).filter(record__in=ours).values_list("record").annotate(last=Max("number"))
     )
-    rows = Verification.objects.within(scope)
     fresh = [
         Verification(organization_id=scope.organization_id, record=ours[pk], number=numbers.get(pk, 0) + 1, **wanted)
         for pk in records
         if pk in ours and pk not in forward
     ]
-    return [*forward.values(), *rows.bulk_create(fresh, batch_size=_AT_ONCE)]
+    asked = [*forward.values(), *Verification.objects.within(scope).bulk_create(fresh)]
+    nudge_all(asked)
+    return len(asked)
 
 
 def _brought_forward(

@@ -21,7 +21,7 @@ from portal.issuer_lists import written_csv, written_json
 from portal.models import Organization, TrustedIssuer
 from portal.permissions import Capability
 from portal.queries_issuer_facts import effect_of_trust, issuer_facts
-from portal.queries_issuers import IssuerRow, issuer_history, issuer_row, issuer_rows
+from portal.queries_issuers import IssuerRow, issuer_history, issuer_recheck, issuer_row, issuer_rows
 from portal.queries_registries import own_list
 from portal.storable import storable_text
 from verification.codes import Trust
@@ -143,12 +143,24 @@ class EffectSerializer(serializers.Serializer[Any]):
     bearing = serializers.IntegerField()
 
 
+class RecheckSerializer(serializers.Serializer[Any]):
+    """How many of its records have been put in line to be checked again, of how many; null until they are counted."""
+
+    asked = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True)
+
+
 class IssuerDetailSerializer(IssuerSerializer):
-    """An issuer with everything its page says; ``history`` is every entry the list ever had for it, newest first."""
+    """An issuer with everything its page says.
+
+    ``history`` is every entry the list ever had for it, newest first. ``recheck`` stands there after trust in it
+    changed, while a worker puts its records in line.
+    """
 
     facts = FactsSerializer()
     effect = EffectSerializer()
     history = ListEntrySerializer(many=True)
+    recheck = RecheckSerializer(allow_null=True)
 
 
 class NewTrustSerializer(serializers.Serializer[Any]):
@@ -252,4 +264,5 @@ class IssuerEndpoint(Endpoint):
             raise NotFound
         body: dict[str, Any] = {str(name): getattr(row, str(name)) for name in IssuerSerializer().fields}
         body |= {"facts": issuer_facts(scope, issuer), "effect": effect_of_trust(scope, issuer)}
-        return IssuerDetailSerializer(body | {"history": issuer_history(scope, issuer)}).data
+        body |= {"history": issuer_history(scope, issuer), "recheck": issuer_recheck(scope, issuer)}
+        return IssuerDetailSerializer(body).data

@@ -27,7 +27,7 @@ from portal.models.integration import (
     VerifyItem,
     VerifyJob,
 )
-from portal.models.issuers import TrustedIssuer
+from portal.models.issuers import IssuerRecheck, TrustedIssuer
 from portal.models.jobs import Job, JobRequirement, JobVersion, OwnCredential
 from portal.models.keeping import JobSharing, LegalHold, RetentionProfile, SealedCopy
 from portal.models.kept import KeptFigures
@@ -102,6 +102,7 @@ __all__ = [
     "Framework",
     "HeldCredential",
     "IdempotentRequest",
+    "IssuerRecheck",
     "Job",
     "JobGuest",
     "JobMember",

@@ -1,4 +1,4 @@
-"""The organization's own list of issuers."""
+"""The organization's own list of issuers, and what follows when it changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.models.base import OrganizationRow
+from portal.models.base import LeasedRow, OrganizationRow
 from portal.models.organizations import User
 
 
@@ -41,3 +41,21 @@ class TrustedIssuer(OrganizationRow):
                 fields=["organization", "issuer"], condition=Q(removed_at__isnull=True), name="issuer_listed_once"
             )
         ]
+
+
+class IssuerRecheck(OrganizationRow, LeasedRow):
+    """Records of these issuers that wait to be checked again: too many to be asked for while somebody waits.
+
+    ``asked`` of ``total`` have been asked for, the last of them the record ``reached``, received at ``reached_at``.
+    Deleted when it is done: the log keeps what was asked for.
+    """
+
+    issuers = models.JSONField()
+    requested_by = models.CharField(max_length=60)
+    asked = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    reached_at = models.DateTimeField(null=True, blank=True)
+    reached = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_attempt_at"])]

@@ -20,7 +20,7 @@ from portal.kept import kept_at
 from portal.models import TrustedIssuer
 from portal.permissions import Capability
 from portal.queries_issuer_facts import effect_of_trust, issuer_facts, records_of_issuer
-from portal.queries_issuers import issuer_history, issuer_row, issuer_rows
+from portal.queries_issuers import issuer_history, issuer_recheck, issuer_row, issuer_rows
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 from verification.codes import Verdict
 
@@ -67,6 +67,7 @@ def _one(request: MemberRequest, pk: str, *, error: RefusedError | None = None, 
         "facts": issuer_facts(request.scope, pk),
         "effect": effect_of_trust(request.scope, pk),
         "history": issuer_history(request.scope, pk),
+        "recheck": issuer_recheck(request.scope, pk),
         "error": error,
         "typed": _typed(request),
         "back": _way_back(request),

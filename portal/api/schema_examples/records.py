@@ -148,6 +148,7 @@ _BADGE: Final[dict[str, Any]] = {"title": "Vital Signs Measurement", "name": "Vi
 VALUES_OF: Final[dict[str, dict[str, Any]]] = {
     **dict.fromkeys(_OF_RECORDS, _BADGE),
     **dict.fromkeys(_OF_ISSUERS, _TRUSTING),
+    "Recheck": {"asked": 12_000, "total": 90_072},
     "IssuerReport": {"id": _ISSUER, "name": _ISSUER_NAME},
     "Batch": {"dismissed_at": None, "name": "Records of the evening shift"},
     "NewBatch": {"name": "Records of the evening shift", "text": JWT, "links": [], "files": []},

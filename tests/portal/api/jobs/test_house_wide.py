@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from portal.models import Membership, TrustedIssuer
+from portal.models import IssuerRecheck, Membership, TrustedIssuer
 from tests.portal.api.jobs.conftest import TokenOf
 from tests.portal.conftest import Person
 from tests.portal.people_factories import VITALS, make_job
@@ -29,6 +29,15 @@ def test_it_works(bob: Person, charlie: Person, token_of: TokenOf) -> None:
     assert (status, one["entry"], one["history"][0]["removed_reason"]) == (200, None, "Closed down")
     assert bobs.get("issuers/", trust="trusted")[1]["results"] == []
     assert bobs.get("issuers/", trust="much")[0] == 400
+
+
+def test_an_issuer_tells_how_far_its_records_are_in_line(bob: Person, charlie: Person, token_of: TokenOf) -> None:
+    for person in (bob, charlie):
+        a_record(person)
+    assert token_of(bob).get("issuers/one/", id=CEDAR)[1]["recheck"] is None
+    IssuerRecheck.objects.within(bob.scope).create(issuers=[CEDAR], requested_by=bob.scope.actor, asked=5, total=9)
+    assert token_of(bob).get("issuers/one/", id=CEDAR)[1]["recheck"] == {"asked": 5, "total": 9}
+    assert token_of(charlie).get("issuers/one/", id=CEDAR)[1]["recheck"] is None
 
 
 def test_lists_of_issuers_go_page_by_page_in_and_out(bob: Person, token_of: TokenOf) -> None:
