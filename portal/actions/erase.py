@@ -20,6 +20,7 @@ from portal.actions.events import record_event
 from portal.actions.export_expiry import expire_people_exports
 from portal.actions.external_ids import forget_external_ids
 from portal.actions.forget import forget_entries_of, forget_notice_mails
+from portal.actions.forget_names import forget_names
 from portal.actions.forget_searches import forget_searches
 from portal.actions.seal import seal_application
 from portal.actions.withdraw import WITHDRAWN_MAIL
@@ -164,12 +165,14 @@ def _blank_person(scope: Scope, candidate: Candidate) -> set[str]:
     gone = {str(candidate.pk), *(str(pk) for pk in identifiers.values_list("pk", flat=True))}
     forget_notice_mails(scope, candidate)
     forget_searches(scope, candidate)
-    _forget_mails(scope, candidate, set(identifiers.filter(kind="email").values_list("value", flat=True)))
+    addresses = set(identifiers.filter(kind="email").values_list("value", flat=True))
+    _forget_mails(scope, candidate, addresses)
     identifiers.delete()
     pairs = SamePerson.objects.within(scope, hidden_too=True)
     pairs.filter(Q(first=candidate) | Q(second=candidate)).delete()
     people = Candidate.objects.within(scope, hidden_too=True)
     merged = people.filter(merged_into=candidate)  # the same person, under the rows they had before
+    forget_names(scope, candidate, also=addresses.union(merged.values_list("name", flat=True)))
     CandidateIdentifier.objects.within(scope, hidden_too=True).filter(candidate__in=merged).delete()
     forget_external_ids(scope, [candidate.pk, *merged.values_list("pk", flat=True)])
     merged.update(name=NAMELESS, email="", phone="", hidden_at=timezone.now())
