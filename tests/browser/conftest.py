@@ -70,7 +70,7 @@ def site(browser: Browser, request: pytest.FixtureRequest) -> Iterator[str]:
         "CREDENCE_BASE_URL": f"http://127.0.0.1:{port}",
     }
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-u", "manage.py", "demo", "--port", str(port)],
+        [sys.executable, "-u", "manage.py", "demo", "--untouched", "--port", str(port)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.demonstration.days_before import live_through
 from portal.demonstration.fill import LOGINS, PASSWORD, fill
 from portal.demonstration.outcome import outcome
 from portal.demonstration.run import UnfinishedError, work_through
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--at", default="", help="the moment it plays at, as 2026-11-23T09:40:00Z (now)")
         parser.add_argument("--no-serve", action="store_true", help="fill, verify, rank, and end")
+        parser.add_argument("--untouched", action="store_true", help="serve it before the team did anything with a job")
         parser.add_argument("--json", action="store_true", help="print one JSON object, and nothing else, on one line")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
@@ -56,6 +58,8 @@ class Command(BaseCommand):
     def _fill(self, options: dict[str, Any], at: datetime) -> None:
         filled = fill(options["seed"], at, self._say)
         runs = work_through(filled, at, self._say)
+        if not (options["no_serve"] or options["untouched"]):
+            live_through(filled, at, self._say)
         if options["json"]:
             self.stdout.write(json.dumps(outcome(filled, runs), separators=(",", ":"), ensure_ascii=False))
 
