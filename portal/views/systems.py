@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions import applicant_receive as receiving
 from portal.actions import applicant_systems as actions
+from portal.actions.applicant_links import JOB, link_job, unlink_job
+from portal.actions.applicant_replay import test_system
 from portal.actions.refusal import RefusedError
 from portal.adapters import ADAPTERS
 from portal.adapters.base import Adapter
@@ -200,7 +202,7 @@ def test(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
     """Send a test message."""
     row = _standing(request, system)
     said = _("A test message is on its way: what became of it stands at the head of the log.")
-    return _tried(request, row, lambda: actions.test_system(request.scope, row), said)
+    return _tried(request, row, lambda: test_system(request.scope, row), said)
 
 
 @require_POST
@@ -211,7 +213,7 @@ def link(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
     theirs = request.POST.get("external_id", "")
 
     def act() -> None:
-        actions.link_job(request.scope, row, external_id=theirs, job=_chosen_job(request))
+        link_job(request.scope, row, external_id=theirs, job=_chosen_job(request))
 
     return _tried(request, row, act, _("Linked. What waited for it goes on."))
 
@@ -221,9 +223,9 @@ def link(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
 def unlink(request: MemberRequest, link: uuid.UUID) -> HttpResponse:
     """Forget which job of ours theirs is."""
     row = row_or_404(ApplicantSystemLink, request.scope, link, "system")
-    if row.noun != actions.JOB:
+    if row.noun != JOB:
         raise Http404
-    actions.unlink_job(request.scope, row)
+    unlink_job(request.scope, row)
     messages.success(request, _("Unlinked."))
     return redirect("applicant_system", system=row.system_id)
 

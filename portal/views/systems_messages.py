@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions import applicant_receive as receiving
-from portal.actions import applicant_systems as actions
+from portal.actions.applicant_replay import replay_message
 from portal.actions.refusal import RefusedError
 from portal.models import ApplicantSystemMessage
 from portal.permissions import Capability
@@ -65,7 +65,7 @@ def replay(request: MemberRequest, message: uuid.UUID) -> HttpResponse:
     """Work a message off again."""
     row = row_or_404(ApplicantSystemMessage, request.scope, message, "system", "body")
     try:
-        actions.replay_message(request.scope, row)
+        replay_message(request.scope, row)
     except RefusedError as refused:
         messages.error(request, refused.sentence)
     else:
