@@ -29,7 +29,8 @@ from portal.page_words import (
     VERDICT_WORDS,
 )
 from portal.queries_batch import BatchCounts
-from portal.queries_record import GATE_WORDS, CountsAs, LinkedSkill
+from portal.queries_record import LinkedSkill
+from portal.queries_record_worth import GATE_WORDS, CountsAs
 from portal.queries_waiting import InboxCounts
 from portal.step_words import step_words
 from portal.templatetags.credence import icon, verdict
