@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from matching.gaps import GapReport, gap_report
+from matching.gaps import gap_report
 from matching.pool import SMALL_POOL
 from matching.relations import ConceptGraph
+from matching.reports import GapReport
 from matching.results import RankedEntry, Tier
 from matching.statements import Application as Applicant
 from matching.statements import Need, Requirement

@@ -47,10 +47,6 @@ EVERY_SECONDS = 1.0  # how often progress is written
 READY = "export_ready"
 
 
-class _TooLargeError(Exception):
-    """Raised when a file grows beyond what one may be."""
-
-
 def perform_export(row_id: uuid.UUID) -> None:
     """Work one row off, if it is due and nobody else is at it; otherwise do nothing."""
     lease = claim(Export, row_id, state=Export.State.RUNNING, done=0, total=None, error="")
@@ -71,23 +67,8 @@ def perform_export(row_id: uuid.UUID) -> None:
 
 
 def _attempt(row: Export, lease: Lease) -> None:
-    failed = ""
     try:
-        scope = scope_now(row)
-        if scope is None or row.what not in KINDS or row.form not in KINDS[row.what].forms:
-            failed = _("Who asked for this may not have it any more.")
-        elif row.attempts > MOST_BEGUN:
-            failed = _("This was begun several times and never came to an end.")
-        else:
-            _write(scope, row, lease)
-    except RefusedError as refused:
-        failed = refused.sentence
-    except (NotAllowedError, PermissionDenied):
-        failed = _("Who asked for this may not have it any more.")
-    except NoRoomError:
-        failed = _("There is no room for the file on this site just now.")
-    except _TooLargeError:
-        failed = _("The file would be too large. Narrow what it is of.")
+        failed = _written_or_why_not(row, lease)
     except LeaseLostError:
         raise
     except Exception:  # whatever it is, nobody else's work may wait for it, and it is tried again
@@ -99,6 +80,24 @@ def _attempt(row: Export, lease: Lease) -> None:
     if failed:
         now = timezone.now()
         finish(lease, state=Export.State.FAILED, error=storable_text(failed, 300), finished_at=now, path="")
+
+
+def _written_or_why_not(row: Export, lease: Lease) -> str:
+    """Write the file; where it cannot be, the sentence that says why, for whoever asked."""
+    try:
+        scope = scope_now(row)
+        if scope is None or row.what not in KINDS or row.form not in KINDS[row.what].forms:
+            return _("Who asked for this may not have it any more.")
+        if row.attempts > MOST_BEGUN:
+            return _("This was begun several times and never came to an end.")
+        _write(scope, row, lease)
+    except RefusedError as refused:
+        return refused.sentence
+    except (NotAllowedError, PermissionDenied):
+        return _("Who asked for this may not have it any more.")
+    except NoRoomError:
+        return _("There is no room for the file on this site just now.")
+    return ""
 
 
 def _write(scope: Scope, row: Export, lease: Lease) -> None:
@@ -147,14 +146,14 @@ class _Progress:
         """Take the bytes.
 
         Raises:
-            _TooLargeError: the file would be larger than one may be.
+            RefusedError: the file would be larger than one may be.
             NoRoomError: the disk is nearly full.
             LeaseLostError: the row is somebody else's now, or was taken back.
         """
         if self.file is None:
             raise TypeError("written to before the file was there")
         if self.file.size + len(data) > settings.CREDENCE_MAX_EXPORT:
-            raise _TooLargeError
+            raise RefusedError(_("The file would be too large. Narrow what it is of."))
         self._beat()
         return self.file.write(data)
 

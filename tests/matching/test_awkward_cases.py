@@ -8,8 +8,9 @@ import pytest
 
 import matching
 from matching.entries import build_entry
-from matching.gaps import gap_report, pool_report
+from matching.gaps import gap_report
 from matching.plan import Plan
+from matching.pool import pool_report
 from matching.rank import rank
 from matching.results import NotRankableReason, RankedEntry, State
 from matching.score import score
