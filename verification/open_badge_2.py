@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from verification import subject, trust
+from verification.claims import Claim
 from verification.codes import Act, CheckId, Code, Format, Outcome
 from verification.credential import Credential
 from verification.dids.fetching import fetch_any
@@ -18,7 +19,7 @@ from verification.open_badge_2_proof import as_hosted, bind_to_host, check_signa
 from verification.open_badge_2_world import World, moment_of, unsettled
 from verification.policy import Policy, verdict_of
 from verification.proofs.keyring import problem_check
-from verification.report import Check, Claim, CredentialReport, IssuerReport
+from verification.report import Check, CredentialReport, IssuerReport
 from verification.sources import DocumentRole, Sources
 from verification.vocabularies.open_badges_2 import claim_from, first_id, subject_node
 
