@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from matching.citations import citation
+from matching.codes import Gate, Owner, State, Tier
 from matching.explain import count_words, day_words
 from matching.gates import countable, open_gates, set_of
 from matching.interview import InterviewQuestion, interview_question, question_about_several, told_once
@@ -13,13 +14,7 @@ from matching.plan import MEETING_ASSESSMENT, SETS, Plan
 from matching.questions import aside_reason
 from matching.relations import RelationKind
 from matching.reports import FirstDays, NearMiss, NotConsidered, Strength
-from matching.results import (
-    Gate,
-    Owner,
-    RankedEntry,
-    State,
-    Tier,
-)
+from matching.results import RankedEntry
 from matching.score import Scored, assessment_tenths
 from matching.statements import Application, Need, Requirement, Standing, Statement
 from matching.states import told_items

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from matching.changes import Change
+from matching.codes import Gate, NotRankableReason, State, Tier
 from matching.entries import build_entry
 from matching.explain import count_words, crossing_words
 from matching.fairness import NEVER_CONSIDERED_WORDS
@@ -30,15 +31,7 @@ from matching.questions import aside_reason
 from matching.rank import not_rankable
 from matching.relations import ConceptGraph
 from matching.reports import GapLine, GapReport
-from matching.results import (
-    Gate,
-    NotRankableReason,
-    OpenQuestion,
-    RankedEntry,
-    RequirementResult,
-    State,
-    Tier,
-)
+from matching.results import OpenQuestion, RankedEntry, RequirementResult
 from matching.score import Scored, score
 from matching.smallest_change import Told, smallest_changes, told, whole_change
 from matching.statements import Application, Need, Requirement, Statement

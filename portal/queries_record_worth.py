@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from matching.codes import EvidenceSet, Gate
 from matching.gates import countable, open_gates, set_of
-from matching.results import EvidenceSet, Gate
 from portal.blind import hidden_applications
 from portal.legal import closed_jobs
 from portal.models import Application, RankingEntry, RankingRun, Record

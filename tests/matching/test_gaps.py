@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
+from matching.codes import ActionKind, Owner, State
 from matching.gaps import gap_report
 from matching.rank import rank
 from matching.reports import GapReport
-from matching.results import ActionKind, Owner, State
 from matching.statements import Application, Assessment, Standing, SubjectLink, TrustLevel
 from tests.matching.people import (
     AS_OF,

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.codes import EvidenceSet
 from matching.gates import countable, open_gates, set_of
-from matching.results import EvidenceSet
 from matching.statements import Assessment, LinkMethod, Standing, Statement, SubjectLink, TrustLevel
 from portal import evidence, evidence_links
 from portal.evidence import link_key, statement_from_observation, statements_from_report

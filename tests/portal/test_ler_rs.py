@@ -12,8 +12,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from matching.codes import EvidenceSet, Gate
 from matching.gates import open_gates, set_of
-from matching.results import EvidenceSet, Gate
 from matching.statements import Statement
 from matching.wire import from_json
 from portal.actions.fetch import receive_links, receive_shared_text
