@@ -18,14 +18,7 @@ from portal.audit_words import EVENT_WORDS
 from portal.blind import hidden_applications, words_of
 from portal.blind_words import blinded_text
 from portal.kept import kept
-from portal.models import (
-    ApiToken,
-    Application,
-    Candidate,
-    Event,
-    Job,
-    User,
-)
+from portal.models import ApiToken, Application, Candidate, Event, Job, User
 from portal.permissions import Capability
 from portal.queries_audit_blind import applications_of, ids_of, unnamed_in, withheld, without_unnamed
 from portal.queries_audit_names import kind_and_id, kind_of, names_of_actors, names_of_subjects

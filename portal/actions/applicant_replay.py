@@ -12,10 +12,7 @@ from django.utils.translation import gettext as _
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError
 from portal.adapters import ADAPTERS
-from portal.models import (
-    ApplicantSystem,
-    ApplicantSystemMessage,
-)
+from portal.models import ApplicantSystem, ApplicantSystemMessage
 from portal.nudges import nudge, nudge_all
 from portal.permissions import Capability
 from portal.scope import Scope

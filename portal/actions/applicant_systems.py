@@ -23,13 +23,7 @@ from portal.actions.mail import send_mail
 from portal.actions.refusal import RefusedError, require_text
 from portal.adapters import ADAPTERS
 from portal.link_tokens import digest_of, new_token
-from portal.models import (
-    ApplicantSystem,
-    ApplicantSystemMessage,
-    EventChain,
-    Membership,
-    StoredBlob,
-)
+from portal.models import ApplicantSystem, ApplicantSystemMessage, EventChain, Membership, StoredBlob
 from portal.permissions import Capability, Role
 from portal.scope import Scope
 from portal.secret_text import seal_text

@@ -15,15 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.actions.refusal import RefusedError
 from portal.exports.csv_file import harmless
-from portal.job_sources.proposal import (
-    MOST_LINES,
-    SURE,
-    Found,
-    Proposal,
-    ProposedLine,
-    RowOutcome,
-    with_rows,
-)
+from portal.job_sources.proposal import MOST_LINES, SURE, Found, Proposal, ProposedLine, RowOutcome, with_rows
 from portal.job_sources.skills_found import SkillFinder
 from portal.job_sources.table_cells import CellError, age_in, level_in, need_in, trust_in, weight_in, yes_or_no
 from portal.spoken import Spoken

@@ -10,14 +10,9 @@ from typing import Any
 from django.test import Client
 
 from portal.actions.applicant_outbox import fill_applicant_outboxes
-from portal.actions.applicant_systems import (
-    Shown,
-    add_system,
-)
+from portal.actions.applicant_systems import Shown, add_system
 from portal.actions.sequence import sequence_events
-from portal.models import (
-    ApplicantSystemMessage,
-)
+from portal.models import ApplicantSystemMessage
 from tests.portal.conftest import Person
 from tests.portal.webhook_host import Receiver
 from tests.portal.work import work_off

@@ -10,9 +10,7 @@ from django.utils import timezone
 from portal.actions.applicant_links import link_job
 from portal.actions.applicant_messages import KEPT, forget_messages, item_key
 from portal.actions.applicant_receive import receive_table
-from portal.actions.applicant_systems import (
-    add_system,
-)
+from portal.actions.applicant_systems import add_system
 from portal.actions.refusal import RefusedError
 from portal.models import (
     ApplicantSystemLink,

@@ -10,21 +10,10 @@ from django.utils import timezone
 
 from portal.actions.applicant_links import link_job
 from portal.actions.applicant_replay import replay_message, test_system
-from portal.actions.applicant_systems import (
-    change_system,
-    pause_system,
-    remove_system,
-    resume_system,
-    rotate_system,
-)
+from portal.actions.applicant_systems import change_system, pause_system, remove_system, resume_system, rotate_system
 from portal.actions.blind import set_blind
 from portal.actions.refusal import RefusedError
-from portal.models import (
-    ApplicantSystem,
-    ApplicantSystemMessage,
-    Job,
-    Record,
-)
+from portal.models import ApplicantSystem, ApplicantSystemMessage, Job, Record
 from portal.queries_systems import results_csv
 from portal.webhooks import BACK_OFF
 from tests.portal.applicant_factories import an_event, greenhouse, only, post, run, told_note
