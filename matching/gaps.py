@@ -82,11 +82,7 @@ def gap_report(
         raise ValueError("The entry and the application are of two candidates.")
     made = build_entry(scored, plan, as_of, rank=entry.rank, tied=entry.tied)
     changes = [smallest_changes(scored, plan, as_of, index) for index in range(len(plan.requirements))]
-    crossings = [crossing_words(nearest_item(items)) for items in told_items(scored, plan)]
-    lines = [
-        _line(made.results[index], requirement, changes[index], set_aside(scored, plan, index), crossings[index])
-        for index, requirement in enumerate(plan.requirements)
-    ]
+    lines = _lines(made, scored, plan, changes)
     open_musts = [changes[index] for index in plan.musts if changes[index]]
     return GapReport(
         candidate=entry.candidate,
@@ -113,6 +109,15 @@ def gap_report(
         score_words=entry.score_words,
         whole=whole_change(scored, plan, as_of, open_musts) if len(open_musts) > 1 else None,
     )
+
+
+def _lines(made: RankedEntry, scored: Scored, plan: Plan, changes: Sequence[tuple[Change, ...]]) -> list[GapLine]:
+    """One line for each requirement, in the job's order."""
+    crossings = [crossing_words(nearest_item(items)) for items in told_items(scored, plan)]
+    return [
+        _line(made.results[index], requirement, changes[index], set_aside(scored, plan, index), crossings[index])
+        for index, requirement in enumerate(plan.requirements)
+    ]
 
 
 def _settle_first(made: RankedEntry, scored: Scored) -> OpenQuestion:

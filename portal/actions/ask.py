@@ -73,11 +73,7 @@ def ask_for_evidence(
     message = require_text(
         message, field="message", sentence=_("Write what the candidate is asked for."), at_most=2_000
     )
-    waiting = application.evidence_requests.filter(requirement_key=requirement_key, record=record, answered_at=None)
-    if (earlier := waiting.first()) is not None:
-        raise RefusedError(
-            _("This was asked on %(day)s and is not answered yet.") % {"day": day_words(earlier.created_at)}
-        )
+    _require_not_asked_yet(application, requirement_key, record)
     address = address_for(application)
     request: EvidenceRequest = EvidenceRequest.objects.within(scope).create(
         application=application,
@@ -100,6 +96,14 @@ def ask_for_evidence(
         channel=request.channel,
     )
     return request
+
+
+def _require_not_asked_yet(application: Application, requirement_key: str, record: Record | None) -> None:
+    waiting = application.evidence_requests.filter(requirement_key=requirement_key, record=record, answered_at=None)
+    if (earlier := waiting.first()) is not None:
+        raise RefusedError(
+            _("This was asked on %(day)s and is not answered yet.") % {"day": day_words(earlier.created_at)}
+        )
 
 
 @transaction.atomic
