@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings as django_settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +25,7 @@ from portal.models import ApplicantSystem, ApplicantSystemMessage, EventChain, M
 from portal.permissions import Capability, Role
 from portal.scope import Scope
 from portal.secret_text import seal_text
+from portal.site_addresses import page_address
 from portal.storable import storable_text
 
 __all__ = [
@@ -210,13 +209,13 @@ def _sealed(secret: str) -> bytes | None:
 def _address(system: ApplicantSystem, token: str) -> str:
     if ADAPTERS[system.adapter].fresh_secret is None:
         return ""
-    return f"{django_settings.CREDENCE_BASE_URL.rstrip('/')}{reverse('applicant_door', args=[token])}"
+    return page_address("applicant_door", token)
 
 
 def _tell_administrators(scope: Scope, system: ApplicantSystem) -> None:
     """By mail: somebody has to mend the other system."""
     administrators = Membership.objects.within(scope).filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    address = f"{django_settings.CREDENCE_BASE_URL.rstrip('/')}{reverse('applicant_system', args=[system.pk])}"
+    address = page_address("applicant_system", system.pk)
     words = _(
         "%(name)s took nothing of what we told it for days, so it is paused. What comes and happens meanwhile is kept: "
         "once it answers again, resume it here.\n\n%(address)s\n"

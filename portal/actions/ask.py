@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
 from portal.actions.refusal import RefusedError, require_text
 from portal.models import Application, Batch, CandidateIdentifier, EvidenceRequest, JobRequirement, Record
 from portal.permissions import Capability
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.speaking import speaking
 from portal.written import day_words
 
@@ -146,7 +147,7 @@ def mark_answered(scope: Scope, request: EvidenceRequest, batch: Batch) -> None:
 def _send(scope: Scope, request: EvidenceRequest, address: str) -> None:
     """The page shows it in any case, so there has to be one."""
     application = request.application
-    page = address_of("own_page", open_candidate_page(scope, application))
+    page = page_address("own_page", open_candidate_page(scope, application))
     if not address:
         return
     organization = application.organization.name

@@ -8,7 +8,6 @@ from datetime import UTC
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -16,6 +15,7 @@ from rest_framework import serializers
 from portal.changes_cursor import LONGEST
 from portal.changes_told import NOUNS
 from portal.queries_changes import Change
+from portal.site_addresses import site
 
 __all__ = ["EXAMPLE", "SUBJECT", "ChangeTypeSerializer", "FollowSerializer", "StretchSerializer"]
 
@@ -113,7 +113,7 @@ class ChangeSerializer(serializers.Serializer[Change]):
         """What it is about."""
         kind, pk = row.subject
         page = NOUNS.get(row.noun, ("", ""))[1]
-        url = f"{settings.CREDENCE_BASE_URL.rstrip('/')}{_address(page).replace(str(_ANY), pk)}" if page else None
+        url = site() + _address(page).replace(str(_ANY), pk) if page else None
         return {"type": kind, "id": pk, "url": url}
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": ["string", "integer", "boolean"]}})
