@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matching.codes import ActionKind, Gate, NotRankableReason, Owner, Tier
 from matching.explain import count_words, needed
 from matching.outlook import IssuerEffect, Outlook
-from matching.results import ActionKind, Gate, NotRankableReason, Owner, RankedEntry, Ranking, RequirementResult, Tier
+from matching.results import RankedEntry, Ranking, RequirementResult
 from matching.statements import Requirement
 from matching.wire import Wire
 

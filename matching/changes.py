@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from matching.codes import ActionKind, Gate, Owner, Tier
 from matching.plan import LEVEL_SCALE, UNSTATED_LEVELS
-from matching.results import ActionKind, Gate, Owner, Tier
 from matching.score import stated_levels
 from matching.statements import (
     Application,

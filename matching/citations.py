@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from matching.codes import Gate
 from matching.explain import ASSESSMENT_WORDS, day_words
 from matching.gates import countable
-from matching.results import Citation, Gate
+from matching.results import Citation
 from matching.score import Item
 from matching.statements import Standing, Statement, SubjectLink, TrustLevel
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from matching.citations import CitationBook, issuers_tally, subjects_tally
+from matching.codes import Gate, State, Tier
 from matching.explain import (
     SET_WORDS,
     how_it_counts,
@@ -17,17 +18,7 @@ from matching.explain import (
 )
 from matching.plan import SETS, Plan
 from matching.questions import open_question, strongest_reason
-from matching.results import (
-    DIGITS,
-    Contribution,
-    Gate,
-    PointLine,
-    RankedEntry,
-    RequirementResult,
-    Share,
-    State,
-    Tier,
-)
+from matching.results import DIGITS, Contribution, PointLine, RankedEntry, RequirementResult, Share
 from matching.score import Credit, Item, Scored, trusted_enough
 from matching.statements import Requirement
 from matching.states import nearest_item, state_of, told_items

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from matching.codes import EvidenceSet, Gate, State, Tier
 from matching.plan import ASSESSMENT_SCALE, LEVEL_SCALE, UNSTATED_LEVELS, WEIGHTS
 from matching.relations import SCALE as RELATION_SCALE
 from matching.relations import RelationKind
-from matching.results import EvidenceSet, Gate, State, Tier
 from matching.score import Item, assessment_tenths, stated_levels, trusted_enough
 from matching.statements import Assessment, Requirement, Statement, SubjectLink, TrustLevel, Weight
 

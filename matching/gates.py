@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from matching.results import EvidenceSet, Gate
+from matching.codes import EvidenceSet, Gate
 from matching.statements import LinkMethod, Standing, Statement, SubjectLink, TrustLevel
 
 __all__ = ["LIKELY_LINK", "SOFT_GATES", "countable", "has_expired", "open_gates", "set_of"]

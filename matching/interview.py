@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from matching.codes import Gate, State
 from matching.explain import level_number
-from matching.results import Gate, RequirementResult, State
+from matching.results import RequirementResult
 from matching.statements import Requirement
 from matching.wire import Wire
 

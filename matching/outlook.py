@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.changes import Change, ChangeKind, ChangeStep, apply_step
+from matching.codes import ActionKind, Gate, Owner, Tier
 from matching.plan import Plan
 from matching.relations import ConceptGraph
-from matching.results import ActionKind, Gate, Owner, Tier
 from matching.score import Scored, score
 from matching.smallest_change import smallest_changes
 from matching.statements import Application, Requirement, TrustLevel

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import lcm
 from types import MappingProxyType
 
+from matching.codes import EvidenceSet
 from matching.relations import SCALE as RELATION_SCALE
 from matching.relations import ConceptGraph, Relation
-from matching.results import EvidenceSet
 from matching.statements import Assessment, Need, Requirement, Weight
 
 __all__ = [

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.actions import PoolAction, pool_actions
+from matching.codes import Gate, NotRankableReason, Tier
 from matching.explain import count_words, needed
 from matching.outlook import Outlook
 from matching.relations import ConceptGraph
-from matching.results import Gate, NotRankableReason, RankedEntry, Ranking, RequirementResult, Tier
+from matching.results import RankedEntry, Ranking, RequirementResult
 from matching.statements import Application, Need, Requirement
 from matching.wire import Wire
 

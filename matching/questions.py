@@ -7,9 +7,10 @@ from datetime import date
 
 from matching.changes import Change, ChangeStep
 from matching.citations import CitationBook
+from matching.codes import ActionKind, EvidenceSet, Gate, Owner, Tier
 from matching.explain import MONTHS, gate_fact
 from matching.plan import SETS, Plan
-from matching.results import ActionKind, EvidenceSet, Gate, OpenQuestion, Owner, Reason, Tier
+from matching.results import OpenQuestion, Reason
 from matching.score import Item, Scored
 from matching.smallest_change import smallest_changes, told
 from matching.statements import Need, Requirement, Standing, Statement, SubjectLink

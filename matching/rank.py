@@ -13,13 +13,14 @@ from datetime import date
 from types import MappingProxyType
 
 from matching.bands import bands_of
+from matching.codes import NotRankableReason
 from matching.entries import build_entry
 from matching.explain import weights_words
 from matching.fingerprint import application_digest, inputs_of, lottery, ranking_hash
 from matching.gates import countable
 from matching.plan import Plan
 from matching.relations import ConceptGraph
-from matching.results import NotRankable, NotRankableReason, Ranking
+from matching.results import NotRankable, Ranking
 from matching.score import Scored, score
 from matching.statements import Application, Requirement
 

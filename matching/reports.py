@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.changes import Change
+from matching.codes import ActionKind, Owner, State, Tier
 from matching.interview import InterviewQuestion
-from matching.results import ActionKind, Citation, OpenQuestion, Owner, State, Tier
+from matching.results import Citation, OpenQuestion
 from matching.statements import Need
 from matching.wire import Wire
 

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+from matching.codes import Tier
 from matching.gates import countable, has_expired
 from matching.plan import Plan
-from matching.results import Tier
 from matching.statements import Application, LinkMethod, Standing, Statement, TrustLevel
 from matching.wire import Wire
 

@@ -22,6 +22,7 @@ from datetime import date
 from math import isfinite
 from typing import NamedTuple
 
+from matching.codes import Gate, Tier
 from matching.gates import countable, has_expired, open_gates, set_of
 from matching.plan import (
     ASSESSMENTS,
@@ -35,7 +36,6 @@ from matching.plan import (
     Plan,
 )
 from matching.relations import Relation, RelationKind
-from matching.results import Gate, Tier
 from matching.statements import Application, Assessment, Requirement, Standing, Statement, TrustLevel
 
 __all__ = ["Credit", "Item", "Scored", "assessment_tenths", "score", "stated_levels", "trusted_enough"]

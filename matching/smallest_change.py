@@ -15,9 +15,10 @@ from math import prod
 from typing import NamedTuple
 
 from matching.changes import SETTLED_BY, Change, ChangeKind, ChangeStep, apply_steps
+from matching.codes import Gate, Owner, Tier
 from matching.explain import level_number
 from matching.plan import Plan
-from matching.results import DIGITS, Gate, Owner, Tier
+from matching.results import DIGITS
 from matching.score import Item, Scored, score
 from matching.states import by_nearness, told_items
 from matching.steps import Step, new_record_step, observe_step, settling_step

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matching.codes import Gate, State
 from matching.gates import countable
 from matching.plan import Plan
 from matching.relations import RelationKind
-from matching.results import Gate, State
 from matching.score import Item, Scored
 from matching.statements import Statement
 

@@ -7,8 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from matching.codes import ActionKind, Gate, Owner
 from matching.explain import day_words, level_number
-from matching.results import ActionKind, Gate, Owner
 from matching.statements import Need, Requirement, Statement
 
 __all__ = ["Step", "new_record_step", "next_step", "observe_step", "settling_step"]

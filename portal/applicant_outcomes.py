@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +28,7 @@ from portal.models import (
     Record,
 )
 from portal.scope import Scope
+from portal.site_addresses import page_address
 
 __all__ = ["NothingToTellError", "candidate_links", "outcome_for", "standing_of"]
 
@@ -85,7 +84,7 @@ def _of_record(scope: Scope, row: ApplicantSystemMessage, event: Event, about: s
         about,
         _record_sentence(row.kind, title),
         candidate_id=links[0].external_id,
-        link=_address("record", record.pk),
+        link=page_address("record", record.pk),
         record=title,
         verdict=verdict,
     )
@@ -130,7 +129,7 @@ def _of_application(scope: Scope, row: ApplicantSystemMessage, event: Event, abo
         candidate_id=_external_candidate(scope, row.system, application, link),
         application_id=str(link.extra.get("application", "")),
         job_id=str(link.extra.get("job", "")),
-        link="" if closed else _address("gap_report", application.pk),
+        link="" if closed else page_address("gap_report", application.pk),
         tier=entry.tier if entry is not None else "",
         musts_met=entry.musts_met if entry is not None else None,
         musts_unproven=entry.musts_unproven if entry is not None else None,
@@ -182,7 +181,3 @@ def _pk(event: Event) -> uuid.UUID | None:
         return uuid.UUID(event.subject.partition(":")[2])
     except ValueError:
         return None
-
-
-def _address(route: str, pk: uuid.UUID) -> str:
-    return f"{settings.CREDENCE_BASE_URL.rstrip('/')}{reverse(route, args=[pk])}"

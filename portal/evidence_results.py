@@ -2,7 +2,7 @@
 
 Achievement types and result types are those of Open Badges 3.0, sections B.7.1 and B.7.11
 (https://www.imsglobal.org/spec/ob/v3p0/#achievementtype-enumeration). Reads the documented JSON of a claim; see
-:class:`verification.report.Claim`.
+:class:`verification.claims.Claim`.
 
 Levels come as intervals on the one scale of :mod:`matching.levels`, which also says how each kind of result is read.
 A scale of two (passed or not) states no level, nor does a score that was only predicted. Anything else: not stated,

@@ -4,7 +4,7 @@ A row that waits for the machinery has ``next_attempt_at``; it is *due* once tha
 live lease on it. A worker claims a due row with one conditional UPDATE and a fresh random token; what it finds is
 written only by :func:`finish`, an UPDATE that matches the token and takes the row out of the queue. A worker whose
 lease was taken over writes nothing. The lease outlasts every limit of the work, so a living worker is never robbed;
-work without such a limit (:mod:`portal.actions.exports`) renews its lease as it goes.
+work without such a limit (:mod:`portal.actions.write_export`) renews its lease as it goes.
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from matching.codes import Tier
 from matching.index import BadIndexError, PoolIndex
 from matching.plan import Plan
 from matching.relations import ConceptGraph
-from matching.results import Tier
 from matching.score import score
 from matching.statements import Application as Applicant
 from matching.statements import Requirement

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
 
 from portal.models import Batch, Submission, Verification
 from portal.permissions import Capability
 from portal.queries_batches import UNCHECKED, UNREAD
 from portal.scope import Scope
 from portal.sentences import deciding_check
+from portal.site_addresses import page_address
 
 __all__ = ["BatchCounts", "GivenItem", "batch_counts", "batch_items", "batch_page"]
 
@@ -65,7 +64,7 @@ class GivenItem:
     def record_url(self) -> str:
         """The record's page; nothing where there is none."""
         record = self.submission.record_id
-        return f"{settings.CREDENCE_BASE_URL.rstrip('/')}{reverse('record', args=[record])}" if record else ""
+        return page_address("record", record) if record else ""
 
 
 def batch_counts(scope: Scope, batch: Batch) -> BatchCounts:

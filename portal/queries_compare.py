@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.codes import State
 from matching.reports import GapLine, GapReport
-from matching.results import OpenQuestion, State
+from matching.results import OpenQuestion
 from portal.blind import sees_identities, veil, veil_entries
 from portal.legal import require_open
 from portal.models import Application, Job, JobRequirement, RankingEntry, RankingRun

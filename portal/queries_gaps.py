@@ -12,10 +12,12 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from matching.gaps import GapReport, gap_report
+from matching.codes import Tier
+from matching.gaps import gap_report
 from matching.pool import SMALL_POOL
 from matching.relations import ConceptGraph
-from matching.results import RankedEntry, Tier
+from matching.reports import GapReport
+from matching.results import RankedEntry
 from matching.statements import Application as Applicant
 from matching.statements import Need, Requirement
 from matching.wire import from_json

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matching.codes import Tier
 from matching.interview import InterviewQuestion, opening_question
 from matching.levels import SCALE
 from matching.reports import GapLine, GapReport
-from matching.results import Tier
 from matching.statements import Need, Requirement
 from portal.engine_words import spoken_report
 from portal.models import Application, JobVersion, RankingEntry

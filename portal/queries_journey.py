@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from portal.journey import Journey, JourneyItem, Undated, build_journey, items_of_report, undated_of_report
 from portal.journey_resume import items_of_resume
 from portal.models import Candidate, Record
 from portal.permissions import Capability
-from portal.queries_record import today
 from portal.scope import Scope
 from verification.codes import Format
 
@@ -46,7 +47,7 @@ def _reports(scope: Scope, candidate: uuid.UUID) -> dict[uuid.UUID, Any]:
 def _journey(scope: Scope, reports: dict[uuid.UUID, Any]) -> Journey:
     dated: list[JourneyItem] = [item for pk, report in reports.items() for item in items_of_report(report, str(pk))]
     undated: list[Undated] = [item for pk, report in reports.items() for item in undated_of_report(report, str(pk))]
-    return build_journey([*dated, *_own_words(scope, reports)], today(), undated)
+    return build_journey([*dated, *_own_words(scope, reports)], timezone.localdate(), undated)
 
 
 def _own_words(scope: Scope, reports: dict[uuid.UUID, Any]) -> list[JourneyItem]:

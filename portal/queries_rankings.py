@@ -1,4 +1,4 @@
-"""What the ranking page shows: the runs of a job, the rows of one run by tier, and who stands beside the ranking."""
+"""What the ranking page shows: the rows of one run by tier, and who stands beside the ranking."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from django.db.models import CharField, Count, Max, Min, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
 
 from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
 from portal.change_words import Changes, Fallen, changes_of, fallen_since
-from portal.legal import require_open
-from portal.models import Application, EvidenceRequest, Job, RankingEntry, RankingRun
+from portal.models import Application, EvidenceRequest, RankingEntry, RankingRun
 from portal.permissions import Capability
+from portal.queries_runs import newest_number
 from portal.queries_undecided import UndecidedIssuer, undecided_in_entry, undecided_issuers
 from portal.scope import Scope
 
@@ -27,10 +27,6 @@ __all__ = [
     "RankingRow",
     "RankingView",
     "TierGroup",
-    "chosen_run",
-    "job_runs",
-    "newest_number",
-    "pending_run",
     "ranking_view",
     "unranked_page",
 ]
@@ -42,7 +38,6 @@ CHANGES_SHOWN = 5
 PAGE_SIZE = 30
 _OF_IDS = frozenset("0123456789abcdef-")
 PEOPLE = ("application__candidate", "application__job")
-UNFINISHED = (RankingRun.State.WAITING, RankingRun.State.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,37 +139,6 @@ class RankingView:
         return self.counts.get(RankingEntry.WITHDRAWN, 0)
 
 
-def job_runs(scope: Scope, job: Job, limit: int = 50) -> list[RankingRun]:
-    """The job's finished runs, newest first, without their reports."""
-    scope.require(Capability.READ_RANKINGS)
-    runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE)
-    return list(runs.defer("pool", "summary").select_related("version").order_by("-number")[:limit])
-
-
-def chosen_run(scope: Scope, job: Job, number: int | None = None) -> RankingRun | None:
-    """The finished run with this number, or the newest one; None when there is none.
-
-    Raises:
-        RankingClosedError: the job's legal profile asks for something that is not there.
-    """
-    scope.require(Capability.READ_RANKINGS)
-    require_open(scope, job)
-    runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE).select_related("version")
-    if number is not None:
-        runs = runs.filter(number=number)
-    found: RankingRun | None = runs.order_by("-number").first()
-    return found
-
-
-def pending_run(scope: Scope, job: Job) -> RankingRun | None:
-    """The job's newest run, when it is not finished, or failed; None otherwise."""
-    scope.require(Capability.READ_RANKINGS)
-    newest: RankingRun | None = (
-        RankingRun.objects.within(scope).filter(job=job).defer("pool", "summary").order_by("-number").first()
-    )
-    return newest if newest is not None and newest.state != RankingRun.State.DONE else None
-
-
 def ranking_view(scope: Scope, run: RankingRun, wanted: RankingFilter, page: int = 1) -> RankingView:
     """The rows to show: the first :data:`FIRST_OF_TIER` of each tier, or one page of the chosen tier."""
     scope.require(Capability.READ_RANKINGS)
@@ -196,13 +160,6 @@ def ranking_view(scope: Scope, run: RankingRun, wanted: RankingFilter, page: int
     groups = [group for group in groups if group.total]
     changes = changes_of(scope, run, most=CHANGES_SHOWN)
     return RankingView(run, groups, beside, sorted(questions), dict(counts), changes, _undecided(scope, groups))
-
-
-def newest_number(scope: Scope, run: RankingRun) -> int:
-    """The number of the job's newest finished run."""
-    runs = RankingRun.objects.within(scope).filter(job_id=run.job_id, state=RankingRun.State.DONE)
-    newest: int = runs.aggregate(newest=Max("number"))["newest"] or 0
-    return newest
 
 
 def unranked_page(scope: Scope, run: RankingRun, reason: str, page: int) -> tuple[list[RankingEntry], int]:
@@ -310,9 +267,3 @@ def _undecided(scope: Scope, groups: Sequence[TierGroup]) -> dict[uuid.UUID, lis
     named = {row.application_id: undecided_in_entry(row.entry) for row in rows}
     still = undecided_issuers(scope, (one.issuer for some in named.values() for one in some))
     return {pk: [one for one in some if one.issuer in still] for pk, some in named.items()}
-
-
-def positions_of(scope: Scope, run: RankingRun, tier: str) -> tuple[int, int]:
-    """The first and the last rank of a tier."""
-    found = RankingEntry.objects.within(scope).filter(run=run, tier=tier).aggregate(low=Min("rank"), high=Max("rank"))
-    return found["low"] or 0, found["high"] or 0

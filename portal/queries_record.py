@@ -1,58 +1,44 @@
-"""What the page of one record shows, from its report.
-
-Checks in groups, the tree of credentials, claims, and where it counts.
-"""
+"""What the page of one record shows: its checks in groups, the tree of its credentials, and how it came in."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching.gates import countable, open_gates, set_of
-from matching.results import EvidenceSet, Gate
 from matching.statements import Statement
 from matching.wire import from_json
-from portal.blind import hidden_applications
-from portal.legal import closed_jobs
-from portal.models import Application, Candidate, Evidence, RankingEntry, RankingRun, Record, Submission, Verification
+from portal.models import Candidate, Evidence, Record, Submission, Verification
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.sentences import CHECK_NAMES, check_sentence
 from portal.signed_text import child_payload
-from portal.spoken import Spoken
 
 __all__ = [
     "CheckGroup",
     "CheckLine",
-    "CountsAs",
     "CredentialNode",
     "LinkedSkill",
-    "UsedIn",
     "check_groups",
     "check_tally",
-    "counts_as",
     "credential_tree",
     "find_credential",
     "find_record_of_statement",
     "given_as",
     "history",
     "linked_skills",
-    "used_in",
 ]
 
 OF_CONTENTS = frozenset({"children", "endorsements"})
 OF_TRUST = frozenset({"trust", "subject_match", "holder"})
 TO_SETTLE = frozenset({"unknown", "failed"})
 OUTCOME_ORDER = ("passed", "unknown", "failed", "warning", "not_applicable")
-WORTH = {EvidenceSet.VERIFIED: 0, EvidenceSet.BEST: 1, EvidenceSet.ALL: 2}
 SKILLS_SHOWN = 200
 GROUP_TITLES = {
     "To be settled": gettext_lazy("To be settled"),
@@ -114,31 +100,9 @@ class LinkedSkill:
         return _("%(confidence)s sure") % {"confidence": f"{self.statement.link_confidence:.2f}"}
 
 
-@dataclass(frozen=True, slots=True)
-class CountsAs:
-    """The narrowest set any statement of the record belongs to, and what still stands between it and the next one."""
-
-    set: str
-    gates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class UsedIn:
-    """A ranking entry that rests on the record, with how many of its requirements do."""
-
-    entry: RankingEntry
-    musts: int
-    others: int
-
-
 def check_groups(report: Json) -> list[CheckGroup]:
-    """Every check of one credential.
-
-    What is to be settled first, then the record, what is inside it, trust and person.
-    """
-    groups: dict[str, list[CheckLine]] = {
-        name: [] for name in ("To be settled", "The record itself", "Credentials inside", "Trust and person")
-    }
+    """Every check of one credential: what is to be settled, the record, what is inside it, trust and person."""
+    groups: dict[str, list[CheckLine]] = {title: [] for title in GROUP_TITLES}
     for check in report.get("checks", []):
         groups[_group_of(check)].append(_line(check))
     return [CheckGroup(str(GROUP_TITLES[title]), lines) for title, lines in groups.items() if lines]
@@ -185,24 +149,6 @@ def linked_skills(record: Record, digest: str = "") -> list[LinkedSkill]:
     ]
 
 
-def counts_as(skills: Sequence[LinkedSkill], as_of: date) -> CountsAs:
-    """Where the record counts, by the rules of :mod:`matching.gates`.
-
-    `none` when none of its statements may count.
-    """
-    if not skills:
-        return CountsAs("unlinked")
-    best: CountsAs | None = None
-    for skill in skills:
-        if not countable(skill.statement):
-            continue
-        gates = open_gates(skill.statement, as_of)
-        here = set_of(gates)
-        if best is None or WORTH[here] < WORTH[EvidenceSet(best.set)]:
-            best = CountsAs(here.value, tuple(gate.value for gate in gates))
-    return best or CountsAs("none")
-
-
 def history(record: Record) -> list[Verification]:
     """Every verification of the record, newest first, without their reports."""
     return list(record.verifications.defer("report", "payload").order_by("-number")[:50])
@@ -213,27 +159,6 @@ def given_as(scope: Scope, record: Record) -> list[Submission]:
     given = Submission.objects.within(scope).filter(record=record, hidden_at=None)
     given = given.select_related("submitted_by", "job", "consent", "record")
     return list(given.order_by("created_at")[:20])
-
-
-def used_in(scope: Scope, record: Record, skills: Iterable[LinkedSkill]) -> list[UsedIn]:
-    """The newest ranking of each job that cites the record, and how many requirements rest on it there."""
-    if record.candidate_id is None:
-        return []
-    digests = {record.digest, *(skill.statement.digest for skill in skills)}
-    newest: dict[Any, RankingEntry] = {}
-    entries = (
-        RankingEntry.objects.within(scope)
-        .filter(application__candidate_id=record.candidate_id, run__state=RankingRun.State.DONE)
-        .exclude(tier=RankingEntry.WITHDRAWN)
-        .exclude(run__job__in=closed_jobs(scope))
-        .exclude(application__in=Application.objects.within(scope).filter(hidden_applications(scope)))
-        .select_related("run", "application__job")
-        .defer("inputs", "run__pool", "run__summary")
-        .order_by("-run__number")[:40]
-    )
-    for entry in entries:
-        newest.setdefault(entry.application_id, entry)
-    return [used for used in (_used(entry, digests) for entry in newest.values()) if used.musts or used.others]
 
 
 def find_record_of_statement(scope: Scope, candidate: Candidate, digest: str) -> Record | None:
@@ -279,36 +204,3 @@ def _statements(rows: Iterable[Evidence]) -> Iterator[tuple[Evidence, Statement]
             yield row, from_json(Statement, row.statement)
         except ValueError:  # written by another version of the software; the next check rewrites it
             continue
-
-
-def _used(entry: RankingEntry, digests: set[str]) -> UsedIn:
-    musts = others = 0
-    for contribution in entry.entry.get("contributions", []):
-        cited = {line["evidence"]["digest"] for line in contribution.get("lines", [])}
-        if cited & digests:
-            must = str(contribution.get("need_words", "")).startswith("must")
-            musts, others = musts + must, others + (not must)
-    return UsedIn(entry, musts, others)
-
-
-GATE_WORDS: dict[str, str] = Spoken(
-    {
-        Gate.SELF_ASSERTED: "the candidate says so themselves",
-        Gate.SELF_ISSUED: "issuer and subject are the same",
-        Gate.OBSERVATION: "the observation is not confirmed",
-        Gate.STATUS: "its status has not been answered",
-        Gate.VERDICT: "a required check is open",
-        Gate.SUBJECT: "it is not sure that it is about this person",
-        Gate.NOT_IN_FORCE: "it is not in force",
-        Gate.EXPIRED: "it has expired",
-        Gate.ISSUER_UNKNOWN: "its issuer is in no registry",
-        Gate.ISSUER_KNOWN: "its issuer is known, and not trusted here",
-        Gate.LINK_DOUBTFUL: "its link to a skill is doubtful",
-        Gate.LINK_LIKELY: "its link to a skill is likely, and not confirmed",
-    }
-)
-
-
-def today() -> date:
-    """The day in the organization's time zone."""
-    return timezone.localdate()

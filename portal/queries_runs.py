@@ -1,11 +1,11 @@
-"""Every ranking of a job as it is stored: why it was made, by whom, from what, and what it changed."""
+"""The rankings of a job as they are stored: which there are, why each was made, by whom, and what it changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from portal.blind import veil
 from portal.change_words import Changes, changes_of, shown_next_change
@@ -14,7 +14,18 @@ from portal.models import Application, Decision, Job, RankingRun, SkillConcept, 
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["RunDecisions", "RunRow", "decisions_on", "relations_of", "run_row", "run_rows"]
+__all__ = [
+    "RunDecisions",
+    "RunRow",
+    "chosen_run",
+    "decisions_on",
+    "job_runs",
+    "newest_number",
+    "pending_run",
+    "relations_of",
+    "run_row",
+    "run_rows",
+]
 
 RUNS_OF_A_PAGE = 20
 LINES_OF_A_RUN = 3
@@ -42,6 +53,44 @@ class RunDecisions:
     def total(self) -> int:
         """How many there are."""
         return sum(count for _, _, count in self.counts)
+
+
+def job_runs(scope: Scope, job: Job, limit: int = 50) -> list[RankingRun]:
+    """The job's finished runs, newest first, without their reports."""
+    scope.require(Capability.READ_RANKINGS)
+    runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE)
+    return list(runs.defer("pool", "summary").select_related("version").order_by("-number")[:limit])
+
+
+def chosen_run(scope: Scope, job: Job, number: int | None = None) -> RankingRun | None:
+    """The finished run with this number, or the newest one; None when there is none.
+
+    Raises:
+        RankingClosedError: the job's legal profile asks for something that is not there.
+    """
+    scope.require(Capability.READ_RANKINGS)
+    require_open(scope, job)
+    runs = RankingRun.objects.within(scope).filter(job=job, state=RankingRun.State.DONE).select_related("version")
+    if number is not None:
+        runs = runs.filter(number=number)
+    found: RankingRun | None = runs.order_by("-number").first()
+    return found
+
+
+def pending_run(scope: Scope, job: Job) -> RankingRun | None:
+    """The job's newest run, when it is not finished, or failed; None otherwise."""
+    scope.require(Capability.READ_RANKINGS)
+    newest: RankingRun | None = (
+        RankingRun.objects.within(scope).filter(job=job).defer("pool", "summary").order_by("-number").first()
+    )
+    return newest if newest is not None and newest.state != RankingRun.State.DONE else None
+
+
+def newest_number(scope: Scope, run: RankingRun) -> int:
+    """The number of the job's newest finished run."""
+    runs = RankingRun.objects.within(scope).filter(job_id=run.job_id, state=RankingRun.State.DONE)
+    newest: int = runs.aggregate(newest=Max("number"))["newest"] or 0
+    return newest
 
 
 def decisions_on(scope: Scope, run: RankingRun) -> RunDecisions:

@@ -13,7 +13,8 @@ from portal.legal import RankingClosedError
 from portal.models import Application, Job, JobRequirement, Note, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_notes import Thread, thread_of
-from portal.queries_rankings import NOT_RANKABLE, TIERS, chosen_run
+from portal.queries_rankings import NOT_RANKABLE, TIERS
+from portal.queries_runs import chosen_run
 from portal.scope import Scope
 
 __all__ = ["SharedJob", "SharedRow", "shared_job"]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
-from django.urls import reverse
-
 from portal.models import Membership, Organization, SignOn
 from portal.permissions import Role
 from portal.scope import Scope
+from portal.site_addresses import page_address
 
 __all__ = ["administrators_with_password", "for_address", "for_organization", "open_sign_on", "our_addresses"]
 
@@ -45,11 +43,10 @@ def open_sign_on(sign_on: uuid.UUID, kind: str) -> SignOn | None:
 
 def our_addresses(row_id: uuid.UUID) -> dict[str, str]:
     """What the administrator of the identity provider needs from us."""
-    base = settings.CREDENCE_BASE_URL
     return {
-        "return": base + reverse("oidc_return"),
-        "metadata": base + reverse("saml_metadata", kwargs={"sign_on": row_id}),
-        "answer": base + reverse("saml_answer", kwargs={"sign_on": row_id}),
+        "return": page_address("oidc_return"),
+        "metadata": page_address("saml_metadata", row_id),
+        "answer": page_address("saml_answer", row_id),
     }
 
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.actions.applicant_links import JOB, JOB_TO_LINK
 from portal.actions.applicant_messages import ITEM
 from portal.actions.applicant_people import APPLICATION
 from portal.actions.applicant_receive import PREVIEW
-from portal.actions.applicant_systems import JOB, JOB_TO_LINK
 from portal.adapters import ADAPTERS
 from portal.adapters.base import Adapter
 from portal.blind import HIDDEN

@@ -58,7 +58,7 @@ class _Printer:
 
 
 def marked_pointers(claims: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """The pointers of what the ranking reads of ``claims`` (JSON of :class:`verification.report.Claim`).
+    """The pointers of what the ranking reads of ``claims`` (JSON of :class:`verification.claims.Claim`).
 
     Uncovered ones are not read.
     """

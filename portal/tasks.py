@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from portal.actions.applicant_messages import perform_message
-from portal.actions.exports import perform_export
 from portal.actions.fetch import perform_fetching
 from portal.actions.keep_figures import perform_keeping
 from portal.actions.mail import perform_delivery
@@ -16,6 +15,7 @@ from portal.actions.tell import perform_telling
 from portal.actions.unpack import perform_unpacking
 from portal.actions.verify import perform_verification
 from portal.actions.verify_jobs import perform_item
+from portal.actions.write_export import perform_export
 from portal.celery import app
 
 __all__ = [

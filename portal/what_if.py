@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.bands import bands_of
+from matching.codes import Tier
 from matching.plan import Plan
 from matching.rank import place
-from matching.results import Tier
 from matching.score import Scored, score
 from matching.statements import Application as Applicant
 from matching.statements import Assessment, LinkMethod, Requirement, Standing, Statement, SubjectLink, TrustLevel

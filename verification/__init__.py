@@ -8,11 +8,12 @@
 from verification.needs import refusal
 
 try:
+    from verification.claims import Claim
     from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Trust, Verdict
     from verification.errors import Invalid, Problem, Unavailable
     from verification.policy import Policy, Recipient
     from verification.recording import sources_from
-    from verification.report import Check, Claim, CredentialReport, Receipt, Report
+    from verification.report import Check, CredentialReport, Receipt, Report
     from verification.sources import Document, DocumentRole, Federation, FixedSources, Sources, TrustEntry, TrustList
     from verification.verify import verify
 except ImportError as problem:

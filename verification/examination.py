@@ -9,6 +9,7 @@ from functools import cache
 from verification import proofs, refresh, schemas, status, subject, trust, validity
 from verification.bare_reports import bare_report, unreadable
 from verification.budget import Budget
+from verification.claims import Claim
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch
 from verification.containers import open_nested
 from verification.credential import Credential
@@ -23,7 +24,7 @@ from verification.proofs import Secured
 from verification.proofs.holder import Holder, examine_key_binding
 from verification.recording import Recorder
 from verification.refresh import RefreshInquiry
-from verification.report import Check, Claim, CredentialReport
+from verification.report import Check, CredentialReport
 from verification.schemas import SchemaInquiry
 from verification.standing import child_checks, covers, endorsement_checks, vouched
 from verification.vocabularies import Nested, Node, Vocabulary, endorsements

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from verification.claims import Alignment, Claim
 from verification.jsontypes import JsonObject, JsonValue
-from verification.report import Alignment, Check, Claim
+from verification.report import Check
 
 __all__ = ["checks_below", "child", "claim_below", "unwrapped"]
 

@@ -15,16 +15,8 @@ from enum import StrEnum
 from typing import Any
 
 from verification import codes
-from verification.report import (
-    Alignment,
-    Check,
-    Claim,
-    CredentialReport,
-    IssuerReport,
-    Receipt,
-    ReceiptDocument,
-    Result,
-)
+from verification.claims import Alignment, Claim, Result
+from verification.report import Check, CredentialReport, IssuerReport, Receipt, ReceiptDocument
 
 __all__ = ["closed_lists", "schemas"]
 

@@ -9,18 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from verification.claims import Alignment, Claim, Result
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Trust, Verdict
-from verification.report import (
-    Alignment,
-    Check,
-    Claim,
-    CredentialReport,
-    IssuerReport,
-    Receipt,
-    ReceiptDocument,
-    Report,
-    Result,
-)
+from verification.report import Check, CredentialReport, IssuerReport, Receipt, ReceiptDocument, Report
 
 __all__ = ["credential_from", "receipt_from", "report_from"]
 

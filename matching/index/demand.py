@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from matching.codes import EvidenceSet
 from matching.index.profiles import FIRST_DAY, Profile, check_days, trust_order
 from matching.index.rows import concept_key, type_key
 from matching.plan import LEVEL_SCALE, MEETING_ASSESSMENT, SETS, UNSTATED_LEVELS, Plan
 from matching.relations import RelationKind
-from matching.results import EvidenceSet
 from matching.statements import Requirement
 
 __all__ = ["COULD", "NO_ITEM", "Demand", "Reach", "Values", "coded"]

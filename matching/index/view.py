@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from matching.codes import Tier
 from matching.index.demand import COULD, Demand
 from matching.index.layout import BadIndexError
 from matching.index.lots import Lots
@@ -21,7 +22,6 @@ from matching.index.tally import SegmentTally
 from matching.index.top import Found, placed
 from matching.plan import Plan
 from matching.relations import ConceptGraph
-from matching.results import Tier
 from matching.statements import Application, Requirement
 
 __all__ = ["Count", "Counts", "Place", "PoolView", "Top"]

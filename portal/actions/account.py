@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -24,6 +23,7 @@ from portal.actions.second_factors import prove_password
 from portal.models import Membership, SignedInPlace, User
 from portal.rate_limits import count_try
 from portal.scope import Scope
+from portal.site_addresses import site
 
 __all__ = ["ask_for_address", "change_address", "change_own_name", "end_places", "note_place", "read_address_link"]
 
@@ -74,7 +74,7 @@ def ask_for_address(scope: Scope, user: User, *, email: str, password: str) -> N
                 "Open this link within a day to sign in to Credence with this address:\n\n%(link)s\n\n"
                 "If you did not ask for it, leave it."
             )
-            % {"link": settings.CREDENCE_BASE_URL + link},
+            % {"link": site() + link},
             kind="own_address",
         )
         record_event(scope, "account.address_asked", user)

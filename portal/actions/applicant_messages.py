@@ -17,9 +17,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal import store
+from portal.actions.applicant_links import JOB_TO_LINK
 from portal.actions.applicant_people import Taken, take_person
 from portal.actions.applicant_receive import PREVIEW
-from portal.actions.applicant_systems import JOB_TO_LINK
 from portal.actions.applicant_telling import tell_system
 from portal.actions.events import record_event
 from portal.adapters import ADAPTERS

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from portal import store
 from portal.actions.admit import Admission, expect, prepare, settle
-from portal.actions.applicant_systems import JOB, JOB_TO_LINK
+from portal.actions.applicant_links import JOB, JOB_TO_LINK
 from portal.actions.candidates import MAX_PHONE, add_application, add_candidate
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError

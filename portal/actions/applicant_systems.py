@@ -1,64 +1,46 @@
-"""Applicant systems: added, changed, paused, resumed, rotated, removed; and which of their jobs is which of ours."""
+"""Applicant systems: added, changed, paused, resumed, rotated, removed."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings as django_settings
 from django.db import transaction
-from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import store
+from portal.actions.applicant_links import JOB_TO_LINK
+from portal.actions.applicant_receive import PREVIEW
+from portal.actions.applicant_replay import go_on_with, messages_of
 from portal.actions.applicant_settings import checked_settings
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
 from portal.actions.refusal import RefusedError, require_text
 from portal.adapters import ADAPTERS
-from portal.adapters.base import LONGEST_ID
 from portal.link_tokens import digest_of, new_token
-from portal.models import (
-    ApplicantSystem,
-    ApplicantSystemLink,
-    ApplicantSystemMessage,
-    EventChain,
-    Job,
-    Membership,
-    StoredBlob,
-)
-from portal.nudges import nudge, nudge_all
+from portal.models import ApplicantSystem, ApplicantSystemMessage, EventChain, Membership, StoredBlob
 from portal.permissions import Capability, Role
 from portal.scope import Scope
 from portal.secret_text import seal_text
+from portal.site_addresses import page_address
 from portal.storable import storable_text
 
 __all__ = [
-    "JOB",
-    "JOB_TO_LINK",
     "MOST_SYSTEMS",
     "Shown",
     "add_system",
     "change_system",
-    "link_job",
     "pause_system",
     "remove_system",
-    "replay_message",
     "resume_system",
     "rotate_system",
-    "test_system",
-    "unlink_job",
 ]
 
 MOST_SYSTEMS = 20
 MAX_NAME = 100
-#: Nouns of links: a job of theirs that is one of ours, and one that somebody still has to say this of.
-JOB, JOB_TO_LINK = "job", "job_to_link"
 _WAITING = ApplicantSystemMessage.State.WAITING
 
 
@@ -162,8 +144,8 @@ def resume_system(scope: Scope, system: ApplicantSystem) -> ApplicantSystem:
         return locked
     locked.paused_at, locked.paused_reason = None, ""
     locked.save(update_fields=["paused_at", "paused_reason"])
-    waiting = _messages(scope, locked).filter(state=_WAITING)
-    _go_on(waiting.exclude(error__startswith=JOB_TO_LINK).exclude(error="preview"))
+    waiting = messages_of(scope, locked).filter(state=_WAITING)
+    go_on_with(waiting.exclude(error__startswith=JOB_TO_LINK).exclude(error=PREVIEW))
     record_event(scope, "applicant_system.resumed", locked)
     return locked
 
@@ -191,7 +173,7 @@ def remove_system(scope: Scope, system: ApplicantSystem) -> None:
         removed_at=now, signing_secret=None, credential=None, inbound_digest=digest_of(new_token().token)
     ):
         return
-    messages = _messages(scope, system)
+    messages = messages_of(scope, system)
     store.erase_with_others(StoredBlob.objects.within(scope).filter(pk__in=messages.values("body"), erased_at=None))
     messages.filter(state=_WAITING).update(
         state=ApplicantSystemMessage.State.FAILED, error="system_removed", next_attempt_at=None, finished_at=now
@@ -199,111 +181,11 @@ def remove_system(scope: Scope, system: ApplicantSystem) -> None:
     record_event(scope, "applicant_system.removed", system)
 
 
-@transaction.atomic
-def link_job(scope: Scope, system: ApplicantSystem, *, external_id: str, job: Job) -> ApplicantSystemLink:
-    """Say which job of ours theirs is; messages that waited for it go on.
-
-    Raises:
-        RefusedError: no id, or one that no column holds.
-    """
-    scope.require(Capability.MANAGE_TOKENS)
-    theirs = require_text(
-        storable_text(external_id), field="external_id", sentence=_("Give their id of the job."), at_most=LONGEST_ID
-    )
-    links = ApplicantSystemLink.objects.within(scope).filter(system=system)
-    wanted = links.filter(noun=JOB_TO_LINK, external_id=theirs).first()
-    link: ApplicantSystemLink
-    link, _made = ApplicantSystemLink.objects.within(scope).update_or_create(
-        organization_id=scope.organization_id,
-        system=system,
-        noun=JOB,
-        external_id=theirs,
-        defaults={"subject": job.pk, **({"extra": wanted.extra} if wanted is not None else {})},
-    )
-    links.filter(noun=JOB_TO_LINK, external_id=theirs).delete()
-    record_event(scope, "applicant_system.job_linked", system, job=job.pk)
-    if system.paused_at is None:
-        _go_on(_messages(scope, system).filter(state=_WAITING, error=f"{JOB_TO_LINK} {theirs}"))
-    return link
-
-
-@transaction.atomic
-def unlink_job(scope: Scope, link: ApplicantSystemLink) -> None:
-    """Forget which job of ours theirs is; who applied stays, and what comes next waits for a link."""
-    scope.require(Capability.MANAGE_TOKENS)
-    record_event(scope, "applicant_system.job_unlinked", link.system, job=link.subject)
-    link.delete()
-
-
-@transaction.atomic
-def replay_message(scope: Scope, message: ApplicantSystemMessage) -> ApplicantSystemMessage:
-    """Work a message off again that was given up, or one that waits for somebody.
-
-    Raises:
-        RefusedError: it is over or under way, its body is gone, or its system is paused or removed.
-    """
-    scope.require(Capability.MANAGE_TOKENS)
-    _require_going(message.system)
-    if message.way == ApplicantSystemMessage.Way.IN and (message.body is None or message.body.erased_at is not None):
-        raise RefusedError(_("What came is not kept any more. Let the other system send it again."))
-    rows = _messages(scope, message.system).filter(pk=message.pk)
-    open_rows = rows.filter(state=ApplicantSystemMessage.State.FAILED) | rows.filter(
-        state=_WAITING, next_attempt_at=None, lease_until=None
-    )
-    if not open_rows.update(
-        state=_WAITING, next_attempt_at=timezone.now(), attempts=0, error="", answered=None, finished_at=None
-    ):
-        raise RefusedError(_("This message is over, or waits for its turn anyway."))
-    record_event(scope, "applicant_system.replayed", message.system, message=message.pk)
-    nudge(message)
-    return message
-
-
-@transaction.atomic
-def test_system(scope: Scope, system: ApplicantSystem) -> ApplicantSystemMessage:
-    """Send it a test message, as every outcome is sent.
-
-    Raises:
-        RefusedError: it is paused, or is told nothing.
-    """
-    scope.require(Capability.MANAGE_TOKENS)
-    _require_going(system)
-    if ADAPTERS[system.adapter].outbound is None:
-        raise RefusedError(_("Systems of this kind are told nothing."))
-    row: ApplicantSystemMessage = ApplicantSystemMessage.objects.within(scope).create(
-        system=system,
-        way=ApplicantSystemMessage.Way.OUT,
-        kind="test",
-        key=uuid.uuid4().hex,
-        next_attempt_at=timezone.now(),
-    )
-    record_event(scope, "applicant_system.tested", system)
-    nudge(row)
-    return row
-
-
-def _messages(scope: Scope, system: ApplicantSystem) -> QuerySet[ApplicantSystemMessage]:
-    return ApplicantSystemMessage.objects.within(scope).filter(system_id=system.pk)
-
-
-def _go_on(rows: QuerySet[ApplicantSystemMessage]) -> None:
-    waiting = list(rows.filter(lease_until=None).order_by("created_at", "pk"))
-    rows.update(next_attempt_at=timezone.now(), error="")
-    nudge_all(waiting)
-
-
 def _require_every_job(scope: Scope) -> None:
     """A system brings people in for any job and is told of them, so whoever sees only some cannot have one."""
     scope.require(Capability.MANAGE_TOKENS)
     if scope.jobs is not None:
         raise RefusedError(_("An applicant system serves every job. This access is limited to some."))
-
-
-def _require_going(system: ApplicantSystem) -> None:
-    if system.removed_at is not None:
-        raise RefusedError(_("This system was removed."))
-    if system.paused_at is not None:
-        raise RefusedError(_("This system is paused. Resume it first."))
 
 
 def _require_secret_for_new_host(system: ApplicantSystem, kept: Mapping[str, Any], secret: str | None) -> None:
@@ -327,13 +209,13 @@ def _sealed(secret: str) -> bytes | None:
 def _address(system: ApplicantSystem, token: str) -> str:
     if ADAPTERS[system.adapter].fresh_secret is None:
         return ""
-    return f"{django_settings.CREDENCE_BASE_URL.rstrip('/')}{reverse('applicant_door', args=[token])}"
+    return page_address("applicant_door", token)
 
 
 def _tell_administrators(scope: Scope, system: ApplicantSystem) -> None:
     """By mail: somebody has to mend the other system."""
     administrators = Membership.objects.within(scope).filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    address = f"{django_settings.CREDENCE_BASE_URL.rstrip('/')}{reverse('applicant_system', args=[system.pk])}"
+    address = page_address("applicant_system", system.pk)
     words = _(
         "%(name)s took nothing of what we told it for days, so it is paused. What comes and happens meanwhile is kept: "
         "once it answers again, resume it here.\n\n%(address)s\n"

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of, open_candidate_page, was_renewed
+from portal.actions.candidate_page import open_candidate_page, was_renewed
 from portal.actions.candidates import add_application, add_candidate, add_identifier
 from portal.actions.confirm_email import send_code
 from portal.actions.events import record_event
@@ -30,6 +30,7 @@ from portal.rate_limits import TooOftenError, count_try
 from portal.scope import Scope
 from portal.share_mail import private_link_mail
 from portal.share_terms import PURPOSE, Terms, contact_of, sharing_of, terms_of
+from portal.site_addresses import page_address
 
 __all__ = [
     "Begun",
@@ -126,7 +127,7 @@ def send_private_link(scope: Scope, application: Application, address: str, toke
     except TooOftenError:
         return  # said to nobody: it would tell whether the address is in use
     contact = contact_of(sharing_of(scope, application.job))
-    subject, body = private_link_mail(application, contact, address_of("own_page", token))
+    subject, body = private_link_mail(application, contact, page_address("own_page", token))
     send_mail(scope, to=address, subject=subject, body=body, kind="private_link", application=application)
 
 

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
 from portal.actions.refusal import RefusedError, require_text
 from portal.models import Application, Batch, CandidateIdentifier, EvidenceRequest, JobRequirement, Record
 from portal.permissions import Capability
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.speaking import speaking
 from portal.written import day_words
 
@@ -73,11 +74,7 @@ def ask_for_evidence(
     message = require_text(
         message, field="message", sentence=_("Write what the candidate is asked for."), at_most=2_000
     )
-    waiting = application.evidence_requests.filter(requirement_key=requirement_key, record=record, answered_at=None)
-    if (earlier := waiting.first()) is not None:
-        raise RefusedError(
-            _("This was asked on %(day)s and is not answered yet.") % {"day": day_words(earlier.created_at)}
-        )
+    _require_not_asked_yet(application, requirement_key, record)
     address = address_for(application)
     request: EvidenceRequest = EvidenceRequest.objects.within(scope).create(
         application=application,
@@ -100,6 +97,14 @@ def ask_for_evidence(
         channel=request.channel,
     )
     return request
+
+
+def _require_not_asked_yet(application: Application, requirement_key: str, record: Record | None) -> None:
+    waiting = application.evidence_requests.filter(requirement_key=requirement_key, record=record, answered_at=None)
+    if (earlier := waiting.first()) is not None:
+        raise RefusedError(
+            _("This was asked on %(day)s and is not answered yet.") % {"day": day_words(earlier.created_at)}
+        )
 
 
 @transaction.atomic
@@ -142,7 +147,7 @@ def mark_answered(scope: Scope, request: EvidenceRequest, batch: Batch) -> None:
 def _send(scope: Scope, request: EvidenceRequest, address: str) -> None:
     """The page shows it in any case, so there has to be one."""
     application = request.application
-    page = address_of("own_page", open_candidate_page(scope, application))
+    page = page_address("own_page", open_candidate_page(scope, application))
     if not address:
         return
     organization = application.organization.name

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from portal.actions.events import record_event
@@ -14,7 +12,7 @@ from portal.link_tokens import new_token, token_of
 from portal.models import Application, CandidatePage, PullConnection, WalletRequest
 from portal.scope import Scope
 
-__all__ = ["address_of", "candidate_page_token", "open_candidate_page", "renew_candidate_page", "was_renewed"]
+__all__ = ["candidate_page_token", "open_candidate_page", "renew_candidate_page", "was_renewed"]
 
 #: A page outlives the documents it shows, so that a candidate can still read what became of them.
 LIFETIME = timedelta(days=400)
@@ -62,11 +60,6 @@ def candidate_page_token(scope: Scope, application: Application) -> str:
 def was_renewed(scope: Scope, application: Application) -> bool:
     """Whether an earlier link was ended: then only the mailbox is told the one that stands."""
     return CandidatePage.objects.within(scope).filter(application=application, revoked_at__isnull=False).exists()
-
-
-def address_of(name: str, token: str) -> str:
-    """The whole address of a route that takes a token, as it stands in mails and QR codes."""
-    return settings.CREDENCE_BASE_URL.rstrip("/") + reverse(name, args=[token])
 
 
 def _living(scope: Scope, application: Application) -> CandidatePage | None:

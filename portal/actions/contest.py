@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
 from portal.actions.notify import notify
@@ -15,6 +15,7 @@ from portal.models import Application, Contest, Record
 from portal.permissions import Capability
 from portal.queries_team import concerned
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.speaking import speaking
 from portal.spoken import Spoken
 from portal.storable import storable_text
@@ -86,7 +87,7 @@ def _tell(scope: Scope, row: Contest) -> None:
     if not application.candidate.email:
         return
     organization = application.organization.name
-    page = address_of("own_page", open_candidate_page(scope, application))
+    page = page_address("own_page", open_candidate_page(scope, application))
     with speaking(application):
         answered = _("A person at %(organization)s answered what you wrote about your application for %(job)s.") % {
             "organization": organization,

@@ -1,72 +1,48 @@
-"""Files that a worker writes: asking for one, taking it back, handing it out, and the worker's own part.
+"""Files that a worker writes: asking for one, taking it back, and handing it out.
 
-A worker writes what who asked may see at that moment into an encrypted file of this attempt alone, renewing its lease
-as it goes. The row names the file only once it is whole; a worker that died, or whose lease was taken, leaves nothing
-that anybody reads, and the next one starts over.
+The worker's own part is :mod:`portal.actions.write_export`.
 """
 
 from __future__ import annotations
 
-import logging
-import time
-import uuid
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.export_expiry import end_exports
-from portal.actions.notify import notify
 from portal.actions.refusal import RefusedError
-from portal.export_scope import asked_as, may_still_read, scope_now, written_for
+from portal.export_scope import asked_as, may_still_read
 from portal.exports import places
 from portal.exports.kinds import checked_about
-from portal.exports.places import NoRoomError, require_room
-from portal.exports.registry import FORMS, KINDS
-from portal.exports.sealed_file import SealedFileChangedError, SealedWriter, plain_size, read_sealed
+from portal.exports.registry import KINDS
+from portal.exports.sealed_file import SealedFileChangedError, plain_size, read_sealed
 from portal.exports.table import quiet
-from portal.leases import Lease, LeaseLostError, claim, defer, finish, renew
 from portal.models import Export, Organization
 from portal.nudges import nudge
 from portal.permissions import Capability
 from portal.queries_exports import UNDER_WAY, exports_of
-from portal.scope import NotAllowedError, Scope
-from portal.storable import storable_text
+from portal.scope import Scope
 from portal.wrapped_keys import WrappedKeyChangedError, unwrap_key, wrap_key
 
 __all__ = [
-    "KEPT",
-    "MOST_BEGUN",
     "MOST_WAITING",
     "ExportGoneError",
     "TooManyExportsError",
     "ask_export",
+    "binding_of",
     "drop_export",
     "fetch_export",
-    "perform_export",
     "read_export",
     "rewrap_export",
 ]
 
-logger = logging.getLogger(__name__)
-
 #: How many of one asker may be under way at once.
 MOST_WAITING = 5
-#: For how long a file is kept.
-KEPT = timedelta(days=7)
-#: How often what went wrong is tried again, and how often a file is begun at all: workers are stopped and killed for
-#: reasons that are none of the file's, but one of which they die must not come back for ever.
-MOST_ATTEMPTS, MOST_BEGUN = 3, 5
-AGAIN = timedelta(seconds=30)
-EVERY_SECONDS = 1.0  # how often progress is written
-READY = "export_ready"
 
 
 class TooManyExportsError(RefusedError):
@@ -75,10 +51,6 @@ class TooManyExportsError(RefusedError):
 
 class ExportGoneError(Exception):
     """Raised when there is no file to hand out: not ready, not kept any more, or not this caller's to read now."""
-
-
-class _TooLargeError(Exception):
-    """Raised when a file grows beyond what one may be."""
 
 
 @transaction.atomic
@@ -164,145 +136,21 @@ def read_export(row: Export, *, start: int = 0, end: int | None = None) -> Itera
         SealedFileChangedError: the file was changed.
     """
     try:
-        key = unwrap_key(bytes(row.wrapped_key or b""), _binding(row))
+        key = unwrap_key(bytes(row.wrapped_key or b""), binding_of(row))
     except WrappedKeyChangedError:
         raise ExportGoneError from None
-    return read_sealed(places.folder() / row.path, key, _binding(row), start=start, end=end)
+    return read_sealed(places.folder() / row.path, key, binding_of(row), start=start, end=end)
 
 
 def rewrap_export(row: Export) -> bool:
     """Wrap the file's key under the current master key; False where it has none."""
     if row.wrapped_key is None:
         return False
-    row.wrapped_key = wrap_key(unwrap_key(bytes(row.wrapped_key), _binding(row)), _binding(row))
+    row.wrapped_key = wrap_key(unwrap_key(bytes(row.wrapped_key), binding_of(row)), binding_of(row))
     row.save(update_fields=["wrapped_key"])
     return True
 
 
-def perform_export(row_id: uuid.UUID) -> None:
-    """Work one row off, if it is due and nobody else is at it; otherwise do nothing."""
-    lease = claim(Export, row_id, state=Export.State.RUNNING, done=0, total=None, error="")
-    if lease is None:
-        return
-    row: Export = Export.objects.across_organizations("the row was claimed").get(pk=row_id)
-    row.path = f"{row.pk.hex}-{lease.token.hex[:12]}"
-    for half in places.folder().glob(f"{row.pk.hex}-*"):  # of a worker that died, or that no longer counts
-        half.unlink(missing_ok=True)
-    try:
-        with translation.override(row.asked_as.get("language") or settings.LANGUAGE_CODE):
-            _attempt(row, lease)
-    except LeaseLostError:
-        logger.info("export %s went on elsewhere, or was taken back", row.pk)
-    finally:
-        if row.state != Export.State.DONE:
-            (places.folder() / row.path).unlink(missing_ok=True)
-
-
-def _attempt(row: Export, lease: Lease) -> None:
-    failed: str = ""
-    try:
-        scope = scope_now(row)
-        if scope is None or row.what not in KINDS or row.form not in KINDS[row.what].forms:
-            failed = _("Who asked for this may not have it any more.")
-        elif row.attempts > MOST_BEGUN:
-            failed = _("This was begun several times and never came to an end.")
-        else:
-            _write(scope, row, lease)
-    except RefusedError as refused:
-        failed = refused.sentence
-    except (NotAllowedError, PermissionDenied):
-        failed = _("Who asked for this may not have it any more.")
-    except (_TooLargeError, NoRoomError) as limit:
-        full = isinstance(limit, NoRoomError)
-        failed = (
-            _("There is no room for the file on this site just now.")
-            if full
-            else _("The file would be too large. Narrow what it is of.")
-        )
-    except LeaseLostError:
-        raise
-    except Exception:  # whatever it is, nobody else's work may wait for it, and it is tried again
-        logger.exception("export %s failed", row.pk)
-        if row.attempts < MOST_ATTEMPTS:
-            defer(lease, timezone.now() + AGAIN, state=Export.State.WAITING)
-            return
-        failed = _("Something went wrong here while the file was written. Nothing of yours was lost.")
-    if failed:
-        now = timezone.now()
-        finish(lease, state=Export.State.FAILED, error=storable_text(failed, 300), finished_at=now, path="")
-
-
-def _write(scope: Scope, row: Export, lease: Lease) -> None:
-    """Write the file, and let the row name it."""
-    scope.require(Capability.EXPORT)
-    kind, writer = KINDS[row.what], FORMS[row.form]
-    for capability in sorted(kind.needs):
-        scope.require(capability)
-    require_room()
-    progress = _Progress(lease)
-    table = kind.open(scope, row.about, progress.read_more)
-    row.asked_as |= {"started_at": timezone.now().isoformat(), **written_for(scope)}
-    renew(lease, path=row.path, total=table.total, asked_as=row.asked_as)
-    key = AESGCM.generate_key(bit_length=256)
-    with SealedWriter(places.folder() / row.path, key, _binding(row)) as file:
-        progress.file = file
-        writer.write(table, progress)
-    now = timezone.now()
-    with transaction.atomic():
-        finish(
-            lease,
-            state=Export.State.DONE,
-            done=progress.done,
-            wrapped_key=wrap_key(key, _binding(row)),
-            size=file.size,
-            sha256=file.sha256,
-            file_name=f"{table.file_name}.{row.form}"[:200],
-            content_type=writer.content_type,
-            finished_at=now,
-            expires_at=now + KEPT,
-        )
-        if row.asked_by_id is not None and row.token_id is None:
-            notify(Scope(row.organization_id, system="exports"), to=[row.asked_by_id], kind=READY, export=str(row.pk))
-    row.state = Export.State.DONE
-
-
-class _Progress:
-    """Where a writer writes to: the sealed file, with the lease renewed and the limits looked at once a second."""
-
-    def __init__(self, lease: Lease) -> None:
-        self.file: SealedWriter | None = None
-        self.done = 0
-        self._lease, self._told = lease, time.monotonic()
-
-    def write(self, data: bytes, /) -> int:
-        """Take the bytes.
-
-        Raises:
-            _TooLargeError: the file would be larger than one may be.
-            NoRoomError: the disk is nearly full.
-            LeaseLostError: the row is somebody else's now, or was taken back.
-        """
-        if self.file is None:
-            raise TypeError("written to before the file was there")
-        if self.file.size + len(data) > settings.CREDENCE_MAX_EXPORT:
-            raise _TooLargeError
-        self._beat()
-        return self.file.write(data)
-
-    def flush(self) -> None:
-        """Do nothing: chunks are written when they are full."""
-
-    def read_more(self, count: int) -> None:
-        """So many more were read."""
-        self.done += count
-        self._beat()
-
-    def _beat(self) -> None:
-        if time.monotonic() - self._told >= EVERY_SECONDS:
-            self._told = time.monotonic()
-            renew(self._lease, done=self.done)
-            require_room()
-
-
-def _binding(row: Export) -> bytes:
+def binding_of(row: Export) -> bytes:
+    """What the file's key, and the file itself, are bound to: they open for this row alone."""
     return f"credence export {row.pk} {row.organization_id}".encode()

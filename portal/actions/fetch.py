@@ -71,12 +71,7 @@ def receive_links(
 
     """
     scope.require(Capability.RECEIVE_RECORDS)
-    links = list(dict.fromkeys(stripped for url in urls if (stripped := url.strip())))
-    if not links:
-        raise RefusedError(_("Paste a link: it begins with https://."), field="links")
-    if len(links) > MOST_LINKS:
-        sentence = f"These are {len(links):,} links; {MOST_LINKS} fit in one go. Add a CSV file of them instead."
-        raise RefusedError(sentence, field="links")
+    links = _checked_links(urls)
     batch = Batch(
         organization_id=scope.organization_id,
         channel=channel,
@@ -93,6 +88,16 @@ def receive_links(
         settle(admission)
         record_event(scope, "batch.received", batch, channel=channel, submissions=len(links), refused=0)
     return batch
+
+
+def _checked_links(urls: Iterable[str]) -> list[str]:
+    links = list(dict.fromkeys(stripped for url in urls if (stripped := url.strip())))
+    if not links:
+        raise RefusedError(_("Paste a link: it begins with https://."), field="links")
+    if len(links) > MOST_LINKS:
+        sentence = f"These are {len(links):,} links; {MOST_LINKS} fit in one go. Add a CSV file of them instead."
+        raise RefusedError(sentence, field="links")
+    return links
 
 
 def receive_shared_text(

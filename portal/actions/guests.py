@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
 from portal.actions.refusal import RefusedError, require_email, require_text
@@ -19,6 +18,7 @@ from portal.models import Job, JobGuest, Organization
 from portal.permissions import Capability
 from portal.policies import require_guests
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.storable import storable_text
 
 __all__ = [
@@ -117,7 +117,7 @@ def note_guest_opened(guest: JobGuest) -> None:
 
 
 def _send(scope: Scope, guest: JobGuest, token: str) -> str:
-    address = address_of("guest_door", token)
+    address = page_address("guest_door", token)
     organization = Organization.objects.get(pk=guest.organization_id)
     words = {
         "name": guest.name,

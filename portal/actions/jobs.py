@@ -134,17 +134,23 @@ def create_version(
                 "page of the job."
             )
         )
-    reason = reason.strip()
-    if before is not None and (locked.locked_at is not None or locked.runs.exists()):
-        sentence = (
-            _("Say why it changes: candidates were looked at already, and may ask.")
-            if locked.locked_at is not None
-            else _("Say why it changes: people were ranked by the version before, and may ask.")
-        )
-        reason = require_text(reason, field="reason", sentence=sentence, at_most=MAX_REASON)
-    version = _write_version(scope, locked, _Draft(lines, reason[:MAX_REASON], *order), before)
+    draft = _Draft(lines, _checked_reason(locked, reason), *order)
+    version = _write_version(scope, locked, draft, before)
     job.current_version = version
     return version
+
+
+def _checked_reason(job: Job, reason: str) -> str:
+    """Why the requirements change: to be said as soon as they were used on somebody."""
+    reason = reason.strip()
+    if job.current_version is None or (job.locked_at is None and not job.runs.exists()):
+        return reason[:MAX_REASON]
+    sentence = (
+        _("Say why it changes: candidates were looked at already, and may ask.")
+        if job.locked_at is not None
+        else _("Say why it changes: people were ranked by the version before, and may ask.")
+    )
+    return require_text(reason, field="reason", sentence=sentence, at_most=MAX_REASON)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from portal.notices import KINDS, Way, link_of, way_of
 from portal.permissions import SEES_EVERY_JOB, Role
 from portal.queries_notices import words_of_notice
 from portal.scope import Scope
+from portal.site_addresses import page_address, site
 
 __all__ = ["NOTICE_MAIL", "choose_notices", "mail_daily_notices", "mark_read", "notify"]
 
@@ -87,13 +87,13 @@ def _mail(member: Membership, told: list[Notification]) -> None:
     reader = Scope(member.organization_id, user_id=member.user_id, role=Role(member.role))
     language = member.user.language or member.organization.language or settings.LANGUAGE_CODE
     with translation.override(language):
-        lines = [f"{words_of_notice(reader, row)}\n{_address(link_of(row))}" for row in told[:MOST_IN_MAIL]]
+        lines = [f"{words_of_notice(reader, row)}\n{site()}{link_of(row)}" for row in told[:MOST_IN_MAIL]]
         if len(told) > MOST_IN_MAIL:
             lines.append(_("And %(count)s more.") % {"count": len(told) - MOST_IN_MAIL})
         first = words_of_notice(reader, told[0])
         subject = first if len(told) == 1 else _("%(count)s notices from Credence") % {"count": len(told)}
         foot = _("Choose what you are told of, and how: %(address)s")
-        lines.append(foot % {"address": _address(reverse("notice_settings"))})
+        lines.append(foot % {"address": page_address("notice_settings")})
     send_mail(scope, to=member.user.email, subject=subject, body="\n\n".join(lines) + "\n", kind=NOTICE_MAIL)
 
 
@@ -167,7 +167,3 @@ def _sees(member: Membership, job: Job) -> bool:
 def _whole(scope: Scope) -> Scope:
     """The organization without narrowing: members are found, and told, whatever jobs the one who acts may see."""
     return Scope(scope.organization_id, system="notices")
-
-
-def _address(path: str) -> str:
-    return str(settings.CREDENCE_BASE_URL).rstrip("/") + path

@@ -105,18 +105,22 @@ def observe_sitting(
         raise RefusedError(_("Say what it was: an interview, a work sample, a shift …"), field="kind")
     for one in seen:
         _check(one)
+    sitting = _checked_sitting(kind, setting, observed_on, others)
+    added = [_add(scope, application, one, sitting, amends) for one in seen]
+    if amends is not None:
+        _retract(scope, amends, "", by=added[0])
+    _rank(scope, application)
+    return added
+
+
+def _checked_sitting(kind: str, setting: str, observed_on: date, others: str) -> _Sitting:
     setting = require_text(setting, field="setting", sentence=_("Say where you saw it."), at_most=MAX_SETTING)
     others = " ".join(others.split())
     if len(others) > MAX_OTHERS:
         raise RefusedError(_("Keep who else was there under 300 characters."), field="others")
     if observed_on > timezone.localdate():
         raise RefusedError(_("The day of the observation lies in the future."), field="observed_on")
-    sitting = _Sitting(new_id(), kind, setting, observed_on, others)
-    added = [_add(scope, application, one, sitting, amends) for one in seen]
-    if amends is not None:
-        _retract(scope, amends, "", by=added[0])
-    _rank(scope, application)
-    return added
+    return _Sitting(new_id(), kind, setting, observed_on, others)
 
 
 @transaction.atomic

@@ -16,9 +16,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,6 +32,7 @@ from portal.nudges import nudge
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.secret_text import seal_text
+from portal.site_addresses import page_address, site
 
 __all__ = ["LIFETIME", "UnknownAnswerError", "answer_pull", "begin_pull", "permission_address", "redirect_address"]
 
@@ -49,7 +48,7 @@ class UnknownAnswerError(Exception):
 
 def redirect_address() -> str:
     """Where platforms send the browser back to: one address, compared exactly (RFC 9700, section 4.1.3)."""
-    return settings.CREDENCE_BASE_URL.rstrip("/") + reverse("pull_callback")
+    return page_address("pull_callback")
 
 
 def begin_pull(scope: Scope, application: Application, *, address: str, browser: str) -> PullConnection:
@@ -86,7 +85,7 @@ def _client(platform: Platform, application: Application) -> PlatformClient:
     return register(
         platform,
         name=f"Credence for {application.organization.name}",
-        site=settings.CREDENCE_BASE_URL.rstrip("/"),
+        site=site(),
         redirect=redirect_address(),
     )
 

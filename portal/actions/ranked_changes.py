@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from matching.results import Tier
+from matching.codes import Tier
 from matching.run_changes import Outcome, changes_between
 from matching.statements import Application as Applicant
 from matching.wire import from_json, to_json

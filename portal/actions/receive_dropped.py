@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 
 from portal.actions.admit import ZIP_STARTS, Admission, Provenance, prepare
 from portal.actions.receive_once import AlreadyTakenError, receive_once
@@ -21,6 +20,7 @@ from portal.models import Batch, Candidate, Job, ReceivedMessage, Submission
 from portal.permissions import Capability
 from portal.queries_senders import candidate_by_address, latest_consent, only_job_of
 from portal.scope import Scope
+from portal.site_addresses import page_address
 
 __all__ = ["Round", "outcomes", "receive_dropped"]
 
@@ -183,5 +183,5 @@ def _told(row: Submission) -> dict[str, Any]:
         "issuer": record.issuer_id,
         "issuer_trust": record.issuer_trust,
         "subject_match": record.subject_match,
-        "record": settings.CREDENCE_BASE_URL.rstrip("/") + reverse("record", args=[record.pk]),
+        "record": page_address("record", record.pk),
     }

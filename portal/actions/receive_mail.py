@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch
 
 from portal.actions.admit import Admission, Provenance, prepare, refuse
-from portal.actions.candidate_page import address_of, candidate_page_token
+from portal.actions.candidate_page import candidate_page_token
 from portal.actions.fetch import receive_links
 from portal.actions.mail import send_mail
 from portal.actions.receive_once import AlreadyTakenError, receive_once, taken_already
@@ -23,6 +23,7 @@ from portal.permissions import Capability
 from portal.queries_senders import candidate_by_address, job_in_text, latest_consent, only_job_of
 from portal.rate_limits import TooOftenError, count_try
 from portal.scope import Scope
+from portal.site_addresses import page_address
 
 __all__ = ["Taken", "receive_letter"]
 
@@ -189,7 +190,7 @@ def _next_lines(scope: Scope, organization: Organization, whose: _Whose, applica
     page = ""
     if token:
         try:
-            page = address_of("own_page", token)
+            page = page_address("own_page", token)
         except NoReverseMatch:  # an installation without that page
             page = ""
     lines = ["Each record is checked now. A person decides; nothing is rejected automatically."]

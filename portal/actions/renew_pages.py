@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from portal.actions.candidate_page import address_of, candidate_page_token, renew_candidate_page
+from portal.actions.candidate_page import candidate_page_token, renew_candidate_page
 from portal.actions.mail import send_mail
 from portal.models import Application, Candidate, CandidateIdentifier
 from portal.scope import Scope
 from portal.share_mail import renewed_link_mail
 from portal.share_terms import contact_of, sharing_of
+from portal.site_addresses import page_address
 from portal.speaking import speaking
 
 __all__ = ["page_in_its_place", "proven_address", "renew_pages_of"]
@@ -29,7 +30,7 @@ def renew_pages_of(scope: Scope, candidate: Candidate, *, address: str) -> None:
         if address:
             contact = contact_of(sharing_of(scope, application.job))
             with speaking(application):
-                subject, body = renewed_link_mail(application, contact, address_of("own_page", token))
+                subject, body = renewed_link_mail(application, contact, page_address("own_page", token))
             send_mail(scope, to=address, subject=subject, body=body, kind="private_link", application=application)
 
 

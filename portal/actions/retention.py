@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.erase import erase
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
@@ -22,6 +22,7 @@ from portal.actions.withdraw import BY_RETENTION, WITHDRAWN_MAIL, withdraw
 from portal.models import Application, OutgoingMail
 from portal.queries_keeping import held
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.speaking import speaking
 from portal.written import long_day
 
@@ -49,7 +50,7 @@ def _warn_one(scope: Scope, application: Application) -> int:
     if not claimed.update(warned_at=timezone.now()):
         return 0
     if application.candidate.email:
-        page = address_of("own_page", open_candidate_page(scope, application))
+        page = page_address("own_page", open_candidate_page(scope, application))
         organization = application.organization.name
         with speaking(application):
             subject, body = _warning(application, organization, page)

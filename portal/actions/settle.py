@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
-from matching.results import Tier
+from matching.codes import Tier
 from portal.actions.events import record_event
 from portal.models import EvidenceRequest, RankingEntry, Record
 from portal.scope import Scope

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.actions.candidate_page import address_of
 from portal.actions.events import record_event
 from portal.actions.invitation_list import InvitationsRefusedError, Invited, list_lines, read_people
 from portal.actions.mail import send_mail
@@ -20,6 +19,7 @@ from portal.permissions import Capability
 from portal.scope import Scope
 from portal.share_mail import invitation_mail
 from portal.share_terms import contact_of, sharing_of
+from portal.site_addresses import page_address
 from portal.speaking import speaking
 from portal.storable import storable_text
 from portal.written import day_words, grouped
@@ -183,7 +183,7 @@ def note_link_opened(link: ShareLink) -> None:
 
 def link_address(link: ShareLink) -> str:
     """The whole address, as it stands in mails and QR codes."""
-    return address_of("apply", token_of(link.nonce))
+    return page_address("apply", token_of(link.nonce))
 
 
 def _make(

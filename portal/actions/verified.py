@@ -110,13 +110,7 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
                 write_unchanged(record, row, report)
                 return
             fallen = has_fallen(record, finding.statements)
-            _write_record(record, row, finding, report)
-            write_evidence(scope, record, finding.statements)
-            keep_answers(scope, record, finding.answers)
-            _write_submissions(record, report)
-            write_held(scope, record, finding.report)
-            if record.verdict == Verdict.VERIFIED:
-                settle_record_requests(scope, record)
+            _write_anew(scope, record, row, finding, report)
         record_event(
             scope,
             "record.verified",
@@ -129,6 +123,17 @@ def write_finding(row: Verification, lease: Lease, finding: Finding) -> None:
         tell_of_finding(scope, record, row, fallen=fallen)
         if record.candidate_id is not None:
             request_rankings_of(scope, record.candidate_id, reason=FELL if fallen else "records_changed")
+
+
+def _write_anew(scope: Scope, record: Record, row: Verification, finding: Finding, report: Json) -> None:
+    """Let the record, and everything that rests on it, say what was found."""
+    _write_record(record, row, finding, report)
+    write_evidence(scope, record, finding.statements)
+    keep_answers(scope, record, finding.answers)
+    _write_submissions(record, report)
+    write_held(scope, record, finding.report)
+    if record.verdict == Verdict.VERIFIED:
+        settle_record_requests(scope, record)
 
 
 def _overtaken(record: Record, row: Verification) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +17,7 @@ from portal.net_exchange import askable, plainly_inside
 from portal.nudges import nudge_all
 from portal.permissions import Capability, Role
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.webhooks import KINDS, OVERLAP, fresh_secret
 from verification.errors import Unavailable
 
@@ -184,7 +183,7 @@ def _tell_administrators(scope: Scope, endpoint: WebhookEndpoint) -> None:
     administrators = Membership.objects.within(scope).filter(role=Role.ADMINISTRATOR, user__is_active=True)
     people = list(administrators.select_related("user"))
     notify(scope, to=[person.user_id for person in people], kind="webhook_paused", endpoint=str(endpoint.pk))
-    address = f"{settings.CREDENCE_BASE_URL.rstrip('/')}{reverse('webhook', args=[endpoint.pk])}"
+    address = page_address("webhook", endpoint.pk)
     for person in people:
         words = _(
             "%(name)s did not take what we told it for days, or said that it is gone, so we paused it. "

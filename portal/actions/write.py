@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.actions.ask import address_for
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.events import record_event
 from portal.actions.letters import LONGEST_BODY, LONGEST_SUBJECT
 from portal.actions.mail import send_mail
@@ -26,6 +26,7 @@ from portal.permissions import Capability
 from portal.policies import require_letters
 from portal.queries_own import shows_report
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.stages import DECLINED
 
 __all__ = ["REJECTION", "declined_by", "rejection_refusal", "write_letter"]
@@ -118,7 +119,7 @@ def _send(scope: Scope, application: Application, kind: str, address: str, subje
     values = {"name": application.candidate.name}
     if "{report_link}" in body:
         route = "own_report" if shows_report(scope, application) else "own_page"  # not every job shows one
-        values["report_link"] = address_of(route, open_candidate_page(scope, application))
+        values["report_link"] = page_address(route, open_candidate_page(scope, application))
     return send_mail(
         scope,
         to=address,

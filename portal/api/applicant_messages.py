@@ -14,8 +14,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.actions import applicant_systems as actions
+from portal.actions.applicant_links import JOB, JOB_TO_LINK, link_job, unlink_job
 from portal.actions.applicant_receive import begin_table
+from portal.actions.applicant_replay import replay_message
 from portal.actions.refusal import RefusedError
 from portal.api.base import Endpoint, scope_of
 from portal.api.filters_systems import JobLinkFilters, MessageFilters
@@ -84,7 +85,7 @@ class ApplicantMessageEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin,
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """One that was given up, or that waits for somebody."""
-        row = actions.replay_message(scope_of(request), self.get_object())
+        row = replay_message(scope_of(request), self.get_object())
         return Response(
             ApplicantMessageSerializer(self.get_queryset().get(pk=row.pk)).data, status=status.HTTP_202_ACCEPTED
         )
@@ -122,7 +123,7 @@ class ApplicantJobLinkSerializer(serializers.ModelSerializer[ApplicantSystemLink
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
     def get_job(self, row: ApplicantSystemLink) -> uuid.UUID | None:
         """Ours."""
-        return row.subject if row.noun == actions.JOB else None
+        return row.subject if row.noun == JOB else None
 
     def get_title(self, row: ApplicantSystemLink) -> str:
         """What they call it."""
@@ -152,9 +153,7 @@ class JobLinkEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Jobs alone: links of people are not listed."""
-        return rows.filter(noun__in=(actions.JOB, actions.JOB_TO_LINK), system__removed_at=None).select_related(
-            "system"
-        )
+        return rows.filter(noun__in=(JOB, JOB_TO_LINK), system__removed_at=None).select_related("system")
 
     @extend_schema(
         summary="Link a job", request=NewApplicantJobLinkSerializer, responses={201: ApplicantJobLinkSerializer}
@@ -167,11 +166,11 @@ class JobLinkEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoint
         if system is None or job is None:
             field = "system" if system is None else "job"
             raise RefusedError("There is none with this id.", field=field)
-        link = actions.link_job(scope, system, external_id=asked["external_id"], job=job)
+        link = link_job(scope, system, external_id=asked["external_id"], job=job)
         return Response(ApplicantJobLinkSerializer(link).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(summary="Unlink a job", responses={204: None})
     def destroy(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Who applied stays, and what comes next waits for a link."""
-        actions.unlink_job(scope_of(request), self.get_object())
+        unlink_job(scope_of(request), self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -24,6 +24,7 @@ from rest_framework.response import Response
 
 from portal.actions import applicant_systems as actions
 from portal.actions.applicant_receive import receive_table
+from portal.actions.applicant_replay import test_system
 from portal.actions.applicant_settings import settings_of
 from portal.actions.refusal import RefusedError
 from portal.adapters import ADAPTERS
@@ -210,7 +211,7 @@ class ApplicantSystemEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str | None = None) -> Response:  # noqa: ARG002 - in the address
         """Follow the message to see what became of it."""
-        row = actions.test_system(scope_of(request), self.get_object())
+        row = test_system(scope_of(request), self.get_object())
         return Response(ApplicantMessageSerializer(row).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from rest_framework.request import Request
 
 from portal.scope import Scope
+from portal.site_addresses import site
 
 __all__ = ["absolute", "key_owner", "scope_of"]
 
@@ -28,4 +28,4 @@ def absolute(address: str) -> str:
     """``address`` (its path and query) as callers reach it, whatever a proxy in between made of host and scheme."""
     parts = urlsplit(address)
     query = f"?{parts.query}" if parts.query else ""
-    return f"{str(settings.CREDENCE_BASE_URL).rstrip('/')}{parts.path}{query}"
+    return f"{site()}{parts.path}{query}"

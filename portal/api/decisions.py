@@ -30,7 +30,7 @@ from portal.overrides import DEFINITION
 from portal.permissions import Capability
 from portal.queries_decisions import DecisionRow, overrides_of, shown_decisions
 from portal.queries_pipeline import told_already
-from portal.stages import COLUMNS, FORWARD, STAGE_WORDS
+from portal.stages import COLUMNS, FORWARD
 
 RELATED = ("application__candidate", "application__job", "decided_by", "run", "undoes")
 STAGES = [(stage, stage) for stage in COLUMNS]
@@ -114,30 +114,6 @@ class ReversalSerializer(serializers.Serializer[Any]):
 
     decisions = DecisionSerializer(many=True)
     told_already = serializers.BooleanField()
-
-
-class DispositionSerializer(serializers.Serializer[Any]):
-    """One reason of the closed list. ``needs``: it rests on a requirement (`any`) or must-have (`must`) to be named.
-
-    ``asked``: they must have been asked for it before. ``weighed``: it is a choice among people.
-    """
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the field’s own label
-    means = serializers.CharField()
-    group = serializers.CharField()
-    needs = serializers.CharField()
-    asked = serializers.BooleanField()
-    weighed = serializers.BooleanField()
-    own_choice = serializers.BooleanField(help_text="They said no themselves: no letter tells them so.")
-
-
-class StageSerializer(serializers.Serializer[Any]):
-    """A stage of the pipeline, in the order in which people go through them."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the field’s own label
-    forward = serializers.BooleanField(help_text="Several people at once may be moved there.")
 
 
 class _DecisionRows(Endpoint):
@@ -299,35 +275,6 @@ class MoveEndpoint(_DecisionRows):
         made = undo_move(scope, first.application.job, first.move)
         body = {"decisions": self.shown([item.pk for item in made]), "told_already": told_already(scope, made)}
         return Response(body, status=status.HTTP_201_CREATED)
-
-
-class DispositionEndpoint(Endpoint):
-    """Why somebody may not be taken further: the closed list."""
-
-    model = Decision
-    serializer_class = DispositionSerializer
-    capability = Capability.READ_CANDIDATES
-    pagination_class = None
-
-    @extend_schema(summary="Why somebody may not be taken further", responses={200: DispositionSerializer(many=True)})
-    def list(self, request: Request) -> Response:  # noqa: ARG002 - the framework's signature
-        """The same list in every organization."""
-        return Response(DispositionSerializer(DISPOSITIONS.values(), many=True).data)
-
-
-class StageEndpoint(Endpoint):
-    """The stages of the pipeline."""
-
-    model = Decision
-    serializer_class = StageSerializer
-    capability = Capability.READ_CANDIDATES
-    pagination_class = None
-
-    @extend_schema(summary="The stages of the pipeline", responses={200: StageSerializer(many=True)})
-    def list(self, request: Request) -> Response:  # noqa: ARG002 - the framework's signature
-        """In the order in which people go through them; the last is out."""
-        rows = [{"code": code, "label": STAGE_WORDS[code], "forward": code in FORWARD} for code in COLUMNS]
-        return Response(StageSerializer(rows, many=True).data)
 
 
 def _is_id(text: str | None) -> bool:

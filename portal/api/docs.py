@@ -18,6 +18,7 @@ from portal.api.errors import not_found
 from portal.api.problem_pages import for_people, shown_kinds
 from portal.api.reference import found, reference
 from portal.api.reference.search import LONGEST
+from portal.site_addresses import site
 
 __all__ = ["console", "docs", "docs_area"]
 
@@ -60,5 +61,4 @@ def console(request: HttpRequest) -> HttpResponse:
 
 def _frame(**told: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a page shows
     """What every page of the reference shows beside its own."""
-    site = str(settings.CREDENCE_BASE_URL).rstrip("/")
-    return {"groups": reference().groups, "site": site, "longest": LONGEST, **told}
+    return {"groups": reference().groups, "site": site(), "longest": LONGEST, **told}

@@ -23,7 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from portal.actions.refusal import RefusedError
-from portal.api.problems import PROBLEM, problem
+from portal.api.problem_bodies import PROBLEM, problem
 from portal.scope import NotAllowedError
 
 __all__ = ["PROBLEM", "BadParameterError", "ConflictError", "ForbiddenError", "handle", "not_found"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet, UUIDFilter
 
-from matching.results import Tier
+from matching.codes import Tier
 from portal.actions.ranked import NOT_RANKABLE
 from portal.models import Job, RankingEntry, RankingRun, Verification
 from verification.codes import Act, Verdict

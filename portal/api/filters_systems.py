@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet, UUIDFilter
 
-from portal.actions.applicant_systems import JOB, JOB_TO_LINK
+from portal.actions.applicant_links import JOB, JOB_TO_LINK
 from portal.api.filter_fields import YesNoFilter
 from portal.models import ApplicantSystemMessage
 

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from portal.api.problems import PROBLEM, plain_problem, problem
+from portal.api.problem_bodies import PROBLEM, plain_problem, problem
 from portal.request_ids import HEADERS, named, request_id_of
 
 __all__ = ["ApiMiddleware"]

@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from portal.api.errors import not_found
-from portal.api.problems import PROBLEMS, Kind, type_of
+from portal.api.problem_bodies import type_of
+from portal.api.problems import PROBLEMS, Kind
 
 __all__ = ["for_people", "problem_kind", "problem_kinds", "shown_kinds"]
 

@@ -9,16 +9,10 @@ only the page says them in its reader's language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from portal.api.callers import absolute
-from portal.request_ids import current_request_id
-
-__all__ = ["PROBLEM", "PROBLEMS", "Kind", "problem", "type_of"]
-
-PROBLEM = "application/problem+json"
+__all__ = ["PROBLEMS", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,39 +335,3 @@ PROBLEMS: dict[str, Kind] = {
         _("Choose a wider selection, or wait until more people answered."),
     ),
 }
-_BY_STATUS = {
-    400: "bad_request",
-    401: "not_authenticated",
-    403: "permission_denied",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "request_too_large",
-    416: "range_not_satisfiable",
-    429: "rate_limited",
-}
-
-
-def type_of(code: str) -> str:
-    """The address that names and explains the code; it stays the same for ever."""
-    return absolute(f"/api/v1/problems/{code}/")
-
-
-def problem(status: int, code: str, detail: str, *, title: str = "") -> dict[str, Any]:
-    """A problem's members; ``title`` is for a code that nobody listed."""
-    kind = PROBLEMS.get(code)
-    told = {
-        "type": type_of(code),
-        "title": kind.title if kind else title or code.replace("_", " "),
-        "status": status,
-        "code": code,
-        "detail": detail,
-    }
-    if name := current_request_id():
-        told["instance"] = name
-    return told
-
-
-def plain_problem(status: int) -> dict[str, Any]:
-    """A problem of which only the status is known: it came from below the API."""
-    code = _BY_STATUS.get(status, "internal" if status >= 500 else "error")  # noqa: PLR2004 - the class of statuses
-    return problem(status, code, PROBLEMS[code].means)

@@ -19,7 +19,7 @@ from portal.models import Application, Job
 from portal.permissions import Capability
 from portal.queries_compare import FEWEST, MOST, Cell, Column, Comparison, Line, chosen_applications, comparison
 from portal.queries_interview import InterviewKit
-from portal.queries_rankings import chosen_run
+from portal.queries_runs import chosen_run
 from portal.rubrics import rubric_of
 from portal.scope import Scope
 

@@ -18,7 +18,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
-from verification.report import Check, Claim, CredentialReport, Receipt, ReceiptDocument, Report
+from verification.claims import Claim
+from verification.report import Check, CredentialReport, Receipt, ReceiptDocument, Report
 
 __all__ = ["AnswerSerializer", "CheckSerializer", "CredentialReportSerializer", "ReceiptSerializer", "ReportSerializer"]
 

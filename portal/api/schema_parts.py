@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from portal.api.base import UUID
-from portal.api.problems import PROBLEM, PROBLEMS, Kind
+from portal.api.problem_bodies import PROBLEM
+from portal.api.problems import PROBLEMS, Kind
 from portal.api.schema_examples.hook import add_examples
 from portal.api.schema_names import name_answers
 

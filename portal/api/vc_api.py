@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.api.base import scope_of
-from portal.api.problems import PROBLEM
+from portal.api.problem_bodies import PROBLEM
 from portal.api.schema import ProblemSerializer
 from portal.documents import PortalSources
 from portal.permissions import Capability

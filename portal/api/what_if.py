@@ -22,7 +22,7 @@ from portal.api.requirements import NEEDS, WEIGHTS, VersionSerializer
 from portal.api.versions import lines_of, require_base
 from portal.models import Job, JobRequirement, JobVersion, RankingRun
 from portal.permissions import Capability
-from portal.queries_rankings import chosen_run
+from portal.queries_runs import chosen_run
 from portal.requirements import requirement_from
 from portal.scope import Scope
 from portal.what_if import MOST_PEOPLE, SHOWN, Compared, compare, people_in

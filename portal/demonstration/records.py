@@ -8,12 +8,19 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from matching.frameworks.builtin import SKILLS
-from matching.frameworks.builtin.shape import PREFIX
-from matching.statements import EdgeKind
 from portal.demonstration import signing
+from portal.demonstration.badge_parts import (
+    LEVELS,
+    Json,
+    achievement,
+    alignment_with,
+    identity_by_name,
+    result,
+    scale,
+    status_entry,
+)
 from portal.demonstration.cards import CARDS, Card
 from portal.demonstration.issuers import DemoIssuer
 from portal.demonstration.keys import SigningKey, ed25519_key
@@ -21,7 +28,6 @@ from verification.multibase import base64url_decode, base64url_encode
 
 __all__ = ["Maker", "Share", "SharedFile"]
 
-Json = dict[str, Any]
 _V1 = ["https://www.w3.org/2018/credentials/v1", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"]
 _V2 = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 _CLR = [
@@ -30,8 +36,6 @@ _CLR = [
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 ]
 _MONTH = timedelta(days=30)
-_BY_SLUG = {skill.slug: skill for skill in SKILLS}
-_LEVELS = ("1", "2", "3", "4")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Share:
         name, _, level = rest.partition("=")
         card = CARDS[name]
         if level:
-            card = replace(card, level=0 if level == "?" else int(level), kind=card.kind)
+            card = replace(card, level=0 if level == "?" else int(level))
         return cls(replace(card, kind="Participation", level=0) if fault == "present" else card, fault)
 
 
@@ -127,7 +131,7 @@ class Maker:
         document = self._badge(
             Share(Card("datacraft", "Complete Analyst", ("data-analysis",), "Badge")), issuer, email, name
         )
-        alignment = [_alignment(skill.slug) for skill in SKILLS]
+        alignment = [alignment_with(skill.slug) for skill in SKILLS]
         alignment += [
             {
                 "type": "Alignment",
@@ -184,36 +188,17 @@ class Maker:
         card = share.card
         subject: Json = {
             "type": "AchievementSubject",
-            "achievement": _achievement(card, self._urn("achievement", card.title)),
+            "achievement": achievement(card, self._urn("achievement", card.title)),
         }
         if share.fault == "nameonly":
-            subject["identifier"] = [
-                {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
-            ]
+            subject["identifier"] = [identity_by_name(name)]
         else:
             about = "somebody.else@example.org" if share.fault == "stranger" else email
             subject["id"] = self.wallet(about).did_key
             subject["identifier"] = [self._identity(about)]
         if card.level:
-            subject["result"] = [
-                {
-                    "type": "Result",
-                    "resultDescription": self._urn("scale", card.title),
-                    "value": str(card.level),
-                    "alignment": [_alignment(card.skills[0])],
-                }
-            ]
-            subject["achievement"]["resultDescription"] = [
-                {
-                    "id": self._urn("scale", card.title),
-                    "type": "ResultDescription",
-                    "name": "Level shown",
-                    "resultType": "Result",
-                    "allowedValue": list(_LEVELS),
-                    "valueMin": "1",
-                    "valueMax": "4",
-                }
-            ]
+            subject["result"] = [result(card, self._urn("scale", card.title))]
+            subject["achievement"]["resultDescription"] = [scale(self._urn("scale", card.title))]
         return subject
 
     def _validity(self, share: Share) -> tuple[str, str]:
@@ -229,10 +214,10 @@ class Maker:
         self._next_index += 1
         if fault == "revoked":
             self.revoked.setdefault(issuer.slug, []).append(index)
-        entries = [_status_entry(issuer.status_url(number), "revocation", index)]
+        entries = [status_entry(issuer.status_url(number), "revocation", index)]
         if fault == "suspended":
             self.suspended.setdefault(issuer.slug, []).append(index)
-            entries.append(_status_entry(issuer.status_url(3), "suspension", index))
+            entries.append(status_entry(issuer.status_url(3), "suspension", index))
         return entries
 
     def _altered(self, signed: Json | str) -> Json | str:
@@ -245,7 +230,7 @@ class Maker:
         return document
 
     def _raised(self, text: str) -> str:
-        for level in _LEVELS[:3]:
+        for level in LEVELS[:3]:
             for colon in (":", ": "):
                 text = text.replace(f'"value"{colon}"{level}"', f'"value"{colon}"4"')
         return text
@@ -278,40 +263,3 @@ class Maker:
 
 def _sign_own(document: Json, issuer: DemoIssuer, created: str) -> Json | str:
     return signing.sign_data_integrity(document, issuer.key, issuer.method, created=created)
-
-
-def _achievement(card: Card, urn: str) -> Json:
-    return {
-        "id": urn,
-        "type": "Achievement",
-        "achievementType": card.kind if card.kind != "Participation" else "ext:Participation",
-        "name": card.title,
-        "description": card.about
-        or f"{card.title}: {', '.join(_BY_SLUG[slug].label.lower() for slug in card.skills)}.",
-        "criteria": {
-            "narrative": "Attended."
-            if card.kind == "Participation"
-            else "Shown in practice, and judged against a rubric."
-        },
-        "alignment": [_alignment(slug) for slug in card.skills],
-    }
-
-
-def _alignment(slug: str) -> Json:
-    """An alignment as issuers write it: with ESCO's address where ESCO has the skill, with ours otherwise."""
-    skill = _BY_SLUG[slug]
-    url = next(
-        (other.uri for other in skill.elsewhere if other.kind is EdgeKind.EXACT and "esco" in other.uri), PREFIX + slug
-    )
-    framework = "ESCO" if "esco" in url else "Common skills"
-    return {"type": "Alignment", "targetName": skill.label, "targetUrl": url, "targetFramework": framework}
-
-
-def _status_entry(url: str, purpose: str, index: int) -> Json:
-    return {
-        "id": f"{url}#{index}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": purpose,
-        "statusListIndex": str(index),
-        "statusListCredential": url,
-    }

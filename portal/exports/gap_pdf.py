@@ -18,8 +18,8 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from matching.codes import State
 from matching.reports import GapLine, GapReport
-from matching.results import State
 from portal.brand import Brand, brand_from
 from portal.exports.paper import FRAME_PADDING, INK, QUIET, Numbered, clean, fonts, ruled, style, words
 from portal.models import Organization, RankingRun

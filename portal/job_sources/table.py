@@ -9,27 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from math import ceil
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from matching.level_words import read_level
-from matching.levels import SCALE, number_of
 from portal.actions.refusal import RefusedError
 from portal.exports.csv_file import harmless
-from portal.job_sources.proposal import (
-    MOST_LINES,
-    SURE,
-    Found,
-    Proposal,
-    ProposedLine,
-    RowOutcome,
-    level_asked,
-    with_rows,
-)
+from portal.job_sources.proposal import MOST_LINES, SURE, Found, Proposal, ProposedLine, RowOutcome, with_rows
 from portal.job_sources.skills_found import SkillFinder
+from portal.job_sources.table_cells import CellError, age_in, level_in, need_in, trust_in, weight_in, yes_or_no
 from portal.spoken import Spoken
 
 __all__ = ["COLUMNS", "MOST_BYTES", "from_table", "template_csv"]
@@ -72,14 +60,6 @@ _NAMES = {
     "alternatives": "alternatives alternative or",
 }
 _COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words.split()}
-_NEEDS = {
-    **dict.fromkeys(("must", "must-have", "must have", "required", "mandatory", "essential", "m"), "must"),
-    **dict.fromkeys(("nice", "nice-to-have", "nice to have", "preferred", "desired", "optional", "n", ""), "nice"),
-}
-_WEIGHTS = frozenset({"low", "normal", "high"})
-_YES, _NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
-_AGE = re.compile(r"(\d{1,5})\s*(days?|d|months?|m|years?|y)?", re.IGNORECASE | re.ASCII)
-_DAYS = {"d": 1, "m": 30, "y": 365}
 _EXAMPLES = (
     (
         "Vital signs",
@@ -100,13 +80,6 @@ _EXAMPLES = (
     ("CPR certification", "", "must", "high", "", "2 years", "Guidelines change", "yes", "", "", "yes", "", "", ""),
     ("Spanish", "", "nice", "normal", "CEFR B1", "", "", "", "", "Talk with families", "no", "", "", "Portuguese"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _CellError(Exception):
-    """Raised for a cell that means nothing, with the sentence about it."""
-
-    sentence: str
 
 
 def template_csv() -> str:
@@ -149,7 +122,7 @@ def from_table(data: bytes, *, finder: SkillFinder | None = None) -> Proposal:
             continue
         try:
             line = _line(number, given, finder)
-        except _CellError as error:
+        except CellError as error:
             outcomes.append(RowOutcome(number, name, error.sentence))
             continue
         lines.append(line)
@@ -213,43 +186,38 @@ def _line(number: int, given: Mapping[str, str], finder: SkillFinder) -> Propose
         for text in given.get("alternatives", "").split("|")
         if text.strip()
     ]
-    age = _age(given.get("max age", ""))
+    age = age_in(given.get("max age", ""))
     if age is not None and not given.get("reason"):
-        raise _CellError(_("A maximum age needs a reason: say in “reason” why older evidence will not do."))
-    notes = (
-        []
-        if found.confidence >= SURE
-        else [
-            _("“%(words)s” was linked by likeness: look whether this is what is meant.")
-            % {"words": given.get("label", "")[:80]}
-        ]
-    )
-    notes += [
-        _("Alternative “%(label)s” was linked by likeness.") % {"label": item.label}
-        for item in others
-        if item.confidence < SURE
-    ]
-    trust = given.get("trust", "").casefold()
-    if trust not in {"", "known", "trusted"}:
-        raise _CellError(_("“%(said)s” is no trust: known, trusted, or empty.") % {"said": trust[:40]})
+        raise CellError(_("A maximum age needs a reason: say in “reason” why older evidence will not do."))
+    trust = trust_in(given.get("trust", ""))
     return ProposedLine(
         label=given.get("label", "")[:200] or found.label,
         concepts=(found, *others[:11]),
         words=given.get("label", "")[:200] or given.get("uri", "")[:200],
-        need=_word(given, "need", _NEEDS),
-        weight=_weight(given.get("weight", "")),
-        level=_level(given.get("level", "")),
+        need=need_in(given.get("need", "")),
+        weight=weight_in(given.get("weight", "")),
+        level=level_in(given.get("level", "")),
         age=age,
         age_reason=given.get("reason", "")[:300],
-        in_force=_yes(given, "in force") or False,
+        in_force=yes_or_no(given, "in force") or False,
         minimum_trust=trust,
         task=given.get("task", "")[:500],
         source=given.get("source", "")[:300] or f"table (CSV), row {number}",
         behaviour=given.get("behaviour", "")[:500],
-        day_one=_yes(given, "day one"),
+        day_one=yes_or_no(given, "day one"),
         chosen=found.confidence >= SURE,
-        notes=tuple(notes),
+        notes=tuple(_notes(given.get("label", ""), found, others)),
     )
+
+
+def _notes(label: str, found: Found, others: Sequence[Found]) -> Iterator[str]:
+    """What is to be looked at, since likeness alone linked it."""
+    if found.confidence < SURE:
+        words = _("“%(words)s” was linked by likeness: look whether this is what is meant.")
+        yield words % {"words": label[:80]}
+    for item in others:
+        if item.confidence < SURE:
+            yield _("Alternative “%(label)s” was linked by likeness.") % {"label": item.label}
 
 
 def _skill(uri: str, label: str, finder: SkillFinder, *, alternative: bool = False) -> Found:
@@ -258,70 +226,16 @@ def _skill(uri: str, label: str, finder: SkillFinder, *, alternative: bool = Fal
         found = finder.by_identifier(uri, "any")
         if found is None:
             sentence = _("“%(address)s” is in no framework here. Leave it out to find the skill by its name.")
-            raise _CellError(sentence % {"address": uri[:80]})
+            raise CellError(sentence % {"address": uri[:80]})
         return found
     found = finder.by_identifier(label, "any") if "://" in label or ":" in label else finder.by_name(label)
     if found is None:
         if not label:
-            raise _CellError(_("It names no skill."))
+            raise CellError(_("It names no skill."))
         sentence = (
             _("No alternative here is called “%(label)s”.")
             if alternative
             else _("No skill here is called “%(label)s”.")
         )
-        raise _CellError(sentence % {"label": label[:80]})
+        raise CellError(sentence % {"label": label[:80]})
     return found
-
-
-def _word(given: Mapping[str, str], column: str, words: Mapping[str, str]) -> str:
-    said = given.get(column, "").casefold()
-    if said not in words:
-        raise _CellError(_("“%(said)s” is no %(column)s: must or nice.") % {"said": said[:40], "column": column})
-    return words[said]
-
-
-def _weight(said: str) -> str:
-    weight = said.casefold() or "normal"
-    if weight not in _WEIGHTS:
-        raise _CellError(_("“%(said)s” is no weight: low, normal or high.") % {"said": said[:40]})
-    return weight
-
-
-def _level(said: str) -> int | None:
-    """A level of the scale, or what a level of another scale amounts to."""
-    if not said:
-        return None
-    number = number_of(said)
-    if number is not None:
-        if not min(SCALE) <= number <= max(SCALE):
-            raise _CellError(_no_level(said))
-        return ceil(number)
-    level = read_level(said)
-    if level is None:
-        raise _CellError(_no_level(said))
-    return level_asked(level)
-
-
-def _no_level(said: str) -> str:
-    sentence = _("“%(said)s” is no level: 1 to 4, or a level with its scale, such as EQF 5 or 3 of 5.")
-    return sentence % {"said": said[:40]}
-
-
-def _age(said: str) -> int | None:
-    if not said:
-        return None
-    found = _AGE.fullmatch(said.strip())
-    if found is None:
-        raise _CellError(_("“%(said)s” is no age: write 2 years, 18 months or 90 days.") % {"said": said[:40]})
-    return int(found[1]) * _DAYS[(found[2] or "d")[0].lower()]
-
-
-def _yes(given: Mapping[str, str], column: str) -> bool | None:
-    said = given.get(column, "").casefold()
-    if said in _YES:
-        return True
-    if said in _NO:
-        return False
-    if said:
-        raise _CellError(_("“%(said)s” in “%(column)s”: write yes or no.") % {"said": said[:40], "column": column})
-    return None

@@ -11,6 +11,7 @@ from portal.models.candidates import (
     Observation,
 )
 from portal.models.events import Event, EventDetail
+from portal.models.evidence import Evidence, LinkConfirmation, RecordLink
 from portal.models.frameworks import (
     ConceptAnchor,
     ConceptEdge,
@@ -47,16 +48,7 @@ from portal.models.organizations import ApiClient, ApiToken, Membership, Organiz
 from portal.models.pack_keys import PackKey
 from portal.models.people import HeldCredential, SamePerson
 from portal.models.rankings import RankingEntry, RankingRun
-from portal.models.records import (
-    Batch,
-    Evidence,
-    LinkConfirmation,
-    Record,
-    RecordLink,
-    StoredBlob,
-    Submission,
-    Verification,
-)
+from portal.models.records import Batch, Record, StoredBlob, Submission, Verification
 from portal.models.sharing import CandidatePage, Consent, Contest, Demographics, EmailCode, ShareLink, Viewing
 from portal.models.signing_in import (
     LinkedSignOn,

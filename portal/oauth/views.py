@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from oauthlib.oauth2 import BackendApplicationServer
@@ -31,6 +29,7 @@ from portal.oauth.forms import (
 )
 from portal.oauth.validator import Clients, expires_in, fresh_access_token
 from portal.rate_limits import TooOftenError, count_try, visitor
+from portal.site_addresses import page_address, site
 
 __all__ = ["IntrospectView", "RevokeView", "TokenView", "metadata"]
 
@@ -142,21 +141,20 @@ class IntrospectView(_OAuthView):
 def metadata(request: HttpRequest) -> JsonResponse:
     """`/.well-known/oauth-authorization-server`: RFC 8414, https://www.rfc-editor.org/rfc/rfc8414#section-2."""
     del request
-    base = settings.CREDENCE_BASE_URL.rstrip("/")
     methods = ["client_secret_basic", "client_secret_post"]
     return JsonResponse(
         {
-            "issuer": base,
-            "token_endpoint": base + reverse("oauth-token"),
+            "issuer": site(),
+            "token_endpoint": page_address("oauth-token"),
             "token_endpoint_auth_methods_supported": methods,
-            "revocation_endpoint": base + reverse("oauth-revoke"),
+            "revocation_endpoint": page_address("oauth-revoke"),
             "revocation_endpoint_auth_methods_supported": methods,
-            "introspection_endpoint": base + reverse("oauth-introspect"),
+            "introspection_endpoint": page_address("oauth-introspect"),
             "introspection_endpoint_auth_methods_supported": methods,
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
             "scopes_supported": sorted(item.value for item in TOKEN_CAPABILITIES),
-            "service_documentation": base + reverse("api-docs"),
+            "service_documentation": page_address("api-docs"),
         }
     )
 

@@ -9,8 +9,8 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from matching.codes import Owner, State
 from matching.reports import GapLine
-from matching.results import Owner, State
 from portal.actions.contest import ABOUT
 from portal.models import Viewing
 from portal.spoken import Spoken

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from django import template
-from django.conf import settings
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.api.reference.curl import SITE
+from portal.site_addresses import site
 
 register = template.Library()
 _SET = re.compile(r"``([^`]+)``|`([^`]+)`|\*\*([^*]+)\*\*")
@@ -68,4 +68,4 @@ def breakable(path: str) -> SafeString:
 @register.filter
 def at_this_site(line: str) -> str:
     """A line for the shell with this installation's address."""
-    return line.replace(SITE, str(settings.CREDENCE_BASE_URL).rstrip("/"))
+    return line.replace(SITE, site())

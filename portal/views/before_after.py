@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from portal.models import Job, RankingRun
 from portal.permissions import Capability
 from portal.queries_before_after import ROWS_OF_A_PAGE, before_after
-from portal.queries_rankings import chosen_run
+from portal.queries_runs import chosen_run
 from portal.version_changes import changes_between
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 from portal.views.runs import HIGHEST

@@ -14,7 +14,7 @@ from portal.blind import veil
 from portal.models import Application, Job
 from portal.permissions import Capability
 from portal.queries_compare import FEWEST, MOST, chosen_applications, comparison
-from portal.queries_rankings import chosen_run
+from portal.queries_runs import chosen_run
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
 
 __all__ = ["compare"]

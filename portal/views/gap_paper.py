@@ -13,7 +13,7 @@ from portal.exports.gap_pdf import PAPERS, gap_pdf, pool_pdf
 from portal.models import Application, Job
 from portal.permissions import Capability
 from portal.queries_gaps import entry_of_application, gap_view
-from portal.queries_rankings import chosen_run
+from portal.queries_runs import chosen_run
 from portal.templatetags.rankings import opaque
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 

@@ -18,7 +18,7 @@ from portal.blind import sees_identities, veiled
 from portal.models import Application, Job, JobRequirement, RankingRun
 from portal.permissions import Capability
 from portal.queries_editor import unsettled_of
-from portal.queries_rankings import chosen_run, pending_run
+from portal.queries_runs import chosen_run, pending_run
 from portal.requests import message_for_many
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 

@@ -24,16 +24,8 @@ from portal.legal import require_open
 from portal.models import Application, Job, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_jobs import applied_count
-from portal.queries_rankings import (
-    NOT_RANKABLE,
-    PAGE_SIZE,
-    RankingFilter,
-    chosen_run,
-    job_runs,
-    pending_run,
-    ranking_view,
-    unranked_page,
-)
+from portal.queries_rankings import NOT_RANKABLE, PAGE_SIZE, RankingFilter, ranking_view, unranked_page
+from portal.queries_runs import chosen_run, job_runs, pending_run
 from portal.queries_workers import checking_paused
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 

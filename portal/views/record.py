@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,16 +33,14 @@ from portal.queries_people import also_shared_by
 from portal.queries_record import (
     check_groups,
     check_tally,
-    counts_as,
     credential_tree,
     find_credential,
     find_record_of_statement,
     given_as,
     history,
     linked_skills,
-    today,
-    used_in,
 )
+from portal.queries_record_worth import counts_as, used_in
 from portal.queries_records import inbox_rows
 from portal.resume import is_bare_resume, own_words
 from portal.signed_text import marked_pointers, signed_text
@@ -110,7 +109,7 @@ def _verified(request: MemberRequest, row: Record, report: dict[str, Any], paylo
         "only_words": shown is report and is_bare_resume(report),
         "resume": own_words(report, payload) if shown is report else (),
         "skills": [skill for skill in skills if skill.statement.digest == shown.get("digest")],
-        "counts_as": counts_as(skills, today()),
+        "counts_as": counts_as(skills, timezone.localdate()),
         "used": used_in(request.scope, row, skills),
         "entry": (entry := listed_issuer(request.scope, issuer) if issuer else None),
         "effect": effect_of_trust(request.scope, issuer) if _may_be_trusted(request, row, entry) else None,

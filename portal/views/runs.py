@@ -14,8 +14,7 @@ from portal.actions.refusal import RefusedError
 from portal.exports.provenance import provenance_json
 from portal.models import Job
 from portal.permissions import Capability
-from portal.queries_rankings import chosen_run
-from portal.queries_runs import RUNS_OF_A_PAGE, RunRow, decisions_on, relations_of, run_row, run_rows
+from portal.queries_runs import RUNS_OF_A_PAGE, RunRow, chosen_run, decisions_on, relations_of, run_row, run_rows
 from portal.recomputed import Again
 from portal.views.access import MemberRequest, member, page_number, row_or_404
 

@@ -9,7 +9,6 @@ import logging
 import time
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +32,7 @@ from portal.signon.claims import Claims
 from portal.signon.half_way import leave_half_way
 from portal.signon.http import ProviderError
 from portal.signon.saml_metadata import our_metadata
+from portal.site_addresses import page_address
 
 __all__ = [
     "begin_oidc",
@@ -199,7 +199,7 @@ def _in(request: HttpRequest, row: SignOn, claims: Claims, came_from: str) -> Ht
 
 
 def _client(row: SignOn) -> oidc.Client:
-    return oidc.Client(row.client_id, open_text(row.secret), settings.CREDENCE_BASE_URL + reverse("oidc_return"))
+    return oidc.Client(row.client_id, open_text(row.secret), page_address("oidc_return"))
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,18 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.actions import applicant_receive as receiving
 from portal.actions import applicant_systems as actions
-from portal.actions.applicant_settings import SECRET, settings_of
+from portal.actions.applicant_links import JOB, link_job, unlink_job
+from portal.actions.applicant_replay import test_system
 from portal.actions.refusal import RefusedError
 from portal.adapters import ADAPTERS
-from portal.adapters.base import Adapter, Setting
+from portal.adapters.base import Adapter
 from portal.models import ApplicantSystem, ApplicantSystemLink, ApplicantSystemMessage, Job
 from portal.permissions import Capability
 from portal.queries_systems import (
     KIND_WORDS,
-    OUTCOME_WORDS,
     STATE_WORDS,
-    items_csv,
-    items_of,
     job_rows,
     message_error_words,
     messages_found,
@@ -34,17 +32,15 @@ from portal.queries_systems import (
     system_rows,
 )
 from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
+from portal.views.systems_fields import fields_of, names_of, typed_in
+from portal.views.systems_messages import csv_answer
 
 __all__ = [
     "add",
-    "begin",
     "change",
-    "item_outcomes",
     "link",
-    "message",
     "new",
     "remove",
-    "replay",
     "results",
     "rotate",
     "switch",
@@ -55,7 +51,7 @@ __all__ = [
     "upload",
 ]
 
-PAGE_SIZE, PREVIEWED, SHOWN_ITEMS = 50, 20, 500
+PAGE_SIZE = 50
 _in_charge = member(Capability.MANAGE_TOKENS)
 
 
@@ -87,7 +83,7 @@ def add(request: MemberRequest) -> HttpResponse:
             request.scope,
             adapter=kind.key,
             name=request.POST.get("name", ""),
-            settings=_typed(request, kind),
+            settings=typed_in(request, kind),
             signed=not request.POST.get("unsigned"),
         )
     except RefusedError as refused:
@@ -98,8 +94,8 @@ def add(request: MemberRequest) -> HttpResponse:
 def _new(request: MemberRequest, kind: Adapter, *, error: RefusedError | None = None) -> HttpResponse:
     context = {
         "adapter": kind,
-        "fields": _fields(kind, request.POST if error else {}, {}),
-        "names": _names(kind),
+        "fields": fields_of(kind, request.POST if error else None, {}),
+        "names": names_of(kind),
         "name": request.POST.get("name", ""),
         "error": error,
     }
@@ -138,8 +134,8 @@ def _one(
         "way": way,
         "state": state,
         "states": STATE_WORDS.items(),
-        "fields": _fields(kind, request.POST if error else {}, row.settings),
-        "names": _names(kind),
+        "fields": fields_of(kind, request.POST if error else None, row.settings),
+        "names": names_of(kind),
         "name": request.POST.get("name", row.name) if error else row.name,
         "shown": shown,
         "error": error,
@@ -152,7 +148,7 @@ def _one(
 def change(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
     """Change its name and settings; a secret left empty stays."""
     row = _standing(request, system)
-    name, typed = request.POST.get("name", ""), _typed(request, ADAPTERS[row.adapter])
+    name, typed = request.POST.get("name", ""), typed_in(request, ADAPTERS[row.adapter])
     return _tried(
         request, row, lambda: actions.change_system(request.scope, row, name=name, settings=typed), _("Changed.")
     )
@@ -206,7 +202,7 @@ def test(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
     """Send a test message."""
     row = _standing(request, system)
     said = _("A test message is on its way: what became of it stands at the head of the log.")
-    return _tried(request, row, lambda: actions.test_system(request.scope, row), said)
+    return _tried(request, row, lambda: test_system(request.scope, row), said)
 
 
 @require_POST
@@ -217,7 +213,7 @@ def link(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
     theirs = request.POST.get("external_id", "")
 
     def act() -> None:
-        actions.link_job(request.scope, row, external_id=theirs, job=_chosen_job(request))
+        link_job(request.scope, row, external_id=theirs, job=_chosen_job(request))
 
     return _tried(request, row, act, _("Linked. What waited for it goes on."))
 
@@ -227,9 +223,9 @@ def link(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
 def unlink(request: MemberRequest, link: uuid.UUID) -> HttpResponse:
     """Forget which job of ours theirs is."""
     row = row_or_404(ApplicantSystemLink, request.scope, link, "system")
-    if row.noun != actions.JOB:
+    if row.noun != JOB:
         raise Http404
-    actions.unlink_job(request.scope, row)
+    unlink_job(request.scope, row)
     messages.success(request, _("Unlinked."))
     return redirect("applicant_system", system=row.system_id)
 
@@ -249,66 +245,9 @@ def upload(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @_in_charge
-def message(request: MemberRequest, message: uuid.UUID) -> HttpResponse:
-    """One message that came: what is in it while it is kept, or what became of everybody in it."""
-    row = row_or_404(ApplicantSystemMessage, request.scope, message, "system", "body")
-    previewed = row.error == receiving.PREVIEW
-    reading = receiving.table_of(row) if previewed else None
-    people = reading.people if reading is not None else ()
-    items = items_of(request.scope, row)
-    context = {
-        "message": row,
-        "system": row.system,
-        "previewed": previewed,
-        "people": people[:PREVIEWED],
-        "total": len(people),
-        "bad": sum(bool(person.problem) for person in people),
-        "items": [(n, item, OUTCOME_WORDS.get(item.extra.get("outcome", ""), "")) for n, item in items[:SHOWN_ITEMS]],
-        "item_total": len(items),
-        "words": message_error_words(row.error),
-    }
-    return render(request, "house/systems_message.html", context)
-
-
-@require_POST
-@_in_charge
-def begin(request: MemberRequest, message: uuid.UUID) -> HttpResponse:
-    """Take the table in that was looked at."""
-    row = row_or_404(ApplicantSystemMessage, request.scope, message, "system")
-    try:
-        receiving.begin_table(request.scope, row)
-    except RefusedError as refused:
-        messages.error(request, refused.sentence)
-    return redirect("applicant_message", message=row.pk)
-
-
-@require_POST
-@_in_charge
-def replay(request: MemberRequest, message: uuid.UUID) -> HttpResponse:
-    """Work a message off again."""
-    row = row_or_404(ApplicantSystemMessage, request.scope, message, "system", "body")
-    try:
-        actions.replay_message(request.scope, row)
-    except RefusedError as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("It is worked off again."))
-    return redirect("applicant_system", system=row.system_id)
-
-
-@require_GET
-@_in_charge
-def item_outcomes(request: MemberRequest, message: uuid.UUID) -> HttpResponse:
-    """What became of each row, as a table."""
-    row = row_or_404(ApplicantSystemMessage, request.scope, message)
-    return _csv(items_csv(request.scope, row), "outcomes")
-
-
-@require_GET
-@_in_charge
 def results(request: MemberRequest, system: uuid.UUID) -> HttpResponse:
     """What was found out about everybody it sent, as a table."""
-    return _csv(results_csv(request.scope, _standing(request, system)), "results")
+    return csv_answer(results_csv(request.scope, _standing(request, system)), "results")
 
 
 def _chosen_job(request: MemberRequest) -> Job:
@@ -327,46 +266,8 @@ def _file(request: MemberRequest, at_most: int) -> bytes:
     return data
 
 
-def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
 def _standing(request: MemberRequest, pk: uuid.UUID) -> ApplicantSystem:
     row = row_or_404(ApplicantSystem, request.scope, pk)
     if row.adapter not in ADAPTERS:
         raise Http404
     return row
-
-
-def _names(kind: Adapter) -> str:
-    return " ".join(("name", *(setting.name for setting in settings_of(kind))))
-
-
-def _typed(request: MemberRequest, kind: Adapter) -> dict[str, Any]:
-    """What was typed; a secret that was left empty was not, since it is never shown."""
-    typed: dict[str, Any] = {}
-    for setting in settings_of(kind):
-        if setting.kind == "choices":
-            typed[setting.name] = request.POST.getlist(setting.name)[:50]
-        elif setting.kind != SECRET or request.POST.get(setting.name):
-            typed[setting.name] = request.POST.get(setting.name, "")
-    return typed
-
-
-def _fields(kind: Adapter, typed: Mapping[str, Any], standing: Mapping[str, Any]) -> list[tuple[Setting, Any]]:
-    """Each setting with what its field holds."""
-    found: list[tuple[Setting, Any]] = []
-    for setting in settings_of(kind):
-        value: Any = standing.get(setting.name, setting.default)
-        if setting.kind == SECRET:
-            value = ""
-        elif typed and setting.kind == "choices":
-            value = typed.getlist(setting.name) if hasattr(typed, "getlist") else value
-        elif typed:
-            value = typed.get(setting.name, "")
-        elif setting.kind == "mapping":
-            value = "\n".join(f"{ours} = {theirs}" for ours, theirs in dict(value or {}).items())
-        found.append((setting, value))
-    return found

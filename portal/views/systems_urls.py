@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from portal.intake.applicant_door import applicant_door
-from portal.views import systems
+from portal.views import systems, systems_messages
 
 _ONE = "organization/systems/<uuid:system>/"
 _MESSAGE = "organization/systems/messages/<uuid:message>/"
@@ -23,9 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}upload/", systems.upload, name="upload_applicants"),
     path(f"{_ONE}results.csv", systems.results, name="applicant_results"),
     path("organization/systems/links/<uuid:link>/remove/", systems.unlink, name="unlink_applicant_job"),
-    path(_MESSAGE, systems.message, name="applicant_message"),
-    path(f"{_MESSAGE}begin/", systems.begin, name="begin_applicants"),
-    path(f"{_MESSAGE}replay/", systems.replay, name="replay_applicant_message"),
-    path(f"{_MESSAGE}outcomes.csv", systems.item_outcomes, name="applicant_outcomes"),
+    path(_MESSAGE, systems_messages.message, name="applicant_message"),
+    path(f"{_MESSAGE}begin/", systems_messages.begin, name="begin_applicants"),
+    path(f"{_MESSAGE}replay/", systems_messages.replay, name="replay_applicant_message"),
+    path(f"{_MESSAGE}outcomes.csv", systems_messages.item_outcomes, name="applicant_outcomes"),
     path("in/<str:token>/", applicant_door, name="applicant_door"),
 ]

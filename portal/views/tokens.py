@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +18,7 @@ from portal.models import ApiClient, ApiToken
 from portal.oauth.validator import LIFETIME
 from portal.permissions import Capability
 from portal.queries_access import USAGE_DAYS, client_rows, personal_rows, system_rows
+from portal.site_addresses import page_address
 from portal.views.access import MemberRequest, member, row_or_404
 from portal.views.access_forms import form_of, typed_of
 
@@ -49,7 +48,7 @@ def access_page(
         "usage_days": USAGE_DAYS,
         "overlap_days": OVERLAP.days,
         "minutes": int(LIFETIME.total_seconds()) // 60,
-        "token_address": settings.CREDENCE_BASE_URL.rstrip("/") + reverse("oauth-token"),
+        "token_address": page_address("oauth-token"),
         "error": error,
         "secret": secret,
         "secret_name": name,

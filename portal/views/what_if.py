@@ -16,7 +16,7 @@ from portal.actions.refusal import RefusedError
 from portal.actions.requirement_checks import RequirementsRefusedError
 from portal.models import Job, JobVersion
 from portal.permissions import Capability
-from portal.queries_rankings import chosen_run
+from portal.queries_runs import chosen_run
 from portal.views.access import MemberRequest, member, row_or_404
 from portal.views.what_if_form import WhatIfForm
 from portal.what_if import BANDS_UP_TO, MOST_PEOPLE, SHOWN, compare, people_in

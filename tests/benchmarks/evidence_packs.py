@@ -95,7 +95,8 @@ def memory(name: str) -> int:
 
 def work() -> None:
     """What one worker does; the measure of it on standard output."""
-    from portal.actions.exports import ask_export, perform_export
+    from portal.actions.exports import ask_export
+    from portal.actions.write_export import perform_export
     from portal.models import Candidate, Membership
     from portal.permissions import Role
     from portal.scope import Scope

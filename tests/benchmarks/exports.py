@@ -1,7 +1,7 @@
 """A ranking of a million people as a file, in each form: `nice -n 19 python tests/benchmarks/exports.py [--rows N]`.
 
 Makes a scratch database with one run of N entries (made rows, written by SQL; each with an explanation of `--kilobytes`
-of JSON), then lets the worker's own :func:`portal.actions.exports.perform_export` write it, each form in a process of
+of JSON), then lets the worker's own `portal.actions.write_export.perform_export` write it, each form in a process of
 its own, and then several at once. Prints a line of JSON for each: seconds, seconds of processor, the most memory that
 the process had (RSS), the file's size. `--folder` keeps the database for another time. The database is SQLite unless
 `DATABASE_URL` names another, which must be empty. Beyond 1,048,576 rows, the workbook has two sheets.
@@ -141,7 +141,8 @@ def insert(rows: int, kilobytes: int, **ids: Any) -> None:
 
 def work(form: str) -> None:
     """What one worker does; the measure of it on standard output."""
-    from portal.actions.exports import ask_export, perform_export
+    from portal.actions.exports import ask_export
+    from portal.actions.write_export import perform_export
     from portal.models import Membership, RankingRun
     from portal.permissions import Role
     from portal.scope import Scope

@@ -14,12 +14,13 @@ from random import Random
 from typing import Any
 
 from matching.changes import apply_steps
+from matching.codes import Tier
 from matching.entries import build_entry
 from matching.fingerprint import SHOWN_ONLY
 from matching.gaps import gap_report
 from matching.plan import Plan
 from matching.rank import rank
-from matching.results import RankedEntry, Tier
+from matching.results import RankedEntry
 from matching.score import score
 from matching.statements import (
     Application,

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 import matching
+from matching.codes import NotRankableReason, State
 from matching.entries import build_entry
-from matching.gaps import gap_report, pool_report
+from matching.gaps import gap_report
 from matching.plan import Plan
+from matching.pool import pool_report
 from matching.rank import rank
-from matching.results import NotRankableReason, RankedEntry, State
+from matching.results import RankedEntry
 from matching.score import score
 from matching.statements import Application, Assessment, Requirement, Statement
 from tests.matching.awkward import CASES, POOLS, SKILL, page

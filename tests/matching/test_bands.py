@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from matching import bands
 from matching.bands import PERTURBATIONS, bands_of, perturbed_points
+from matching.codes import Tier
 from matching.plan import Plan
 from matching.rank import place, rank
-from matching.results import Ranking, Tier
+from matching.results import Ranking
 from matching.score import Scored, score
 from matching.statements import Application, Assessment, Need, Requirement, Weight
 from tests.matching.people import (

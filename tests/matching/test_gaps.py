@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from matching.gaps import GapReport, gap_report
+from matching.codes import ActionKind, Owner, State
+from matching.gaps import gap_report
 from matching.rank import rank
-from matching.results import ActionKind, Owner, State
+from matching.reports import GapReport
 from matching.statements import Application, Assessment, Standing, SubjectLink, TrustLevel
 from tests.matching.people import (
     AS_OF,

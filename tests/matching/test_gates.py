@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from matching.codes import EvidenceSet, Gate
 from matching.gates import countable, open_gates, set_of
-from matching.results import EvidenceSet, Gate
 from matching.statements import LinkMethod, Standing, SubjectLink, TrustLevel
 from tests.matching.people import AS_OF, VITALS, statement
 

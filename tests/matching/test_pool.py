@@ -8,9 +8,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from matching.actions import PoolActionKind
+from matching.codes import NotRankableReason, Tier
 from matching.pool import PoolReport, pool_report
 from matching.rank import rank
-from matching.results import NotRankableReason, Tier
 from matching.statements import Application, Need, Requirement, Standing, Statement, TrustLevel
 from tests.matching.people import AS_OF, CPR, GRAPH, NURSING, TRANSFER, VITALS, application, statement
 from tests.matching.strategies import application_lists, requirement_lists

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.codes import EvidenceSet, Gate, NotRankableReason, Tier
 from matching.rank import rank
 from matching.relations import ConceptGraph
-from matching.results import EvidenceSet, Gate, NotRankableReason, RankedEntry, Ranking, Tier
+from matching.results import RankedEntry, Ranking
 from matching.statements import Application, Edge, EdgeKind, Requirement, Standing, Statement, SubjectLink, TrustLevel
 from tests.matching.people import AS_OF, CPR, GRAPH, NURSING, TRANSFER, VITALS, application, requirement, statement
 from tests.matching.strategies import application_lists, requirement_lists

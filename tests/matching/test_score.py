@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.codes import Gate, Tier
 from matching.plan import Plan
-from matching.results import Gate, Tier
 from matching.score import Scored, score
 from matching.statements import (
     Application,

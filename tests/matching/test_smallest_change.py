@@ -8,10 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 
 from matching.changes import Change, ChangeKind, apply_steps
-from matching.gaps import GapReport, gap_report
+from matching.codes import Owner, Tier
+from matching.gaps import gap_report
 from matching.plan import Plan
 from matching.rank import rank
-from matching.results import Owner, Tier
+from matching.reports import GapReport
 from matching.score import score
 from matching.smallest_change import smallest_changes, whole_change
 from matching.statements import (

@@ -24,10 +24,11 @@ from matching import (
     states,
     steps,
 )
-from matching.gaps import gap_report, pool_report
+from matching.codes import Gate
+from matching.gaps import gap_report
 from matching.interview import interview_question
 from matching.plan import Plan
-from matching.results import Gate
+from matching.pool import pool_report
 from matching.score import score
 from matching.statements import Application, Need, Requirement
 from matching.steps import next_step

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from portal.store import digest_of
+from verification.claims import Alignment, Claim
 from verification.codes import REQUIRED_CHECKS, Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Trust
 from verification.policy import Policy, verdict_of
-from verification.report import Alignment, Check, Claim, CredentialReport, IssuerReport, Receipt, Report
+from verification.report import Check, CredentialReport, IssuerReport, Receipt, Report
 from verification.sources import Sources
 
 Verify = Callable[..., Report]

@@ -11,8 +11,9 @@ import pytest
 from django.utils.translation import override
 from hypothesis import given, settings
 
-from matching.gaps import gap_report, pool_report
+from matching.gaps import gap_report
 from matching.interview import opening_question
+from matching.pool import pool_report
 from matching.rank import rank
 from matching.statements import Application, Requirement
 from matching.traits import TRAITS, vague_behaviour

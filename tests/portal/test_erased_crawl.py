@@ -18,13 +18,14 @@ from portal.actions.candidates import add_identifier
 from portal.actions.contest import contest
 from portal.actions.decide import decide
 from portal.actions.erase import erase
-from portal.actions.exports import ask_export, perform_export
+from portal.actions.exports import ask_export
 from portal.actions.notes import write_note
 from portal.actions.saved_searches import save_search
 from portal.actions.sequence import sequence_events
 from portal.actions.webhook_outbox import fill_outboxes
 from portal.actions.withdraw import withdraw
 from portal.actions.write import write_letter
+from portal.actions.write_export import perform_export
 from portal.exports.registry import KINDS
 from portal.models import (
     ApplicantSystem,

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.codes import EvidenceSet
 from matching.gates import countable, open_gates, set_of
-from matching.results import EvidenceSet
 from matching.statements import Assessment, LinkMethod, Standing, Statement, SubjectLink, TrustLevel
 from portal import evidence, evidence_links
 from portal.evidence import link_key, statement_from_observation, statements_from_report
+from verification.claims import Alignment, Claim, Result
 from verification.codes import Act, CheckId, Code, Container, Format, Outcome, SubjectMatch, Trust, Verdict
-from verification.report import Alignment, Check, Claim, CredentialReport, IssuerReport, Result
+from verification.report import Check, CredentialReport, IssuerReport
 
 AS_OF = date(2026, 11, 23)
 VITALS = "https://skills.example/vitals"

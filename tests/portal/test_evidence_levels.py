@@ -6,7 +6,7 @@ import pytest
 
 from matching.statements import Assessment, Statement
 from tests.portal.test_evidence import VITALS, alignment, claim, one, read, report, result
-from verification.report import Alignment, Result
+from verification.claims import Alignment, Result
 
 Ends = tuple[float | None, float | None, float | None]
 EQF = Alignment("http://data.europa.eu/snb/eqf/5", "", "EQF level 5", "European Qualifications Framework", "", "/a/9")

@@ -15,10 +15,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from portal.actions.exports import ExportGoneError, ask_export, fetch_export, perform_export, read_export
+from portal.actions.exports import ExportGoneError, ask_export, fetch_export, read_export
 from portal.actions.legal import set_legal_profile
 from portal.actions.sequence import sequence_events
 from portal.actions.webhook_outbox import fill_outboxes
+from portal.actions.write_export import perform_export
 from portal.exports.registry import KINDS
 from portal.models import Application, Decision, Export, Job, RankingEntry, RankingRun
 from portal.scope import Scope

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from matching.codes import EvidenceSet, Gate
 from matching.gates import open_gates, set_of
-from matching.results import EvidenceSet, Gate
 from matching.statements import Statement
 from matching.wire import from_json
 from portal.actions.fetch import receive_links, receive_shared_text
@@ -22,7 +23,6 @@ from portal.demonstration.signing import sign_vc_jwt
 from portal.intake.incoming import IncomingBytes
 from portal.models import Evidence, Record
 from portal.queries_journey import candidate_journey
-from portal.queries_record import today
 from portal.resume import ResumeKind, read_resume
 from tests.portal.badges import badge
 from tests.portal.conftest import Person
@@ -105,7 +105,7 @@ def test_it_works(bob: Person, charlie: Person) -> None:
         ("Basic life support", "/skills/2"),
     ]
     for row in words:
-        gates = open_gates(from_json(Statement, row.statement), today())
+        gates = open_gates(from_json(Statement, row.statement), timezone.localdate())
         assert gates[0] is Gate.SELF_ASSERTED
         assert set_of(gates) is EvidenceSet.ALL
     assert Evidence.objects.within(bob.scope).filter(statement__standing="verified").exists()

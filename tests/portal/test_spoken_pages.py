@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from matching.results import Owner
+from matching.codes import Owner
 from portal.models import Job, RankingRun
 from portal.templatetags.rankings import owner_name, ranking_lede
 

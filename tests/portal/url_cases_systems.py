@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.actions.applicant_links import link_job
 from portal.actions.applicant_receive import receive_table
-from portal.actions.applicant_systems import add_system, link_job
+from portal.actions.applicant_systems import add_system
 from portal.models import Application
 from portal.scope import Scope
 from tests.portal.conftest import Person

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from verification.claims import Claim
 from verification.codes import Format
 from verification.jsontypes import JsonObject
-from verification.report import Check, Claim
+from verification.report import Check
 from verification.vocabularies import clr_2, europass, ler_rs, open_badges_3, sd_jwt_vc
 from verification.vocabularies.nested import Nested, endorsements
 from verification.vocabularies.plain import VERSION_1, VERSION_2

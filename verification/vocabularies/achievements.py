@@ -6,7 +6,7 @@ ResultDescription, RubricCriterionLevel, Alignment).
 
 from __future__ import annotations
 
-from verification.report import Alignment, Claim, Result
+from verification.claims import Alignment, Claim, Result
 from verification.vocabularies.reader import Node
 
 __all__ = ["alignments_of", "claim_of"]

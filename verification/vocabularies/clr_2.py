@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verification.claims import Claim
 from verification.codes import Code, Format
 from verification.jsontypes import JsonObject
-from verification.report import Check, Claim
+from verification.report import Check
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
 from verification.vocabularies.structure import contexts_of, credential_faults, fault, placed, remark, types_of

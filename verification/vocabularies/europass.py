@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from verification.claims import Claim
 from verification.codes import Format
 from verification.jsontypes import JsonObject, JsonValue
-from verification.report import Check, Claim
+from verification.report import Check
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
 from verification.vocabularies.structure import contexts_of, credential_faults, types_of

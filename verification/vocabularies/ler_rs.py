@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verification.claims import Claim
 from verification.codes import Format
 from verification.containers.ler_rs import embedded
 from verification.jsontypes import JsonObject
-from verification.report import Check, Claim
+from verification.report import Check
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
 from verification.vocabularies.structure import contexts_of, credential_faults, types_of

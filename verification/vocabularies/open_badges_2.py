@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from verification.claims import Claim
 from verification.jsontypes import JsonObject, JsonValue
-from verification.report import Claim
 from verification.vocabularies.achievements import claim_of
 from verification.vocabularies.reader import Node
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verification.claims import Claim
 from verification.codes import Act, CheckId, Code, Format, Outcome
 from verification.contexts import pinned
 from verification.jsontypes import JsonObject, JsonValue
-from verification.report import Check, Claim
+from verification.report import Check
 from verification.vocabularies.achievements import claim_of
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verification.claims import Claim
 from verification.codes import Format
 from verification.jsontypes import JsonObject
-from verification.report import Check, Claim
+from verification.report import Check
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
 from verification.vocabularies.structure import DATA_MODEL_1, DATA_MODEL_2, contexts_of, credential_faults, types_of

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verification.claims import Claim, Result
 from verification.codes import Code, Format
 from verification.dates import from_seconds
 from verification.jsontypes import JsonObject, JsonValue
-from verification.report import Check, Claim, Result
+from verification.report import Check
 from verification.vocabularies.nested import Nested
 from verification.vocabularies.reader import Node
 from verification.vocabularies.structure import fault

@@ -9,7 +9,8 @@ from portal.api.applicants import ApplicantEndpoint
 from portal.api.applications import ApplicationEndpoint
 from portal.api.candidates import CandidateEndpoint, IdentifierEndpoint
 from portal.api.contests import ContestEndpoint
-from portal.api.decisions import DecisionEndpoint, DispositionEndpoint, MoveEndpoint, StageEndpoint
+from portal.api.decision_lists import DispositionEndpoint, StageEndpoint
+from portal.api.decisions import DecisionEndpoint, MoveEndpoint
 from portal.api.evidence_requests import EvidenceRequestEndpoint
 from portal.api.invitations import ApplyLinkEndpoint, InvitationEndpoint
 from portal.api.keeping import ConsentEndpoint, LegalHoldEndpoint, SealedCopyEndpoint

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, Final
 
-from portal.api.problems import PROBLEM, PROBLEMS
+from portal.api.problem_bodies import PROBLEM
+from portal.api.problems import PROBLEMS
 from portal.api.schema_examples.compose import Composer
 from portal.api.schema_examples.values import VALUES, VALUES_OF, WHOLES
 

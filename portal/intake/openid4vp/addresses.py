@@ -7,6 +7,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from portal.site_addresses import page_address
+
 __all__ = ["digital_response_path", "done_uri_of", "our_did", "our_host", "request_uri_of", "response_uri_of"]
 
 
@@ -22,23 +24,19 @@ def our_did() -> str:
 
 def request_uri_of(public_id: str) -> str:
     """Where a wallet fetches the signed request object."""
-    return _address("openid4vp_request", public_id)
+    return page_address("openid4vp_request", public_id)
 
 
 def response_uri_of(public_id: str) -> str:
     """Where the answer to one request, and to no other, is posted."""
-    return _address("openid4vp_response", public_id)
+    return page_address("openid4vp_response", public_id)
 
 
 def done_uri_of(public_id: str, response_code: str) -> str:
     """Where a wallet sends its owner's browser back to; the code is good in the browser that asked only."""
-    return f"{_address('openid4vp_done', public_id)}?{urlencode({'response_code': response_code})}"
+    return f"{page_address('openid4vp_done', public_id)}?{urlencode({'response_code': response_code})}"
 
 
 def digital_response_path(public_id: str) -> str:
     """Where this site's own page hands on what the Digital Credentials API gave it."""
     return reverse("dc_api_response", args=[public_id])
-
-
-def _address(name: str, public_id: str) -> str:
-    return settings.CREDENCE_BASE_URL.rstrip("/") + reverse(name, args=[public_id])

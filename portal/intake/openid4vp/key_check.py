@@ -26,6 +26,7 @@ from portal.intake.openid4vp.addresses import our_did, our_host
 from portal.intake.openid4vp.certificates import SOON, chain_faults
 from portal.intake.openid4vp.did_web import did_document
 from portal.intake.openid4vp.keys import WalletKey, WalletKeysError, kept_keys
+from portal.site_addresses import site
 from portal.written import long_day
 from verification.codes import Code
 from verification.errors import Unavailable
@@ -109,7 +110,7 @@ def _cautions(key: WalletKey) -> Iterator[str]:
 
 
 def _examine_did(report: KeyReport) -> None:
-    url = settings.CREDENCE_BASE_URL.rstrip("/") + "/.well-known/did.json"
+    url = site() + "/.well-known/did.json"
     try:
         document = net.fetch(url, DocumentRole.DID)
         served = json.loads(document.body) if document.found else None

@@ -16,13 +16,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.conf import settings
-from django.urls import reverse
-
 from portal.actions.wallets import Asking, open_wallet_request, our_origin
 from portal.intake.wallet_links import Links
 from portal.models import Application, EvidenceRequest, WalletRequest
 from portal.scope import Scope
+from portal.site_addresses import page_address
 from portal.wallet_refusals import WalletRefusal, WalletRefusedError
 from verification.report import CredentialReport, Report
 
@@ -121,7 +119,7 @@ def vcapi_protocols(request: WalletRequest) -> dict[str, str]:
 
 def vcapi_links(request: WalletRequest) -> Links:
     """Where wallets find the exchange."""
-    exchange, interaction = _exchange(request), _address("interaction", request.public_id) + "?iuv=1"
+    exchange, interaction = _exchange(request), page_address("interaction", request.public_id) + "?iuv=1"
     invitation = {"credentialRequestOrigin": our_origin(), "protocols": vcapi_protocols(request)}
     message = json.dumps(invitation, separators=(",", ":"))
     return Links(
@@ -142,15 +140,11 @@ def returns_to(request: WalletRequest) -> dict[str, str]:
     """
     if request.query.get("wallet") != "learncard":
         return {}
-    return {"redirectUrl": _address("interaction_back", request.public_id)}
+    return {"redirectUrl": page_address("interaction_back", request.public_id)}
 
 
 def _exchange(request: WalletRequest) -> str:
-    return _address("exchange", WORKFLOW, request.public_id)
-
-
-def _address(name: str, *parts: str) -> str:
-    return settings.CREDENCE_BASE_URL.rstrip("/") + reverse(name, args=parts)
+    return page_address("exchange", WORKFLOW, request.public_id)
 
 
 def _wanted_type(asked: EvidenceRequest | None) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from portal.actions.candidate_page import address_of, open_candidate_page
+from portal.actions.candidate_page import open_candidate_page
 from portal.actions.wallet_trial import wallet_trial_application
 from portal.intake.openid4vp import open_openid4vp_request
 from portal.intake.openid4vp.client_ids import Prefix
@@ -24,6 +24,7 @@ from portal.intake.wallet_trouble import told, told_of
 from portal.management.commands._usage import WRONG_USAGE, exits_with_64
 from portal.models import Application, Job, WalletRequest
 from portal.scope import Scope
+from portal.site_addresses import page_address
 
 PREFIXES = [prefix.value for prefix in Prefix]
 
@@ -74,7 +75,7 @@ class Command(BaseCommand):
                 response_mode=options["response_mode"] or RESPONSE_MODES[0],
                 formats=options["format"] or (),
             )
-        page = address_of("own_page", token) if _exists("own_page") else ""
+        page = page_address("own_page", token) if _exists("own_page") else ""
         return told(made) | {"trial": application.source == Application.TRIAL, "candidate_page": page}
 
     def _standing(self, public_id: str) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matching.codes import Tier
 from matching.index import Count, Counts, Place, Top
 from matching.plan import Plan
 from matching.rank import place
-from matching.results import Tier
 from matching.score import score
 from matching.statements import Application, Requirement
 from tests.matching.people import AS_OF, GRAPH

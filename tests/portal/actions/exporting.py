@@ -6,7 +6,8 @@ import csv
 import io
 from typing import Any
 
-from portal.actions.exports import ask_export, fetch_export, perform_export, read_export
+from portal.actions.exports import ask_export, fetch_export, read_export
+from portal.actions.write_export import perform_export
 from portal.exports import places
 from portal.models import Export
 from portal.scope import Scope

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from matching.codes import Gate, Tier
 from matching.plan import Plan
-from matching.results import Gate, Tier
 from matching.score import Scored, score
 from matching.statements import Application as Applicant
 from matching.statements import LinkMethod, Statement

@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
-from portal.actions.exports import ask_export, perform_export, read_export
+from portal.actions.exports import ask_export, read_export
 from portal.actions.refusal import RefusedError
+from portal.actions.write_export import perform_export
 from portal.models import Export
 from tests.portal.conftest import Person
 from tests.portal.work_factories import a_ranked_job

@@ -10,15 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from portal.actions import exports
+from portal.actions import write_export
 from portal.actions.decide import decide
-from portal.actions.exports import (
-    MOST_BEGUN,
-    ExportGoneError,
-    drop_export,
-    fetch_export,
-    perform_export,
-)
+from portal.actions.exports import ExportGoneError, drop_export, fetch_export
+from portal.actions.write_export import MOST_BEGUN, perform_export
 from portal.exports import places
 from portal.exports.registry import FORMS, KINDS, WRITERS
 from portal.leases import claim, renew
@@ -91,7 +86,7 @@ def test_a_cancelled_export_leaves_nothing(bob: Person, monkeypatch: pytest.Monk
         writer.write(table, sink)
 
     monkeypatch.setitem(FORMS, "csv", writer.__class__("csv", "CSV", "text/csv", cancelled))
-    monkeypatch.setattr(exports, "EVERY_SECONDS", -1)
+    monkeypatch.setattr(write_export, "EVERY_SECONDS", -1)
     assert worked(row).state == State.CANCELLED
     assert files() == []
     assert not Notification.objects.within(bob.scope).exists()
@@ -159,13 +154,13 @@ def test_the_lease_is_renewed_and_progress_told(bob: Person, ranked: Ranked, mon
         told.append(columns)
         renew(lease, **columns)
 
-    monkeypatch.setattr(exports, "renew", noted)
-    monkeypatch.setattr(exports, "EVERY_SECONDS", -1)
+    monkeypatch.setattr(write_export, "renew", noted)
+    monkeypatch.setattr(write_export, "EVERY_SECONDS", -1)
     worked(asked(bob.scope))
     assert told[0]["total"] == 4
     assert {"done": 4} in told
     told.clear()
-    monkeypatch.setattr(exports, "EVERY_SECONDS", 3_600)
+    monkeypatch.setattr(write_export, "EVERY_SECONDS", 3_600)
     worked(asked(bob.scope))
     assert len(told) == 1  # at most once in that time
 

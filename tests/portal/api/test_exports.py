@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from portal.actions.exports import MOST_WAITING, perform_export
+from portal.actions.exports import MOST_WAITING
+from portal.actions.write_export import perform_export
 from portal.ids import new_id
 from portal.models import Export
 from tests.portal.api.conftest import Call, Caller

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from matching.gaps import gap_report, pool_report
-from matching.pool import PoolReport
+from matching.gaps import gap_report
+from matching.pool import PoolReport, pool_report
 from matching.rank import rank
 from matching.reports import GapReport
 from portal.api.wire_schema import wire_schema

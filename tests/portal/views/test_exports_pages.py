@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from portal.actions.exports import ask_export, perform_export
+from portal.actions.exports import ask_export
+from portal.actions.write_export import perform_export
 from portal.models import Export
 from tests.portal.conftest import Person
 from tests.portal.work_factories import a_ranked_job
