@@ -27,6 +27,7 @@ from portal.page_words import (
     REASON_WORDS,
     ROLE_WORDS,
     VERDICT_WORDS,
+    counted_verdict,
 )
 from portal.queries_batch import BatchCounts
 from portal.queries_record import GATE_WORDS, CountsAs, LinkedSkill
@@ -148,7 +149,9 @@ def inbox_lede(counts: InboxCounts) -> SafeString:
             counts.total,
         ) % {"total": grouped(counts.total)}
     verdicts = [
-        f"{grouped(counts.verdicts[name])} {words}" for name, words in VERDICT_WORDS.items() if name in counts.verdicts
+        f"{grouped(counts.verdicts[name])} {counted_verdict(name, counts.verdicts[name])}"
+        for name in VERDICT_WORDS
+        if name in counts.verdicts
     ]
     found = ", ".join(verdicts)
     return format_html("<b>{}</b> {}{}", start, f"{found}." if found else "", _waits(counts))
@@ -213,8 +216,8 @@ def batch_lede(counts: BatchCounts) -> SafeString:
     fetching, checking = grouped(counts.fetching), grouped(counts.checking)
     under_way = [_("%(number)s being fetched") % {"number": fetching}] if counts.fetching else []
     under_way += [_("%(number)s being checked") % {"number": checking}] if counts.checking else []
-    verdicts = [(counts.verdicts.get(name), words) for name, words in VERDICT_WORDS.items()]
-    found = [f"{grouped(number)} {words}" for number, words in verdicts if number]
+    verdicts = [(name, counts.verdicts.get(name)) for name in VERDICT_WORDS]
+    found = [f"{grouped(number)} {counted_verdict(name, number)}" for name, number in verdicts if number]
     found += [_("%(number)s not read") % {"number": grouped(counts.unread)}] if counts.unread else []
     said = "; ".join(", ".join(part) for part in (found, under_way) if part)
     return format_html("<b>{}</b> {}", head, f"{said[:1].upper()}{said[1:]}." if said else "")
@@ -268,7 +271,8 @@ def choices(text: str) -> list[tuple[str, str]]:
 @register.filter
 def verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """What was received of an issuer, by verdict: ("verified", "12", "verified"), in the order of the verdicts."""
-    rows = [(name, grouped(verdicts[name]), words) for name, words in VERDICT_WORDS.items() if verdicts.get(name)]
+    there = [(name, verdicts[name]) for name in VERDICT_WORDS if verdicts.get(name)]
+    rows = [(name, grouped(number), counted_verdict(name, number)) for name, number in there]
     return [*rows, ("", grouped(verdicts[""]), _("being checked"))] if verdicts.get("") else rows
 
 
