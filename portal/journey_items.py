@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.spoken import Spoken
+from portal.written import month_words
 
 __all__ = [
     "CERTIFICATES",
@@ -176,4 +176,4 @@ def _day(value: Any, *, last: bool = False) -> date | None:  # noqa: ANN401 - a 
 
 
 def _month(day: date, *, year_only: bool) -> str:
-    return str(day.year) if year_only else date_format(day, "M Y")
+    return str(day.year) if year_only else month_words(day)

@@ -24,17 +24,17 @@ DEFAULT_LETTERS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
         "es": (
-            "Su solicitud para {job}",
+            "Su postulación para {job}",
             (
                 "Estimado/a {name}:\n\n"
-                "Gracias por solicitar el puesto de {job} en {organization} y por los documentos que compartió. "
-                "Esta vez hemos decidido no seguir adelante con su solicitud. Lo decidió una persona, no un "
+                "Gracias por postularse para {job} en {organization} y por los registros que compartió. "
+                "Esta vez hemos decidido no seguir adelante con su postulación. Lo decidió una persona, no un "
                 "programa.\n\n"
                 "Puede leer lo mismo que leímos nosotros: su informe dice, para cada cosa que el puesto "
-                "necesita, qué mostraron sus documentos y qué quedó abierto. No tener un documento de una "
+                "necesita, qué mostraron sus registros y qué quedó pendiente. No tener un registro de una "
                 "habilidad no significa no tenerla.\n\n"
                 "{report_link}\n\n"
-                "Allí también puede corregir lo que no sea cierto, impugnarlo o retirar sus documentos. Si tiene "
+                "Allí también puede corregir lo que no sea cierto, impugnarlo o retirar sus registros. Si tiene "
                 "preguntas, diríjase a {contact}.\n\n"
                 "Le deseamos lo mejor.\n"
                 "{organization}"
@@ -59,11 +59,11 @@ DEFAULT_LETTERS: dict[str, dict[str, tuple[str, str]]] = {
             "Entrevista para {job}",
             (
                 "Estimado/a {name}:\n\n"
-                "Nos gustaría conocerle y hablar sobre el puesto de {job}. Responda a este mensaje con dos o "
+                "Nos gustaría conocerle y hablar sobre {job}. Responda a este mensaje con dos o "
                 "tres horarios que le convengan en las próximas dos semanas, y díganos si necesita algo para "
                 "participar bien.\n\n"
-                "Hacemos las mismas preguntas a todas las personas. Lo que sus documentos mostraron hasta ahora, y "
-                "lo que sigue abierto, puede leerlo aquí:\n"
+                "Hacemos las mismas preguntas a todas las personas. Lo que sus registros mostraron hasta ahora, y "
+                "lo que sigue pendiente, puede leerlo aquí:\n"
                 "{report_link}\n\n"
                 "Si tiene preguntas, diríjase a {contact}.\n\n"
                 "{organization}"
@@ -83,13 +83,13 @@ DEFAULT_LETTERS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
         "es": (
-            "Queda algo abierto",
+            "Queda un punto pendiente",
             (
                 "Estimado/a {name}:\n\n"
-                "Gracias por solicitar el puesto de {job}. Queda algo abierto: un documento de {requirement}. "
-                "Cualquiera de estas formas sirve: compártalo de nuevo desde su cartera digital, envíe el "
-                "archivo o el enlace que le dio quien lo emitió, o tráigalo en papel y lo miramos juntos.\n\n"
-                "No tener un documento no cuenta en su contra. Si tiene preguntas, diríjase a {contact}.\n\n"
+                "Gracias por postularse para {job}. Queda un punto pendiente: un registro de {requirement}. "
+                "Cualquiera de estas formas sirve: compártalo de nuevo desde su billetera digital, envíe el "
+                "archivo o el enlace que le dio quien lo emitió, o tráigalo en papel y lo revisamos con usted.\n\n"
+                "No tener un registro no va en su contra. Si tiene preguntas, diríjase a {contact}.\n\n"
                 "{organization}"
             ),
         ),
@@ -106,11 +106,11 @@ DEFAULT_LETTERS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
         "es": (
-            "{organization} le invita a presentar una solicitud",
+            "{organization} le invita a postularse",
             (
                 "Estimado/a {name}:\n\n"
-                "Le conocemos por su solicitud para {job} y nos alegraría que volviera a presentarse con "
-                "nosotros. Usted elige qué comparte, y puede presentarse sin ningún documento digital.\n\n"
+                "Le conocemos por su postulación para {job} y nos alegraría que volviera a postularse con "
+                "nosotros. Usted elige qué comparte, y puede postularse sin ningún registro digital.\n\n"
                 "Si le interesa, responda a este mensaje o diríjase a {contact}.\n\n"
                 "{organization}"
             ),
@@ -144,7 +144,7 @@ DEFAULT_LETTERS: dict[str, dict[str, tuple[str, str]]] = {
             ("Dear {name},\n\n\n\nIf you have questions, ask {contact}.\n\n{organization}"),
         ),
         "es": (
-            "Sobre su solicitud para {job}",
+            "Sobre su postulación para {job}",
             ("Estimado/a {name}:\n\n\n\nSi tiene preguntas, diríjase a {contact}.\n\n{organization}"),
         ),
     },

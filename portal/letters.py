@@ -92,7 +92,7 @@ PLACEHOLDERS: dict[str, Promise] = {
 }
 LANGUAGES: dict[str, str] = {"en": "English", "es": "Español"}
 _OR = {"en": "our office", "es": "nuestra oficina"}
-_HELLO = {"en": "applicant", "es": "candidato/a"}
+_HELLO = {"en": "applicant", "es": "postulante"}
 
 LINK = "report_link"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, npgettext
 
 from portal.spoken import Spoken
 
@@ -21,6 +21,7 @@ __all__ = [
     "ROLE_WORDS",
     "UNRANKED_WORDS",
     "VERDICT_WORDS",
+    "counted_verdict",
 ]
 
 ACTORS = Spoken(
@@ -182,3 +183,13 @@ UNRANKED_WORDS = Spoken(
         "nothing_on_point": ("Nothing about this job", "Their records speak of skills that this job does not ask for."),
     }
 )
+
+
+def counted_verdict(verdict: str, number: int) -> str:
+    """A verdict behind the number of records that have it: some languages tell one from many there."""
+    return {
+        "verified": npgettext("so many records are", "verified", "verified", number),
+        "not_in_force": npgettext("so many records are", "not in force", "not in force", number),
+        "indeterminate": npgettext("so many records are", "indeterminate", "indeterminate", number),
+        "rejected": npgettext("so many records are", "rejected", "rejected", number),
+    }.get(verdict, verdict)

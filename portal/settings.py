@@ -190,6 +190,7 @@ FILE_UPLOAD_HANDLERS = [
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = os.environ.get("CREDENCE_TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True

@@ -7,7 +7,16 @@ from datetime import date, datetime
 from django.utils import dateformat, formats, timezone
 from django.utils.translation import pgettext
 
-__all__ = ["day_words", "decimal_words", "grouped", "long_day", "moment_words", "short_day_words"]
+__all__ = [
+    "day_words",
+    "decimal_words",
+    "grouped",
+    "long_day",
+    "moment_words",
+    "month_words",
+    "short_day_words",
+    "weekday_words",
+]
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -27,6 +36,17 @@ def long_day(value: date | datetime, *, year: bool = True) -> str:
         else pgettext("a day in full without its year, in the letters of Django's date filter", "j F")
     )
     return dateformat.format(_local(value), pattern)
+
+
+def weekday_words(value: date | datetime) -> str:
+    """A day in full with its weekday: "Saturday, 21 November 2026"."""
+    pattern = pgettext("a weekday and day in full, in the letters of Django's date filter", "l, j F Y")
+    return dateformat.format(_local(value), pattern)
+
+
+def month_words(value: date | datetime) -> str:
+    """A month: "Nov 2026"."""
+    return dateformat.format(_local(value), pgettext("a month, in the letters of Django's date filter", "M Y"))
 
 
 def short_day_words(value: date | datetime) -> str:

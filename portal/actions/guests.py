@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
@@ -20,6 +19,7 @@ from portal.policies import require_guests
 from portal.scope import Scope
 from portal.site_addresses import page_address
 from portal.storable import storable_text
+from portal.written import long_day
 
 __all__ = [
     "MAX_DAYS",
@@ -124,7 +124,7 @@ def _send(scope: Scope, guest: JobGuest, token: str) -> str:
         "organization": organization.name,
         "job": guest.job.title,
         "address": address,
-        "day": date_format(guest.expires_at, "j F Y"),
+        "day": long_day(guest.expires_at),
     }
     body = _(
         "Hello %(name)s,\n\n%(organization)s asks you to read the reports of the people who applied for “%(job)s”:\n\n"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from portal.models import Batch
-from portal.page_words import VERDICT_WORDS
+from portal.page_words import VERDICT_WORDS, counted_verdict
 from portal.queries_batch import BatchCounts
 from portal.templatetags.credence import icon, verdict
 from portal.written import grouped
@@ -54,8 +54,8 @@ def batch_lede(counts: BatchCounts) -> SafeString:
     fetching, checking = grouped(counts.fetching), grouped(counts.checking)
     under_way = [_("%(number)s being fetched") % {"number": fetching}] if counts.fetching else []
     under_way += [_("%(number)s being checked") % {"number": checking}] if counts.checking else []
-    verdicts = [(counts.verdicts.get(name), words) for name, words in VERDICT_WORDS.items()]
-    found = [f"{grouped(number)} {words}" for number, words in verdicts if number]
+    verdicts = [(name, counts.verdicts.get(name)) for name in VERDICT_WORDS]
+    found = [f"{grouped(number)} {counted_verdict(name, number)}" for name, number in verdicts if number]
     found += [_("%(number)s not read") % {"number": grouped(counts.unread)}] if counts.unread else []
     said = "; ".join(", ".join(part) for part in (found, under_way) if part)
     return format_html("<b>{}</b> {}", head, f"{said[:1].upper()}{said[1:]}." if said else "")

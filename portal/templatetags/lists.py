@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from portal.models import RankingEntry
 from portal.queries_week import Day, Week
 from portal.templatetags.credence import SUBJECTS, icon
 from portal.trust_glance import OBSERVED, Glance, glance_of
+from portal.written import weekday_words
 
 register = template.Library()
 
@@ -68,6 +70,12 @@ def stands(row: RankingEntry) -> str:
     if row.run.strict:
         return _("rank %(rank)s") % {"rank": row.entry.get("rank_shown", row.rank)}
     return _("band %(band)s") % {"band": row.band} if row.band else _("ranked")
+
+
+@register.simple_tag
+def today_in_full() -> str:
+    """Today as "Saturday, 21 November 2026"."""
+    return weekday_words(timezone.localtime())
 
 
 @register.filter

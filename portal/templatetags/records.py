@@ -27,6 +27,7 @@ from portal.page_words import (
     REASON_WORDS,
     ROLE_WORDS,
     VERDICT_WORDS,
+    counted_verdict,
 )
 from portal.queries_record import LinkedSkill
 from portal.queries_record_worth import GATE_WORDS, CountsAs
@@ -147,7 +148,9 @@ def inbox_lede(counts: InboxCounts) -> SafeString:
             counts.total,
         ) % {"total": grouped(counts.total)}
     verdicts = [
-        f"{grouped(counts.verdicts[name])} {words}" for name, words in VERDICT_WORDS.items() if name in counts.verdicts
+        f"{grouped(counts.verdicts[name])} {counted_verdict(name, counts.verdicts[name])}"
+        for name in VERDICT_WORDS
+        if name in counts.verdicts
     ]
     found = ", ".join(verdicts)
     return format_html("<b>{}</b> {}{}", start, f"{found}." if found else "", _waits(counts))
@@ -196,7 +199,8 @@ def choices(text: str) -> list[tuple[str, str]]:
 @register.filter
 def verdict_counts(verdicts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """What was received of an issuer, by verdict: ("verified", "12", "verified"), in the order of the verdicts."""
-    rows = [(name, grouped(verdicts[name]), words) for name, words in VERDICT_WORDS.items() if verdicts.get(name)]
+    there = [(name, verdicts[name]) for name in VERDICT_WORDS if verdicts.get(name)]
+    rows = [(name, grouped(number), counted_verdict(name, number)) for name, number in there]
     return [*rows, ("", grouped(verdicts[""]), _("being checked"))] if verdicts.get("") else rows
 
 

@@ -13,12 +13,19 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, trans_real
 
+from portal.management.commands.translations import _updated
 from portal.marked_words import Words, marked_words
 from portal.spoken import Spoken
 from tests.portal.unmarked import unmarked
 
 LISTS = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
 HOLES = re.compile(r"%\(\w+\)[sd]|%%")
+#: Judgements that the product never makes; words of Spain; "tú"; a record, wallet or request under another name.
+STRUCK_OUT = re.compile(
+    r"\b(carec\w*|no cumplen?|no calificad\w*|no cualificad\w*|% de coincidencia|ordenador\w*|ficheros?|caduc\w*|ratón"
+    r"|tú|puedes|tienes|cartera digital|paquetes? de pruebas|candidaturas?|pedidos? de)\b",
+    re.IGNORECASE,
+)
 #: Whose every word is marked; the list grows until it is `templates/` and `portal/`.
 DONE = (
     "templates/base.html",
@@ -129,6 +136,23 @@ def test_templates_speak_it(pseudo: str) -> None:
         words = Template("{% blocktranslate count n=n %}{{ n }} job{% plural %}{{ n }} jobs{% endblocktranslate %}")
         assert words.render(Context({"n": 2})) == "⟦2 jobs⟧"
         assert gettext("Sign in") == "⟦Sign in⟧"
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parts[-3])
+def test_the_glossary_at_the_head_outlives_an_update(path: Path) -> None:
+    known = polib.pofile(str(path))
+    assert "record: " in known.header
+    assert _updated(polib, known, {}, path.parts[-3]).header == known.header
+
+
+def test_the_spanish_keeps_to_its_words() -> None:
+    """What a native editor struck out stays out: judgements of people, and words of another country or register."""
+    said = {
+        words: entry.msgid
+        for entry in polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / "es" / "LC_MESSAGES" / "django.po"))
+        for words in [entry.msgstr, *entry.msgstr_plural.values()]
+    }
+    assert {msgid for words, msgid in said.items() if STRUCK_OUT.search(words)} == set()
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.parts[-3])

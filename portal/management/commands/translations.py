@@ -51,6 +51,7 @@ def _updated(polib, known, found: dict[Words, list[str]], language: str):  # typ
     """What is marked now, with what is known of it. What nobody says any more goes; nothing is guessed."""
     said = {(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry for entry in known if not entry.obsolete}
     fresh = polib.POFile(wrapwidth=100)
+    fresh.header = known.header  # the glossary that translators keep to
     fresh.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",

@@ -68,7 +68,7 @@ def test_asking_for_evidence_can_start_from_a_letter(bob: Person) -> None:
     assert "Thank you for applying as" in bob.client.get(address).content.decode()
     spanish = bob.client.post(address, {"template": "default-es", "do": "use"}).content.decode()
     assert "Estimado/a Marisol" in spanish
-    assert "un documento de Vital signs" in spanish
+    assert "un registro de Vital signs" in spanish
     assert not application.evidence_requests.exists()
 
 

@@ -158,7 +158,7 @@ def test_asking_several_at_once(bob: Person) -> None:
     first = bob.client.post(address, {"application": people, "requirement": "vitals"}).content.decode()
     assert "a record of Vital signs" in first
     spanish = {"application": people, "requirement": "vitals", "template": "default-es", "do": "use"}
-    assert "un documento de Vital signs" in bob.client.post(address, spanish).content.decode()
+    assert "un registro de Vital signs" in bob.client.post(address, spanish).content.decode()
     assert not EvidenceRequest.objects.within(bob.scope).exists(), "nothing was sent so far"
     sent = {"application": people, "requirement": "vitals", "message": "Please share it", "do": "send"}
     assert "2 people asked for Vital signs." in bob.client.post(address, sent, follow=True).content.decode()

@@ -1,0 +1,1 @@
+"""Spanish of the United States and Latin America."""
