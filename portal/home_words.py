@@ -29,6 +29,10 @@ _TABLE: dict[str, Words] = {
         ngettext("interview without an observation", "interviews without an observation", n),
         _("What was seen counts as evidence once it is written down."),
     ),
+    "undecided": lambda n: (
+        ngettext("applicant nobody decided on yet", "applicants nobody decided on yet", n),
+        _("Read what each has shown, and take people on one by one or together, with a reason."),
+    ),
     "letter": lambda n: (
         ngettext("person not taken further who was not told", "people not taken further who were not told", n),
         _("Each can be sent a letter with their gap report."),
@@ -62,8 +66,8 @@ _TABLE: dict[str, Words] = {
         _("Their records count together once somebody says that they are one person."),
     ),
     "spellings": lambda n: (
-        ngettext("spelling that waits for a word", "spellings that wait for a word", n),
-        _("Records say it in words no framework knows for certain. Say once what it means."),
+        ngettext("skill in words no framework knows", "skills in words no framework knows", n),
+        _("Say once what the words mean, and every record that uses them counts."),
     ),
     "unread": lambda n: (
         ngettext("file that could not be read", "files that could not be read", n),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from matching.reports import GapLine, GapReport
 from matching.results import OpenQuestion
 from portal.blind import sees_identities, veil, veil_entries
 from portal.legal import require_open
-from portal.models import Application, Job, JobRequirement, RankingEntry, RankingRun
+from portal.models import Application, EvidenceRequest, Job, JobRequirement, RankingEntry, RankingRun
 from portal.permissions import Capability
 from portal.queries_gaps import Measure, measure_of, report_of
 from portal.scope import Scope
@@ -31,11 +31,15 @@ RELATED = ("application__candidate", "application__job")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One applicant: where they stand in the run, and their gap report; both None where they applied after it."""
+    """One applicant: where they stand in the run, and their gap report; both None where they applied after it.
+
+    ``asked`` are the requests that wait for their answer, by requirement.
+    """
 
     application: Application
     row: RankingEntry | None = None
     report: GapReport | None = None
+    asked: dict[str, EvidenceRequest] = field(default_factory=dict)
 
     @property
     def ranked(self) -> bool:
@@ -122,7 +126,11 @@ def comparison(scope: Scope, run: RankingRun, applications: Sequence[Application
     measure = measure_of(run.version)
     for row in entries.values():
         row.run = run  # one object, so that what it leads to is asked for once
-    columns = [_column(scope, application, entries.get(application.pk), measure) for application in applications]
+    asked = _asked(scope, applications)
+    columns = [
+        _column(scope, application, entries.get(application.pk), measure, asked.get(application.pk, {}))
+        for application in applications
+    ]
     requirements = list(run.version.requirements.order_by("position"))
     lines = [_line(requirement, columns) for requirement in requirements]
     return Comparison(
@@ -132,14 +140,29 @@ def comparison(scope: Scope, run: RankingRun, applications: Sequence[Application
     )
 
 
-def _column(scope: Scope, application: Application, row: RankingEntry | None, measure: Measure) -> Column:
+def _asked(scope: Scope, applications: Sequence[Application]) -> dict[uuid.UUID, dict[str, EvidenceRequest]]:
+    """What they were asked for and did not answer yet, by application and requirement."""
+    found: dict[uuid.UUID, dict[str, EvidenceRequest]] = {}
+    waiting = EvidenceRequest.objects.within(scope).filter(application__in=applications, answered_at=None)
+    for request in waiting.order_by("created_at"):
+        found.setdefault(request.application_id, {})[request.requirement_key] = request
+    return found
+
+
+def _column(
+    scope: Scope,
+    application: Application,
+    row: RankingEntry | None,
+    measure: Measure,
+    asked: dict[str, EvidenceRequest],
+) -> Column:
     if row is None:
         veil(scope, application)
         return Column(application)
     row.unveiled = sees_identities(scope)
     report = report_of(row, measure)
     veil_entries(scope, [row])
-    return Column(row.application, row, report)
+    return Column(row.application, row, report, asked)
 
 
 def _line(requirement: JobRequirement, columns: Sequence[Column]) -> Line:

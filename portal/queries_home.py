@@ -14,7 +14,7 @@ from portal.models import Application, Contest, Decision, EvidenceRequest, Notif
 from portal.permissions import Capability
 from portal.queries_batches import unread_files
 from portal.queries_counts import capped_counts
-from portal.queries_home_jobs import JobCount, Waits, jobs_waiting
+from portal.queries_home_jobs import JobCount, Waits, jobs_waiting, not_decided_on
 from portal.queries_jobs import JobRow, job_rows, jobs_found
 from portal.queries_links import waiting_count
 from portal.queries_people import pairs_waiting
@@ -127,6 +127,7 @@ def _counted(scope: Scope, left: datetime | None) -> dict[str, QuerySet[Any]]:
         "unmatched": unmatched(scope),
         "unconfirmed": unconfirmed(scope),
         "unread": unread_files(scope),
+        "undecided": not_decided_on(scope),
         "requests": EvidenceRequest.objects.within(scope).filter(answered_at=None),
         "notices": Notification.objects.within(scope).filter(user=scope.user_id, read_at=None),
     }
@@ -145,6 +146,7 @@ PRESSING = (
     ("answered", Capability.EDIT_CANDIDATES, "candidates", "show=answered"),
     ("shortlisted", Capability.DECIDE, "candidates", f"stage={Application.Stage.SHORTLISTED}"),
     ("interview", Capability.OBSERVE, "candidates", f"stage={Application.Stage.INTERVIEW}"),
+    ("undecided", Capability.DECIDE, "candidates", f"stage={Application.Stage.APPLIED}"),
     ("letter", Capability.EDIT_CANDIDATES, "candidates", f"stage={Application.Stage.DECLINED}"),
     ("failed_ranking", Capability.RANK, "jobs", ""),
     ("closed", Capability.READ_JOBS, "jobs", ""),
@@ -167,7 +169,8 @@ def _attention(scope: Scope, counts: Mapping[str, int], waits: Mapping[str, Wait
             continue
         if kind in waits:
             item = waits[kind]
-            found.append(Attention(kind, item.count, route, query, item.jobs, item.since))
+            count = counts[kind] if kind in counts else item.count  # of the jobs not in hand, too
+            found.append(Attention(kind, count, route, query, item.jobs, item.since))
         else:
             count = further[kind](scope) if kind in further else counts[kind]
             found.append(Attention(kind, count, route, query))

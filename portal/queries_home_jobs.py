@@ -16,7 +16,7 @@ from portal.models import Application, EvidenceRequest, Job, JobRequirement, Obs
 from portal.queries_jobs import JobRow
 from portal.scope import Scope
 
-__all__ = ["JobCount", "Waits", "jobs_waiting"]
+__all__ = ["JobCount", "Waits", "jobs_waiting", "not_decided_on"]
 
 JOBS_SHOWN = 4
 #: Who was not taken further before this is told otherwise by now, or will not be.
@@ -62,6 +62,7 @@ def jobs_waiting(scope: Scope, rows: Sequence[JobRow], left: datetime | None) ->
         "failed_ranking": _Found(_failed(scope)),
         "unapproved": _Found(_unapproved(scope), route="job"),
         "applied": _Found(_applied_since(scope, left), "decision=open"),
+        "undecided": _Found([_many(row) for row in rows if row.stages.get("applied")], "decision=open"),
         "closed": _Found([_one(row.job.pk) for row in rows if row.closed], route="job_screening"),
         "no_requirements": _Found([_one(row.job.pk) for row in rows if row.version is None], route="requirements"),
     }
@@ -70,6 +71,11 @@ def jobs_waiting(scope: Scope, rows: Sequence[JobRow], left: datetime | None) ->
     if ids:
         jobs |= {job.pk: job for job in Job.objects.within(scope).filter(pk__in=ids)}
     return {kind: item.waits(jobs) for kind, item in found.items()}
+
+
+def not_decided_on(scope: Scope) -> QuerySet[Application]:
+    """Who applied for an open job, and stands where they came in."""
+    return _people(scope).filter(stage=Application.Stage.APPLIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,11 @@ class _Found:
 
 def _one(job: uuid.UUID) -> dict[str, Any]:
     return {"job": job, "n": 1, "since": None}
+
+
+def _many(row: JobRow) -> dict[str, Any]:
+    """Whom nobody decided on in a job in hand: counted for the table of jobs anyway, and not once more."""
+    return {"job": row.job.pk, "n": row.stages["applied"], "since": None}
 
 
 def _stages(scope: Scope) -> dict[str, _Found]:

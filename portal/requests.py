@@ -79,5 +79,5 @@ def _questions(organization: Organization) -> str:
     contact = organization.contact_name or organization.name
     return (
         f"Not having a record does not count against you. If you have questions, ask {contact}"
-        f"{f' ({reach})' if reach else ''}."
+        f"{f', {reach}' if reach else ''}."
     )

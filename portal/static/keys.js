@@ -10,6 +10,7 @@
 //   data-open               on the link of a row that o opens (Enter does so by itself); without it, the first link.
 //   data-select             on the checkbox of a row that x ticks; without it, the first checkbox.
 //   data-own-keys="a n /"   somewhere on the page: another script listens to these keys, so this one leaves them alone.
+//                           With data-key-label they stand in the list that ? opens.
 //   data-opens="id"         on a button or link: opens that dialog instead of following the link.
 //   data-closes             on a button inside a dialog: closes it.
 //
@@ -112,12 +113,13 @@
     const list = document.getElementById("keys-list");
     const seen = new Set();
     list.replaceChildren();
-    for (const node of document.querySelectorAll("main [data-key]")) {
-      if (seen.has(node.dataset.key)) continue;
-      seen.add(node.dataset.key);
+    for (const node of document.querySelectorAll("main [data-key], main [data-own-keys][data-key-label]")) {
+      const keys = node.dataset.key || node.dataset.ownKeys;
+      if (seen.has(keys)) continue;
+      seen.add(keys);
       const line = document.createElement("div");
       const term = document.createElement("dt");
-      for (const key of node.dataset.key.split(" ")) {
+      for (const key of keys.split(" ")) {
         const cap = document.createElement("kbd");
         cap.textContent = key;
         term.append(cap);

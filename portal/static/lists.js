@@ -1,27 +1,7 @@
-// Lists: "/" goes to the search, j and k walk the rows, and no more than four are compared. All works without.
+// Lists: no more than four people are compared, and on a phone one requirement at a time. All works without. Keys are
+// those of keys.js: two scripts that hear the same key undo each other.
 "use strict";
 (() => {
-  const typing = (node) => node.closest("input, textarea, select, [contenteditable]") !== null;
-  const rows = () => [...document.querySelectorAll("[data-list] tbody th a, .cands .cand h3 a, .rows > li b a")];
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "/") {
-      const find = document.querySelector("[data-focus-key='/']");
-      if (find) { event.preventDefault(); find.focus(); find.select(); }
-    } else if (event.key === "j" || event.key === "k") {
-      const all = rows();
-      if (!all.length) return;
-      const here = all.indexOf(document.activeElement);
-      const next = event.key === "j" ? Math.min(here + 1, all.length - 1) : Math.max(here - 1, 0);
-      event.preventDefault();
-      all[next].focus();
-      all[next].scrollIntoView({ block: "nearest" });
-    } else if (event.key === "x") {
-      const box = event.target.closest(".cand")?.querySelector("input[data-compare]");
-      if (box) { event.preventDefault(); box.click(); }
-    }
-  });
-
   const MOST = 4;
   const told = () => document.getElementById("compare-told");
   const boxes = () => [...document.querySelectorAll("input[data-compare]")];

@@ -45,7 +45,6 @@ document.addEventListener("keydown", (event) => {
   if (!card || event.ctrlKey || event.metaKey || (event.altKey && !"[]".includes(event.key))) return;
   if (event.key === "[" || event.key === "]") step(card, event.key === "[" ? -1 : 1);
   else if (event.key.startsWith("Arrow") && event.target.tagName !== "INPUT") go(card, event.key);
-  else if (event.key === "x" && event.target.tagName !== "INPUT") { card.querySelector("input")?.click(); }
   else return;
   event.preventDefault();
   event.stopPropagation();

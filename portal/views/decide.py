@@ -22,11 +22,13 @@ from portal.models import Application
 from portal.permissions import Capability
 from portal.requests import shown_address
 from portal.stages import COLUMNS, DECLINED, stage_words
+from portal.templatetags.rankings import row_anchor
 from portal.views.access import MemberRequest, member, row_or_404
 
 __all__ = ["decision"]
 
-PIPELINE = "pipeline"
+#: The pages a decision is begun on, and gone back to; from anywhere else the gap report follows.
+PIPELINE, RANKING = "pipeline", "ranking"
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +39,7 @@ def decision(request: MemberRequest, application: uuid.UUID) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     typed: dict[str, Any] = {name: asked.get(name, "") for name in ("stage", "reason", "disposition")}
     typed["rests_on"] = asked.getlist("rests_on")
-    context = _context(request, row, typed) | {"back": PIPELINE if asked.get("back") == PIPELINE else ""}
+    context = _context(request, row, typed) | {"back": _back(asked.get("back", ""))}
     if request.method == "GET":
         return render(request, "gaps/decide.html", context)
     try:
@@ -50,9 +52,15 @@ def decision(request: MemberRequest, application: uuid.UUID) -> HttpResponse:
     told = row.stage == DECLINED and found is not None and not found.own_choice
     if told and request.POST.get("tell") == "yes" and request.scope.may(Capability.EDIT_CANDIDATES):
         return redirect(f"{reverse('write_letter', args=[row.pk])}?kind={REJECTION}")
-    if context["back"]:
+    if context["back"] == PIPELINE:
         return redirect(f"{reverse('pipeline', args=[row.job_id])}?moved={made.move}")
+    if context["back"] == RANKING:
+        return redirect(f"{reverse('ranking', args=[row.job_id])}#{row_anchor(row.pk)}")
     return redirect("gap_report", application=row.pk)
+
+
+def _back(asked: str) -> str:
+    return asked if asked in (PIPELINE, RANKING) else ""
 
 
 def _context(request: MemberRequest, row: Application, typed: dict[str, Any]) -> dict[str, Any]:

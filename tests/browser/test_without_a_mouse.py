@@ -76,6 +76,18 @@ def test_search_board_and_decision(visit: Visit) -> None:
     press("ArrowDown")
     press("ArrowUp")
     assert bob.page.evaluate("document.activeElement.textContent.trim()") == name
+    press("x")
+    expect(card.get_by_role("checkbox")).to_be_checked()
+    press("j")
+    press("x")
+    expect(bob.page.locator(".picked")).to_have_text("2 chosen")
+    press("x")
+    press("k")
+    press("x")
+    expect(bob.page.locator(".picked")).to_have_text("Nobody chosen")
+    press("?")
+    expect(bob.page.locator("#keys-list")).to_contain_text("From card to card")
+    press("Escape")
     press("]")
     why = bob.page.locator("#why")
     expect(why).to_be_visible()
@@ -106,6 +118,24 @@ def test_search_board_and_decision(visit: Visit) -> None:
     expect(bob.page.get_by_role("dialog", name="Keys")).to_be_visible()
     press("Escape")
     expect(bob.page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def test_a_key_moves_one_row_and_ticks_it_once(visit: Visit) -> None:
+    bob = visit("recruiter")
+    focused = "document.activeElement.textContent.trim()"
+    for page, rows in (("Ranking", "li.cand h3 a"), ("Pipeline", ".pcard h3 a")):
+        bob.page.goto("/jobs/")
+        bob.follow("Data analyst")
+        bob.follow(page)
+        names = [name.strip() for name in bob.page.locator(rows).all_inner_texts()]
+        bob.page.keyboard.press("j")
+        assert bob.page.evaluate(focused) == names[0]
+        bob.page.keyboard.press("j")
+        assert bob.page.evaluate(focused) == names[1]
+        bob.page.keyboard.press("x")
+        assert bob.page.locator("main :checked[name='a'], main :checked[name='application']").count() == 1
+        bob.page.keyboard.press("k")
+        assert bob.page.evaluate(focused) == names[0]
 
 
 def tab_to_field(visitor: Visitor, name: str) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.actions.ask import ask_for_evidence
 from portal.actions.blind import set_blind
 from portal.blind import blind_name
 from portal.models import Application, Job
@@ -35,6 +36,18 @@ def test_it_works(bob: Person, dora: Person, erin: Person) -> None:
         assert "Unknown issuer" in page
         assert "only here" in page
     assert reverse("decide", args=[marisol.pk]) not in ask(erin, ranked, beatrix, marisol)
+
+
+def test_what_is_open_is_asked_for_from_its_cell(bob: Person, dora: Person) -> None:
+    ranked = a_ranked_job(bob)
+    marisol, beatrix, *_ = ranked.applications
+    step = f'href="{reverse("ask_for_evidence", args=[beatrix.pk, "cpr"])}"'
+    assert step in ask(bob, ranked, marisol, beatrix)
+    assert step not in ask(dora, ranked, marisol, beatrix)  # who may write to nobody asks nobody
+    ask_for_evidence(bob.scope, beatrix, requirement_key="cpr", message="One thing is still open.")
+    page = ask(bob, ranked, marisol, beatrix)
+    assert step not in page
+    assert "Asked " in page
 
 
 def test_each_more_asks_the_frameworks_nothing_more(bob: Person) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from portal.models import Application, Decision, OutgoingMail
 from tests.portal.conftest import Person
 from tests.portal.decisions import look_at
-from tests.portal.work_factories import a_job, an_application
+from tests.portal.work_factories import a_job, a_ranked_job, an_application
 
 DECLINE = {"stage": "declined", "reason": "The ward closes.", "disposition": "position_closed", "tell": "yes"}
 
@@ -37,6 +37,21 @@ def test_it_works(bob: Person) -> None:
     again = bob.client.post(reverse("write_letter", args=[application.pk]), sent | {"do": "send"})
     assert again.status_code == 422
     assert "were told on" in again.content.decode()
+
+
+def test_who_decides_from_the_ranking_comes_back_to_the_row(bob: Person, erin: Person) -> None:
+    ranked = a_ranked_job(bob)
+    application = ranked.applications[0]
+    ranking = reverse("ranking", args=[ranked.job.pk])
+    step = f"{reverse('decide', args=[application.pk])}?back=ranking"
+    assert f'href="{step}"' in bob.client.get(ranking).content.decode()
+    assert "back=ranking" not in erin.client.get(ranking).content.decode()
+    form = bob.client.get(step).content.decode()
+    assert '<input type="hidden" name="back" value="ranking">' in form
+    answer = bob.client.post(step, {"stage": "shortlisted", "reason": "All of it is shown.", "back": "ranking"})
+    assert answer.url == f"{ranking}#p-{application.pk}"
+    elsewhere = bob.client.post(step, {"stage": "interview", "reason": "Asked to come.", "back": "//evil.example"})
+    assert elsewhere.url == reverse("gap_report", args=[application.pk])
 
 
 def test_no_letter_where_none_was_wanted_or_they_said_no(bob: Person) -> None:

@@ -28,7 +28,7 @@ def test_it_works(bob: Person) -> None:
     a_batch(bob, errors=2, records=0)
     a_record(bob, title="Hers", candidate=make_candidate(bob))
     page = shown(bob)
-    assert "4 things need you." in page
+    assert "5 things need you." in page
     for words in (
         "record without a candidate",
         "files that could not be read",
@@ -80,6 +80,23 @@ def test_each_thing_leads_to_the_job_where_it_is_done(bob: Person) -> None:
         assert words in page
         assert f'href="{ranking}?{query}"' in page
     assert page.index("on a shortlist") < page.index("interview without") < page.index("who was not told")
+
+
+def test_applicants_wait_until_somebody_decides(bob: Person, dora: Person, erin: Person) -> None:
+    ranked = a_ranked_job(bob)
+    first, *others = ranked.applications
+    where = f'href="{reverse("ranking", args=[ranked.job.pk])}?decision=open"'
+    for reader in (bob, dora):
+        page = shown(reader)
+        assert f'<span class="hide">{len(ranked.applications)}</span> applicants nobody decided on yet' in page
+        assert where in page
+    assert "nobody decided on yet" not in shown(erin)  # who may not decide has nothing to do about it
+    Application.objects.within(bob.scope).filter(pk__in=[found.pk for found in others]).update(stage="declined")
+    assert '<span class="hide">1</span> applicant nobody decided on yet' in shown(bob)
+    Application.objects.within(bob.scope).filter(pk=first.pk).update(stage="shortlisted")
+    page = shown(bob)
+    assert "nobody decided on yet" not in page
+    assert where not in page
 
 
 def test_what_was_written_down_or_told_waits_no_longer(bob: Person) -> None:
