@@ -93,6 +93,11 @@ class Home:
         """Whether there is nothing yet to look at."""
         return not (self.jobs or self.records or self.attention)
 
+    @property
+    def unread(self) -> bool:
+        """Whether files came that hold nothing readable, as far as this member is told of them."""
+        return any(item.kind == "unread" for item in self.attention)
+
 
 def home(scope: Scope, *, left: datetime | None = None) -> Home:
     """What needs this member today; what their role may not do is left out. ``left`` is when they were here before."""
