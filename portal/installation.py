@@ -34,6 +34,8 @@ def prepare(say: Callable[[str], None]) -> None:
         if executor.loader.applied_migrations:
             kept = back_up(Path(settings.CREDENCE_DATA) / "backups")
             say(f"Backed up to {kept} before migrating.")
+        else:
+            say("Making the database; this takes half a minute, once.")
         call_command("migrate", interactive=False, verbosity=0)
     from portal.actions.import_framework import load_builtin  # noqa: PLC0415 - heavy, and only needed here
 

@@ -59,6 +59,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("first_run", _("First steps"), _C.READ_JOBS, _P.PALETTE, also=(_("sample data"), _("setup"))),
     Entry("help", _("Help"), _C.READ_JOBS, _P.PALETTE, also=(_("glossary"), _("keyboard"))),
     Entry("fairness", _("Fairness"), _C.READ_AUDIT, _P.PALETTE, "g f"),
+    Entry("as_set_up", _("How it is set up"), _C.READ_AUDIT, _P.PALETTE, also=(_("Members"), _("Policies"))),
     Entry("notices", _("Notices"), _C.READ_JOBS, _P.PALETTE, "g n"),
     Entry("notice_settings", _("What I am told of"), _C.READ_JOBS, _P.PALETTE),
     Entry(

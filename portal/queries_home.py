@@ -93,6 +93,11 @@ class Home:
         """Whether there is nothing yet to look at."""
         return not (self.jobs or self.records or self.attention)
 
+    @property
+    def unread(self) -> bool:
+        """Whether files came that hold nothing readable, as far as this member is told of them."""
+        return any(item.kind == "unread" for item in self.attention)
+
 
 def home(scope: Scope, *, left: datetime | None = None) -> Home:
     """What needs this member today; what their role may not do is left out. ``left`` is when they were here before."""
@@ -169,7 +174,7 @@ def _attention(scope: Scope, counts: Mapping[str, int], waits: Mapping[str, Wait
             continue
         if kind in waits:
             item = waits[kind]
-            count = counts[kind] if kind in counts else item.count  # of the jobs not in hand, too
+            count = counts.get(kind, item.count)  # of the jobs not in hand, too
             found.append(Attention(kind, count, route, query, item.jobs, item.since))
         else:
             count = further[kind](scope) if kind in further else counts[kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from portal.models import Candidate, Event, Job, Membership, Organization, Ranki
 from portal.permissions import Capability
 from portal.scope import Scope
 
-__all__ = ["RESUMED", "SKIPPED", "FirstRun", "SampleState", "Step", "first_run", "sample_state"]
+__all__ = ["RESUMED", "SKIPPED", "FirstRun", "SampleState", "Step", "first_run", "sample_state", "says_whom_to_ask"]
 
 SKIPPED, RESUMED = "start.skipped", "start.resumed"
 
@@ -86,13 +86,13 @@ def first_run(scope: Scope) -> FirstRun:
     if scope.user_id is not None:
         others = others.exclude(user_id=scope.user_id)
     rows = Organization.objects.filter(pk=scope.organization_id).annotate(
-        has_job=Exists(Job.objects.within(scope).filter(**within)),
-        has_record=Exists(Record.objects.within(scope).filter(**within)),
+        has_job=Exists(Job.objects.within(scope).filter(sample=False, **within)),
+        has_record=Exists(_own_records(scope).filter(**within)),
         has_colleague=Exists(others.filter(**within)),
     )
     found = rows.get()
     facts = {
-        "organization": bool(found.name and found.contact_name and found.contact_email),
+        "organization": says_whom_to_ask(found),
         "job": found.has_job,
         "record": found.has_record,
         "colleague": found.has_colleague,
@@ -102,6 +102,16 @@ def first_run(scope: Scope) -> FirstRun:
         for key, title, why, route, act, capability in _STEPS
     ]
     return FirstRun(steps, skipped=not all(facts.values()) and _skipped(scope))
+
+
+def says_whom_to_ask(organization: Organization) -> bool:
+    """Whether candidates are told a person and an address: what the first step asks for."""
+    return bool(organization.contact_name and organization.contact_email)
+
+
+def _own_records(scope: Scope) -> QuerySet[Record]:
+    """Records of the organization's own: sample data goes again, and a file that holds no record is none."""
+    return Record.objects.within(scope).exclude(state="unreadable").exclude(candidate__sample=True)
 
 
 def sample_state(scope: Scope) -> SampleState:

@@ -1,20 +1,6 @@
-// Notes complete @names from the list below the box, and links can be copied. Without this script the list itself tells.
+// Notes complete @names from the list below the box. Without this script the list itself tells.
 (() => {
   "use strict";
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    const from = document.getElementById(button.dataset.copy);
-    if (!from || !navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(from.textContent.trim());
-        button.querySelector("span").textContent = button.dataset.copied;
-      } catch {
-        window.getSelection().selectAllChildren(from);
-      }
-    });
-  }
-
   for (const box of document.querySelectorAll("[data-mentions]")) {
     const people = document.getElementById(box.dataset.mentions);
     if (!people) continue;

@@ -135,6 +135,13 @@ def tally(counts: Sequence[tuple[str, int]]) -> str:
 @register.simple_tag
 def inbox_lede(counts: InboxCounts) -> SafeString:
     """The inbox's first sentence."""
+    if not counts.total and counts.unread:
+        unread = ngettext(
+            "%(count)s file received; no record was found in it.",
+            "%(count)s files received; no record was found in them.",
+            counts.unread,
+        )
+        return format_html("<b>{}</b>", unread % {"count": grouped(counts.unread)})
     if not counts.total:
         return format_html("<b>{}</b>", _("No records yet."))
     if counts.checking:

@@ -83,7 +83,7 @@ def rotate_key(request: MemberRequest) -> HttpResponse:
         rotate_wallet_key(request.scope, **data)
     except RefusedError as refused:
         return _keys(request, error=refused)
-    messages.success(request, _("A new key signs requests from now on. The one before stays published for a while."))
+    messages.success(request, _("A new key signs requests from now on. One before it stays published for a while."))
     return redirect("wallet_keys")
 
 

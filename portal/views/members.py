@@ -18,6 +18,7 @@ from portal.actions import teams
 from portal.actions.refusal import RefusedError
 from portal.models import Membership
 from portal.permissions import SEES_EVERY_JOB, Capability, Role
+from portal.queries_start import says_whom_to_ask
 from portal.views.access import MemberRequest, member, row_or_404
 
 __all__ = [
@@ -46,7 +47,12 @@ def members(request: MemberRequest) -> HttpResponse:
 
 
 def _members(
-    request: MemberRequest, *, error: RefusedError | None = None, about: uuid.UUID | None = None, **more: str
+    request: MemberRequest,
+    *,
+    error: RefusedError | None = None,
+    about: uuid.UUID | None = None,
+    typed: dict[str, str] | None = None,
+    **more: str,
 ) -> HttpResponse:
     rows = Membership.objects.within(request.scope).select_related("user").order_by("user__name", "user__email")
     context: dict[str, Any] = {
@@ -55,7 +61,7 @@ def _members(
         "roles": [(role.value, role.label, ROLE_MEANS[role]) for role in Role],
         "error": error,
         "about": about,
-        "typed": {name: request.POST.get(name, "") for name in ("email", "name", "role")},
+        "typed": typed or {},
         **more,
     }
     return render(request, "settings/members.html", context, status=422 if error else 200)
@@ -69,7 +75,7 @@ def add_member(request: MemberRequest) -> HttpResponse:
     try:
         membership, password = actions.add_member(request.scope, **typed)
     except RefusedError as refused:
-        return _members(request, error=refused)
+        return _members(request, error=refused, typed=typed)
     if password:
         return _members(request, password=password, whose=membership.user.email)
     messages.success(
@@ -142,8 +148,12 @@ def organization_settings(request: MemberRequest) -> HttpResponse:
         return render(request, "settings/organization.html", {"typed": typed})
     typed = {name: request.POST.get(name, "") for name in actions.ORGANIZATION_FIELDS}
     try:
-        actions.update_organization(request.scope, **typed)
+        changed = actions.update_organization(request.scope, **typed)
     except RefusedError as refused:
         return render(request, "settings/organization.html", {"typed": typed, "error": refused}, status=422)
-    messages.success(request, _("Changed. New gap reports show it at once."))
+    if says_whom_to_ask(changed):
+        messages.success(request, _("Changed. New gap reports show it at once."))
+    else:
+        words = _("Changed. Candidates have nobody to ask yet: give a person and an e-mail address.")
+        messages.warning(request, words)
     return redirect("organization_settings")

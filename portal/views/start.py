@@ -61,7 +61,7 @@ def load_samples(request: MemberRequest) -> HttpResponse:
         load_sample(request.scope)
     except RefusedError as refused:
         return _page(request, refused=refused)
-    messages.success(request, _("Sample data is loaded. Its records are being verified now."))
+    messages.success(request, _("Sample data is loaded. Its records are being checked now."))
     return redirect("first_run")
 
 

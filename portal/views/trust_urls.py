@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import audit, before_after, journey, observations, runs, structure, verifications
+from portal.views import as_set_up, audit, before_after, journey, observations, runs, structure, verifications
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job>/runs/<int:number>/provenance.json", runs.provenance, name="run_provenance"),
     path("candidates/<uuid:candidate>/journey/", journey.journey, name="journey"),
     path("observations/<uuid:observation>/withdraw/", observations.withdraw, name="withdraw_observation"),
+    path("audit/set-up/", as_set_up.as_set_up, name="as_set_up"),
     path("audit/chain/", audit.chain, name="audit_chain"),
     path("audit/chain/proof.ndjson", audit.proof, name="audit_proof"),
     path("audit/export.csv", audit.export, {"form": "csv"}, name="audit_csv"),

@@ -86,7 +86,7 @@ PAGES = {
                 "job_screening", "what_if", "ranking_runs", "ranking_run", "compare_runs",
                 "job_order", "ranking_beside", "pipeline", "decisions", "job_team", "shared_job", "interview",
                 "metrics", "registries", "frameworks", "links", "notices", "account", "second_factors",
-                "palette", "preferences", "help", "exports", "candidate_pack", "personal_tokens"},
+                "palette", "preferences", "help", "exports", "candidate_pack", "personal_tokens", "as_set_up"},
 }  # fmt: skip
 
 

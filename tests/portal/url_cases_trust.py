@@ -18,6 +18,7 @@ CASES: dict[str, Case] = {
     "run_provenance": Row({"job": "job", "number": "first_run"}),
     "journey": Row({"candidate": "candidate"}),
     "withdraw_observation": Row({"observation": "an_observation"}, {"reason": "Mine"}),
+    "as_set_up": Own(),
     "audit_chain": Own("?after=1"),
     "audit_proof": Own(),
     "audit_csv": Own("?q=nursing"),

@@ -53,7 +53,9 @@ def examine_keys(*, served: bool = True) -> KeyReport:
     report = KeyReport()
     ring = kept_keys()
     if not ring:
-        report.cautions.append("There is no key yet. The first signed request makes one; so does `wallet_keys make`.")
+        report.cautions.append(
+            "There is no key yet. The first signed request makes one; so does “manage.py wallet_keys make”."
+        )
         return report
     key, now = ring[0], timezone.now()
     report.faults += chain_faults(key.chain, key.private, our_host(), now)

@@ -63,6 +63,14 @@ def test_a_stranger_sees_nothing_of_it(bob: Person, charlie: Person) -> None:
     assert "No records yet." in page(charlie)
 
 
+def test_files_without_a_record_are_told_as_such(bob: Person) -> None:
+    Submission.objects.within(bob.scope).create(
+        channel="upload", file_name="beach.txt", size=1, digest="0" * 64, state="unreadable"
+    )
+    assert "1 file received; no record was found in it." in page(bob)
+    assert "No file that came so far could be read." in bob.client.get(reverse("home")).content.decode()
+
+
 def test_each_filter_narrows(bob: Person) -> None:
     job = a_job(bob)
     a_record(bob, title="Infection badge", candidate=an_application(bob, job, "Marisol E").candidate)

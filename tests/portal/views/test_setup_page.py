@@ -36,6 +36,7 @@ def typed(**other: str) -> dict[str, str]:
 def test_it_works(fresh: Client) -> None:
     assert reverse("setup") in fresh.get(reverse("sign_in")).content.decode()
     page = fresh.get(ADDRESS, {"code": setup_code()}).content.decode()
+    assert "At least 12 characters" in page
     assert f'value="{setup_code()}"' in page
     answer = fresh.post(ADDRESS, typed())
     assert answer["Location"] == reverse("first_run")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal.demonstration import sample
 from portal.help import TOPICS
-from portal.models import Candidate, Event, Organization
+from portal.models import Candidate, Event, Organization, Record
 from portal.permissions import Role
 from portal.queries_start import first_run
 from portal.templatetags.help import help as help_mark
@@ -43,6 +43,8 @@ def test_steps_are_done_once_they_exist(fresh: Person) -> None:
     Organization.objects.filter(pk=fresh.organization.pk).update(contact_name="Fay", contact_email="fay@x.example")
     a_job(fresh)
     assert done() == ["organization", "job"]
+    Record.objects.within(fresh.scope).filter(pk=a_record(fresh).pk).update(state="unreadable")
+    assert done() == ["organization", "job"], "a file that holds no record is none"
     a_record(fresh)
     make_person("gus", fresh.organization, Role.RECRUITER)
     assert first_run(fresh.scope).finished
@@ -55,6 +57,31 @@ def test_the_first_page_leads_there_until_it_is_put_away(fresh: Person) -> None:
     assert "first steps done" not in fresh.client.get(reverse("home")).content.decode()
     fresh.client.post(reverse("take_up"))
     assert "0 of 4 first steps done." in fresh.client.get(reverse("home")).content.decode()
+
+
+def test_saying_whom_to_ask_needs_both_and_leads_on(fresh: Person) -> None:
+    address = reverse("organization_settings")
+    half = fresh.client.post(address, {"name": "Fresh Care", "contact_email": "fay@x.example"}, follow=True)
+    assert "Candidates have nobody to ask yet" in half.content.decode()
+    assert "first steps done" not in half.content.decode(), "this is the page of the next step"
+    both = {"name": "Fresh Care", "contact_name": "Fay", "contact_email": "fay@x.example"}
+    whole = fresh.client.post(address, both, follow=True).content.decode()
+    assert "1 of 4 first steps done." in whole
+    assert reverse("start_job") in whole
+
+
+def test_a_job_without_applicants_leads_on(fresh: Person) -> None:
+    job = a_job(fresh)
+    shown = fresh.client.get(reverse("job", args=[job.pk])).content.decode()
+    assert "1 of 4 first steps done." in shown
+    fresh.client.post(reverse("put_away"))
+    assert "first steps done" not in fresh.client.get(reverse("job", args=[job.pk])).content.decode()
+
+
+def test_an_empty_first_page_invites_once(fresh: Person) -> None:
+    assert "Everything begins here." not in fresh.client.get(reverse("home")).content.decode()
+    fresh.client.post(reverse("put_away"))
+    assert "Everything begins here." in fresh.client.get(reverse("home")).content.decode()
 
 
 def test_a_stranger_puts_nothing_away(fresh: Person, charlie: Person) -> None:
@@ -74,6 +101,7 @@ def test_sample_data_from_the_page(fresh: Person) -> None:
     assert Candidate.objects.within(fresh.scope).filter(sample=True).count() == 10
     shown = fresh.client.get(reverse("first_run")).content.decode()
     assert "10 invented people" in shown
+    assert "0 of 4 done" in shown, "sample data goes again: no step is done by it"
     assert "hx-get" in fresh.client.get(reverse("sample_progress")).content.decode(), "not ranked yet: asked for again"
     unsure = fresh.client.post(reverse("remove_samples"))
     assert unsure.status_code == 422

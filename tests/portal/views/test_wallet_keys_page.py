@@ -40,6 +40,7 @@ def an_authoritys() -> tuple[bytes, bytes]:
 
 def test_it_works(alice: Person) -> None:
     assert "There is no key yet" in page(alice)
+    assert "wallet_keys make" not in page(alice), "no command where a button does it"
     assert kept_keys() == [], "looking makes none"
     assert renew(alice).status_code == 302  # type: ignore[attr-defined]
     key = current_key()
