@@ -15,6 +15,7 @@ from typing import Any
 from matching.levels import number_of
 from portal.report_json import Json, objects_of, sequence_of, text_of
 from verification.codes import CheckId, Code, Format, Outcome
+from verification.containers.ler_rs import embedded
 
 __all__ = ["ResumeItem", "ResumeKind", "is_bare_resume", "own_words", "read_resume"]
 
@@ -203,7 +204,5 @@ def _organization(part: Json, name: str) -> str:
 
 
 def _backed(part: Json) -> bool:
-    """Whether a credential stands beside the words; `org` and `ref` are names to ask, and no credentials."""
-    return any("proof" in item or "@context" in item for item in objects_of(part.get("verifications"))) or any(
-        isinstance(item, str) and item.startswith("ey") for item in sequence_of(part.get("verifications"))
-    )
+    """Whether verification finds a credential beside the words; `org` and `ref` are names to ask, and none."""
+    return next(embedded(part.get("verifications")), None) is not None

@@ -40,7 +40,9 @@ def resume_bytes(document: Json) -> bytes:
         "person": {"name": {"formattedName": text_of(person, "name")[:_LONGEST]}},
         "skills": list(_skills(document)),
         "certifications": [_certificate(item) for item in _items(document, "certificates")],
-        "educationAndLearnings": [_learning(item) for item in _items(document, "education")],
+        "educationAndLearnings": [
+            line for item in _items(document, "education") for line in (_learning(item), *_courses(item))
+        ],
         "employmentHistories": [
             *(_work(item, "name") for item in _items(document, "work")),
             *(_work(item, "organization") for item in _items(document, "volunteer")),
@@ -76,6 +78,13 @@ def _learning(item: Json) -> Json:
         end=_text(item, "endDate"),
         educationDegrees=[_filled(name=named[:_LONGEST])] if named else [],
     )
+
+
+def _courses(item: Json) -> Iterator[Json]:
+    """A line of its own for each: a course is no degree, and the years of the degree are not those of a course."""
+    for word in sequence_of(item.get("courses"))[:_MOST]:
+        if isinstance(word, str) and word.strip():
+            yield _filled(institution=_filled(name=_text(item, "institution")), name=word.strip()[:_LONGEST])
 
 
 def _work(item: Json, employer: str) -> Json:

@@ -29,6 +29,7 @@ from tests.portal.conftest import Person
 from tests.portal.link_host import KEY, Host, a_badge, a_jwt, hosting
 from tests.portal.work import work_off
 from tests.portal.work_factories import Linker, a_candidate
+from verification.containers.ler_rs import embedded
 
 pytestmark = pytest.mark.django_db
 Json = dict[str, Any]
@@ -243,3 +244,25 @@ def test_only_credentials_back_the_words() -> None:
     assert found["Nursing certificate"].backed
     assert not found["Basic life support"].backed  # `ref` is somebody to ask, and no credential
     assert found["Care assistant"].kind is ResumeKind.WORK
+
+
+@pytest.mark.parametrize("kind", ["object", "envelope", "token", "proof alone", "reference"])
+def test_a_credential_of_any_kind_backs_the_words_when_it_is_checked(kind: str) -> None:
+    """What the page calls "checked above" is what verification finds there, and nothing else."""
+    verification: Any = {
+        "object": {"otherW3CVerifiableCredential": a_badge(1)},
+        "envelope": {
+            "otherW3CVerifiableCredential": {
+                "@context": "https://www.w3.org/ns/credentials/v2",
+                "id": f"data:application/vc+jwt,{a_jwt(1)}",
+                "type": "EnvelopedVerifiableCredential",
+            }
+        },
+        "token": a_jwt(1),
+        "proof alone": {"proof": {"type": "DataIntegrityProof"}},
+        "reference": {"reference": "ni:///sha-256;abc"},
+    }[kind]
+    document = resume(verification)
+    (item,) = [item for item in read_resume(document) if item.name == "Nursing certificate"]
+    assert item.backed == bool(list(embedded(document)))
+    assert item.backed == (kind in {"object", "envelope", "token"})

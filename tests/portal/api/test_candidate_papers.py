@@ -150,6 +150,22 @@ def test_a_json_resume_is_the_persons_own_word(bob: Person, system_of: Call) -> 
     assert Record.objects.within(bob.scope).count() == 1
 
 
+def test_courses_of_a_json_resume_are_lines_of_their_own(bob: Person, system_of: Call) -> None:
+    """https://jsonresume.org/schema 1.0.0: `education[].courses` is a list of words."""
+    school: Json = {"institution": "Cedar Fork", "area": "Nursing", "startDate": "2021", "endDate": "2022-06"}
+    school["courses"] = ["NUR 101 - Vital signs", " ", 7, "Wound care"]
+    document = {"basics": {"name": "Danette Kowalczyk"}, "education": [school]}
+    status, told = system_of(bob).post("candidates/import/", document)
+    assert (status, told["not_taken"]) == (202, [])
+    work_off()
+    words = filed(bob, Candidate.objects.within(bob.scope).get(), "candidate-json")["records"][0]["own_words"]
+    assert [(line["kind"], line["name"], line["where"], line["end"]) for line in words] == [
+        ("learning", "Nursing", "Cedar Fork", "2022-06"),
+        ("learning", "NUR 101 - Vital signs", "Cedar Fork", ""),
+        ("learning", "Wound care", "Cedar Fork", ""),
+    ]
+
+
 def test_a_foreign_ler_rs_is_received_as_it_is(bob: Person, system_of: Call) -> None:
     badge = json.loads(FILES["badge"](9)[1])
     token = FILES["token"](10)[1]
