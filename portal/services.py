@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
@@ -25,6 +26,8 @@ __all__ = ["STALLED_AFTER", "mail", "scheduler", "web", "worker", "workers"]
 logger = logging.getLogger(__name__)
 
 STALLED_AFTER = timedelta(seconds=20)
+#: A worker that starts reads all of the portal first: on a machine that is busy, that takes longer than a stall.
+STARTED_AFTER = timedelta(seconds=120)
 THREADS = 8
 MAIL_EVERY = 60
 
@@ -94,6 +97,8 @@ def _stalled(child: Child, queue: Queue, name: str) -> bool:
         return False
     long_ago = timezone.now() - STALLED_AFTER
     try:
+        if _is_starting(child, name):
+            return False
         overdue = any(row.next_attempt_at and row.next_attempt_at < long_ago for row in due_rows().get(queue, []))
         if not overdue or is_holding(name):
             return False
@@ -104,3 +109,13 @@ def _stalled(child: Child, queue: Queue, name: str) -> bool:
         return False
     finally:
         close_old_connections()
+
+
+def _is_starting(child: Child, name: str) -> bool:
+    """Whether it has not yet shown a pulse, or just now its first: it may need its time to take a row."""
+    if not child.ready_at:
+        pid = child.process.pid if child.process is not None else 0
+        if not WorkerPulse.objects.filter(name=name, process=pid).exists():
+            return child.age < STARTED_AFTER.total_seconds()
+        child.ready_at = time.monotonic()
+    return time.monotonic() - child.ready_at < STALLED_AFTER.total_seconds()

@@ -30,7 +30,10 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep. ``stalled`` is asked now and then whether it lives and yet does nothing."""
+    """One process to keep. ``stalled`` is asked now and then whether it lives and yet does nothing.
+
+    ``ready_at`` is when it was first found to have started up, where somebody asks; both moments are monotonic.
+    """
 
     name: str
     command: Sequence[str]
@@ -38,6 +41,7 @@ class Child:
     stalled: Callable[[], bool] | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    ready_at: float = 0.0
     pause: float = FIRST_PAUSE
     start_again_at: float = 0.0
     restarts: int = 0
@@ -108,7 +112,7 @@ class Supervisor:
                 start_new_session=True,  # a Ctrl-C at the terminal is for the supervisor alone
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread here
             )
-        child.started_at = time.monotonic()
+        child.started_at, child.ready_at = time.monotonic(), 0.0
 
     def _restart_when_due(self, child: Child, now: float) -> None:
         if not child.start_again_at:

@@ -47,7 +47,7 @@ _STEPS = (
     _Step("Anjali Merriwether", "shortlisted", "Every must-have confirmed, and the statistics above what we need."),
     _Step("Owen Abernathy-Cruz", "shortlisted", "Every must-have confirmed by assessed badges."),
     _Step("Sigrid Halvorsen", "shortlisted", "Every must-have confirmed; presents findings, too."),
-    _Step("Mateo Villanueva", "shortlisted", "Three must-haves in one signed record; SQL to be asked about."),
+    _Step("Mateo Villanueva", "shortlisted", "Statistics and Python in one signed record; SQL to be asked about."),
     _Step("Emeka Nwosu", "shortlisted", "R in place of Python is as good for the nightly forecast."),
     _Step("Anjali Merriwether", "interview", "First talk was clear and to the point."),
     _Step("Owen Abernathy-Cruz", "interview", "Wants to show the dashboard from the last job."),

@@ -137,8 +137,9 @@ class TestStall:
         return self.aged(services.worker(Queue.INTERACTIVE), 60)
 
     @staticmethod
-    def aged(child: Child, seconds: float) -> Child:
+    def aged(child: Child, seconds: float, *, ready: bool = True) -> Child:
         child.started_at = time.monotonic() - seconds
+        child.ready_at = child.started_at if ready else 0.0
         return child
 
     def test_rows_are_due_and_none_was_claimed(self, child: Child) -> None:
@@ -147,6 +148,24 @@ class TestStall:
 
     def test_not_when_it_has_just_started(self, child: Child) -> None:
         assert not self.aged(child, 5).stalled()
+
+    @staticmethod
+    def pulsed(process: int) -> None:
+        now = timezone.now()
+        WorkerPulse.objects.create(name=f"{Queue.INTERACTIVE}@up", queue="interactive", process=process, seen_at=now)
+
+    def test_not_while_it_starts_on_a_busy_machine(self, child: Child) -> None:
+        self.pulsed(1)  # that of the worker before it
+        assert not self.aged(child, 60, ready=False).stalled()
+
+    def test_it_may_not_start_for_ever(self, child: Child) -> None:
+        self.pulsed(1)
+        assert self.aged(child, services.STARTED_AFTER.total_seconds() + 1, ready=False).stalled()
+
+    def test_its_time_begins_with_its_first_pulse(self, child: Child) -> None:
+        self.pulsed(0)
+        assert not self.aged(child, 60, ready=False).stalled()
+        assert time.monotonic() - child.ready_at < 10
 
     def test_not_when_it_took_one_lately(self, child: Child) -> None:
         now = timezone.now()
