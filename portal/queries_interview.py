@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from matching.codes import Tier
 from matching.interview import InterviewQuestion, opening_question
-from matching.levels import SCALE
 from matching.reports import GapLine, GapReport
 from matching.statements import Need, Requirement
 from portal.engine_words import spoken_report
@@ -19,6 +18,7 @@ from portal.models import Application, JobVersion, RankingEntry
 from portal.permissions import Capability
 from portal.queries_gaps import entry_of_application, gap_view
 from portal.requirements import requirements_of
+from portal.rubrics import LEVEL_WORDS
 from portal.scope import Scope
 
 __all__ = ["InterviewKit", "KitQuestion", "interview_kit"]
@@ -61,7 +61,7 @@ class InterviewKit:
     @property
     def scale(self) -> list[tuple[int, str]]:
         """The rubric: the levels of every question, in words."""
-        return list(SCALE.items())
+        return [(level, str(words)) for level, words in LEVEL_WORDS.items()]
 
     @property
     def open_count(self) -> int:

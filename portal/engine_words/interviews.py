@@ -15,6 +15,7 @@ TABLE: tuple[str, ...] = (
     _("handles unusual cases alone and knows when to call for help"),
     _("handles the hardest cases and teaches others"),
     _("{said} In this job it serves: {task}."),
+    _("{said} Level {level} here means: {said2}."),
     _("{label}: which of these have you done, and how did it go the last time?"),
     _("A good answer picks one and gives {said}. Work without a certificate is as good."),
     _("{label}: tell me about the last time you did this, at work, in training or elsewhere."),

@@ -78,6 +78,14 @@ def test_dates_are_said_as_the_language_does() -> None:
         assert "Mar " not in spoken("in force to 31 Mar 2028")
 
 
+def test_the_level_that_a_question_asks_for_is_said() -> None:
+    need = requirement("sql", "urn:sql", minimum_level=3.0)
+    with override("es"):
+        said = spoken(opening_question(need).good_answer)
+    assert "El nivel 3 significa aquí" in said
+    assert "good answer" not in said
+
+
 def test_words_of_records_stay(loud: None) -> None:
     """A title that reads like a sentence of ours is still the record's."""
     said = spoken_json({"title": "Expired", "fact": "SQL: “Expired” has expired.", "label": "Met"})

@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from matching.codes import Owner
-from portal.models import Job, RankingRun
+from portal.models import Job, JobVersion, RankingRun
+from portal.queries_interview import InterviewKit
 from portal.templatetags.rankings import owner_name, ranking_lede
 
 
@@ -42,6 +43,12 @@ def test_a_picture_has_numbers_that_svg_reads(language: str) -> None:
         drawn = render_to_string("records/_journey_picture.html", {"journey": journey})
     assert 'viewBox="0 0 880.5 200.25"' in drawn
     assert 'd="M100.5 10V180.5"' in drawn
+
+
+def test_the_levels_of_an_interview_are_said_in_the_readers_language() -> None:
+    kit = InterviewKit(version=JobVersion(), entry=None, questions=[], to_show=[])
+    with translation.override("es"):
+        assert kit.scale[0] == (1, "Con orientación, paso a paso")
 
 
 def test_what_would_settle_the_most_is_said_in_the_readers_language() -> None:
