@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.actions.events import SALT
 from portal.audit_words import EVENT_WORDS
-from portal.blind import hidden_applications, hides, words_of
+from portal.blind import hidden_applications, words_of
 from portal.blind_words import blinded_text
 from portal.kept import kept
 from portal.models import (
-    ApiClient,
     ApiToken,
     Application,
     Candidate,
-    CandidateIdentifier,
     Event,
     Job,
-    JobGuest,
-    Membership,
-    Organization,
-    OrganizationRow,
-    RankingRun,
-    Record,
-    RetentionProfile,
     User,
-    WebhookEndpoint,
 )
 from portal.permissions import Capability
 from portal.queries_audit_blind import applications_of, ids_of, unnamed_in, withheld, without_unnamed
+from portal.queries_audit_names import called_by_id, names_of_actors, names_of_subjects, noun_of
 from portal.scope import Scope
 
 __all__ = [
@@ -171,7 +160,7 @@ def event_page(scope: Scope, ids: Sequence[uuid.UUID]) -> list[Event]:
 def actors_seen(scope: Scope) -> list[tuple[str, str]]:
     """The members who acted, with their names of today, for the filter."""
     scope.require(Capability.READ_AUDIT)
-    names = _names_of_actors(scope, kept(scope, "audit", count_events).value["actors"])
+    names = names_of_actors(scope, kept(scope, "audit", count_events).value["actors"])
     return sorted(names.items(), key=lambda pair: pair[1].casefold())
 
 
@@ -193,25 +182,31 @@ def kinds_seen(scope: Scope) -> list[tuple[str, str]]:
 
 def event_rows(scope: Scope, events: Sequence[Event]) -> list[EventRow]:
     """The events in words, with the names of today of whom and what they are about."""
-    people = _names_of_actors(scope, {event.actor for event in events})
-    subjects = _names_of_subjects(scope, {event.subject for event in events})
+    people = names_of_actors(scope, {event.actor for event in events})
+    subjects = names_of_subjects(scope, {event.subject for event in events} | {_whose(event) for event in events})
     hidden, unnamed = _hidden_words(scope, events), unnamed_in(scope, events)
     beside = _names_beside(scope, events)
     rows = []
     for event in events:
-        name, link = subjects.get(event.subject, ("", ""))
+        name, link = subjects.get(event.subject) or subjects.get(_whose(event), ("", ""))
         what = EVENT_WORDS.get(event.kind, event.kind.replace(".", " ").replace("_", " "))
         detail = getattr(event, "detail", None)
         words = blinded_text(detail.text, hidden.get(event.pk, ())) if detail else ""
         if event.pk in unnamed:
-            about = name if event.subject.startswith("application:") else _noun(event.subject)
+            about = name if event.subject.startswith("application:") else noun_of(event.subject)
             rows.append(EventRow(withheld(event), what, "", about, "", words, withheld=True))
             continue
         for_whom, by_token = _beside(event, "acting_for", beside), _beside(event, "by_token", beside)
-        called = name or _called(event.subject)
+        called = name or called_by_id(event.subject)
         who = people.get(event.actor, "")
         rows.append(EventRow(event, what, who, called, link, words, for_whom, by_token, event.subject))
     return rows
+
+
+def _whose(event: Event) -> str:
+    """The application that an event names beside its subject, as a subject: letters and contests have no name."""
+    application = event.data.get("application")
+    return f"application:{application}" if application else ""
 
 
 def _names_beside(scope: Scope, events: Sequence[Event]) -> dict[str, str]:
@@ -245,7 +240,7 @@ def event_ids(scope: Scope, event: Event) -> list[tuple[str, str, str, str]]:
     """The further ids and codes of one event: name, value, what it is called now, and its page."""
     told = {name: value for name, value in event.data.items() if name != SALT}
     wanted = {name: f"{NOUNS.get(name, name)}:{value}" for name, value in told.items()}
-    named = _names_of_subjects(scope, set(wanted.values()))
+    named = names_of_subjects(scope, set(wanted.values()))
     return [(name, str(value), *named.get(wanted[name], ("", ""))) for name, value in sorted(told.items())]
 
 
@@ -256,86 +251,3 @@ def neighbours(scope: Scope, event: Event) -> tuple[Event | None, Event | None]:
     around = Event.objects.within(scope).filter(seq__in=(event.seq - 1, event.seq + 1))
     found = {row.seq: row for row in around}
     return found.get(event.seq - 1), found.get(event.seq + 1)
-
-
-def _names_of_actors(scope: Scope, actors: Iterable[str]) -> dict[str, str]:
-    names = {actor: f"Credence ({actor.partition(':')[2]})" for actor in actors if actor.startswith("system:")}
-    users = User.objects.filter(pk__in=ids_of(actors, "user"))
-    tokens = ApiToken.objects.within(scope).filter(pk__in=ids_of(actors, "token"))
-    guests = JobGuest.objects.within(scope).filter(pk__in=ids_of(actors, "guest"))
-    names |= {f"guest:{guest.pk}": guest.name for guest in guests}
-    names |= {f"user:{user.pk}": str(user) for user in users}
-    clients = ApiClient.objects.within(scope).filter(pk__in=ids_of(actors, "client"))
-    names |= {f"client:{client.pk}": f"{client.name} (system)" for client in clients}
-    return names | {f"token:{token.pk}": f"{token.name} (system)" for token in tokens}
-
-
-def _names_of_subjects(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """What each subject is called now, and its page, where the reader may open it."""
-    found: dict[str, tuple[str, str]] = {}
-
-    def rows(model: type[OrganizationRow], *related: str) -> Iterable[OrganizationRow]:
-        noun = model.__name__.lower()
-        return model.objects.within(scope).filter(pk__in=ids_of(subjects, noun)).select_related(*related)
-
-    for job in rows(Job):
-        found[f"job:{job.pk}"] = (str(job), reverse("job", args=[job.pk]))
-    for person in rows(Candidate):
-        found[f"candidate:{person.pk}"] = (str(person), reverse("candidate", args=[person.pk]))
-    for record in rows(Record):
-        found[f"record:{record.pk}"] = (record.title or "Record", reverse("record", args=[record.pk]))  # type: ignore[attr-defined]
-    found |= _applications(scope, rows(Application, "candidate", "job"))
-    for run in rows(RankingRun, "job"):
-        link = f"{reverse('ranking', args=[run.job_id])}?run={run.number}"  # type: ignore[attr-defined]
-        found[f"rankingrun:{run.pk}"] = (f"{run.job}, run {run.number}", link)  # type: ignore[attr-defined]
-    for identifier in rows(CandidateIdentifier, "candidate"):
-        link = reverse("candidate", args=[identifier.candidate_id])  # type: ignore[attr-defined]
-        found[f"candidateidentifier:{identifier.pk}"] = (str(identifier.candidate), link)  # type: ignore[attr-defined]
-    members = reverse("members") if scope.may(Capability.MANAGE_MEMBERS) else ""
-    tokens = reverse("tokens") if scope.may(Capability.MANAGE_TOKENS) else ""
-    for member in rows(Membership, "user"):
-        found[f"membership:{member.pk}"] = (str(member.user), members)  # type: ignore[attr-defined]
-    for token in rows(ApiToken):
-        found[f"apitoken:{token.pk}"] = (token.name, tokens)  # type: ignore[attr-defined]
-    for client in rows(ApiClient):
-        found[f"apiclient:{client.pk}"] = (client.name, tokens)  # type: ignore[attr-defined]
-    return found | _house(scope, subjects)
-
-
-def _house(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The organization itself, its guests and what it set up, and members as users."""
-    own = Organization.objects.filter(pk=scope.organization_id, pk__in=ids_of(subjects, "organization"))
-    found = {f"organization:{row.pk}": (row.name, "") for row in own}
-    for guest in JobGuest.objects.within(scope).filter(pk__in=ids_of(subjects, "jobguest")):
-        found[f"jobguest:{guest.pk}"] = (guest.name, reverse("job_team", args=[guest.job_id]))
-    for hook in WebhookEndpoint.objects.within(scope).filter(pk__in=ids_of(subjects, "webhookendpoint")):
-        found[f"webhookendpoint:{hook.pk}"] = (hook.name, "")
-    for profile in RetentionProfile.objects.within(scope).filter(pk__in=ids_of(subjects, "retentionprofile")):
-        found[f"retentionprofile:{profile.pk}"] = (profile.name, "")
-    members = Membership.objects.within(scope).filter(user__in=ids_of(subjects, "user")).select_related("user")
-    return found | {f"user:{row.user_id}": (str(row.user), "") for row in members}
-
-
-def _called(subject: str) -> str:
-    """What a thing is of which no name is left: its kind and its id."""
-    return f"{_noun(subject)} {subject.partition(':')[2]}"
-
-
-def _noun(subject: str) -> str:
-    kind = subject.partition(":")[0]
-    with suppress(LookupError):
-        kind = str(apps.get_model("portal", kind)._meta.verbose_name)  # noqa: SLF001 - public, named so
-    return kind
-
-
-def _applications(scope: Scope, rows: Iterable[OrganizationRow]) -> dict[str, tuple[str, str]]:
-    """Of a blind job only that it is somebody's: the page of the log names candidates."""
-    found = {}
-    for row in rows:
-        if not isinstance(row, Application):
-            continue
-        if hides(scope, row):
-            found[f"application:{row.pk}"] = (f"Somebody’s application for {row.job}, screened blind", "")
-        else:
-            found[f"application:{row.pk}"] = (f"{row.candidate} for {row.job}", reverse("gap_report", args=[row.pk]))
-    return found
