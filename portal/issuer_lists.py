@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from portal.actions.refusal import RefusedError
 from portal.exports.csv_file import harmless
 from portal.models import TrustedIssuer
+from portal.spoken import Spoken
 from portal.storable import is_storable, storable_moment
 
 __all__ = ["COLUMNS", "MOST_BYTES", "MOST_LINES", "IssuerLine", "compared", "read_list", "written_csv", "written_json"]
@@ -27,6 +28,17 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_LINES = 2_000
 COLUMNS = ("issuer", "name", "level", "types", "since", "until", "reason")
 _ALSO_CALLED = {"id": "issuer", "did": "issuer", "trust": "level", "valid_from": "since", "valid_until": "until"}
+#: What each column is called where a line says what it would change.
+_CALLED = Spoken(
+    {
+        "name": "name",
+        "level": "counts as",
+        "types": "kinds of credentials",
+        "since": "valid from",
+        "until": "valid until",
+        "reason": "why",
+    }
+)
 _LONGEST = {"issuer": 500, "name": 300, "reason": 4_000}
 _MOST_TYPES, _LONGEST_TYPE = 50, 300
 
@@ -236,12 +248,17 @@ def _compared(line: IssuerLine, row: TrustedIssuer | None) -> IssuerLine:
         return line
     facts = line.facts()
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
-    told = ", ".join(f"{name}: {_shown(getattr(row, name))} → {_shown(facts[name])}" for name in changed)
+    told = ", ".join(
+        f"{_CALLED.get(name, name)}: {_shown(name, getattr(row, name))} → {_shown(name, facts[name])}"
+        for name in changed
+    )
     state = "changed" if changed else "same"
     return IssuerLine(line.number, line.issuer, **{**facts, "types": line.types}, state=state, sentence=told[:600])
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - a column
+def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - a column
+    if name == "level" and value in TrustedIssuer.Level.values:
+        return str(TrustedIssuer.Level(value).label)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}"
     shown = " | ".join(value) if isinstance(value, list) else str(value or "")

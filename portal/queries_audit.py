@@ -176,12 +176,12 @@ def kinds_seen(scope: Scope) -> list[tuple[str, str]]:
 def event_rows(scope: Scope, events: Sequence[Event]) -> list[EventRow]:
     """The events in words, with the names of today of whom and what they are about."""
     people = names_of_actors(scope, {event.actor for event in events})
-    subjects = names_of_subjects(scope, {event.subject for event in events})
+    subjects = names_of_subjects(scope, {event.subject for event in events} | {_whose(event) for event in events})
     hidden, unnamed = _hidden_words(scope, events), unnamed_in(scope, events)
     beside = _names_beside(scope, events)
     rows = []
     for event in events:
-        name, link = subjects.get(event.subject, ("", ""))
+        name, link = subjects.get(event.subject) or subjects.get(_whose(event), ("", ""))
         what = EVENT_WORDS.get(event.kind, event.kind.replace(".", " ").replace("_", " "))
         detail = getattr(event, "detail", None)
         words = blinded_text(detail.text, hidden.get(event.pk, ())) if detail else ""
@@ -238,3 +238,9 @@ def neighbours(scope: Scope, event: Event) -> tuple[Event | None, Event | None]:
     around = Event.objects.within(scope).filter(seq__in=(event.seq - 1, event.seq + 1))
     found = {row.seq: row for row in around}
     return found.get(event.seq - 1), found.get(event.seq + 1)
+
+
+def _whose(event: Event) -> str:
+    """The application that an event names beside its subject, as a subject: letters and contests have no name."""
+    application = event.data.get("application")
+    return f"application:{application}" if application else ""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.apps import apps
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.blind import hides
 from portal.models import (
@@ -37,8 +38,9 @@ _Row = TypeVar("_Row", bound=OrganizationRow)
 
 
 def names_of_actors(scope: Scope, actors: Iterable[str]) -> dict[str, str]:
-    """What whoever acted is called now."""
+    """What whoever acted is called: members, systems, guests, candidates; who is gone has no name."""
     names = {actor: f"Credence ({actor.partition(':')[2]})" for actor in actors if actor.startswith("system:")}
+    names |= _names_of_candidates(scope, actors)
     users = User.objects.filter(pk__in=ids_of(actors, "user"))
     tokens = ApiToken.objects.within(scope).filter(pk__in=ids_of(actors, "token"))
     guests = JobGuest.objects.within(scope).filter(pk__in=ids_of(actors, "guest"))
@@ -47,6 +49,15 @@ def names_of_actors(scope: Scope, actors: Iterable[str]) -> dict[str, str]:
     clients = ApiClient.objects.within(scope).filter(pk__in=ids_of(actors, "client"))
     names |= {f"client:{client.pk}": f"{client.name} (system)" for client in clients}
     return names | {f"token:{token.pk}": f"{token.name} (system)" for token in tokens}
+
+
+def _names_of_candidates(scope: Scope, actors: Iterable[str]) -> dict[str, str]:
+    """Candidates who acted on their own pages: by name where the reader may know it, until they withdraw."""
+    acted = ids_of(actors, "application")
+    names = {f"application:{pk}": _("the candidate") for pk in acted}
+    rows = Application.objects.within(scope).filter(pk__in=acted).select_related("candidate", "job") if acted else ()
+    shown = (row for row in rows if not hides(scope, row))
+    return names | {f"application:{row.pk}": _("%(name)s (candidate)") % {"name": row.candidate} for row in shown}
 
 
 def names_of_subjects(scope: Scope, subjects: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -81,7 +81,7 @@ BY_CODE: Mapping[str, _StrPromise] = MappingProxyType(
         Code.BAD_CHARACTER: _("It holds a character that text cannot have."),
         Code.NOT_A_JWT: _("It looks like a signed token (JWT), and cannot be read as one."),
         Code.BAD_ENCODING: _("A part of it is not encoded as it says."),
-        Code.BAD_ARCHIVE: _("The archive cannot be opened, or breaks off before its end."),
+        Code.BAD_ARCHIVE: _("The file cannot be opened, or breaks off before its end."),
         Code.UNSAFE_NAME: _("The archive names a file outside itself, which no honest archive does."),
         Code.NOT_A_RECORD: _("It is no learning or employment record."),
         Code.BAD_DISCLOSURE: _("What it discloses is not what was signed."),

@@ -94,8 +94,8 @@ def found_of_waits(waits: Waits) -> Found:
     elif middle is None:
         notes.append(_("Fewer than half are done, so the median is not known yet."))
     return Found(
-        value=done if few else middle,
-        kind=Kind.COUNT if few else Kind.DURATION,
+        value=done if few and done else middle,  # a nought would be read as no time at all
+        kind=Kind.COUNT if few and done else Kind.DURATION,
         said=f"{counts}, {opened}",
         tables=(_quartile_table(waits, (first, middle, third), few=few), _spread_table(waits)) if done + still else (),
         notes=tuple(notes),

@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 from matching.codes import Owner, State
 from matching.reports import GapLine
 from portal.actions.contest import ABOUT
-from portal.models import Viewing
+from portal.models import Submission, Viewing
+from portal.queries_given import unread_plainly
 from portal.spoken import Spoken
 
 register = template.Library()
+
+
+@register.filter
+def plainly(item: Submission) -> str:
+    """What a file without a record means to whoever shared it; empty where something else is the matter."""
+    return unread_plainly(item)
+
 
 _WHO = Spoken(
     {

@@ -17,7 +17,7 @@ from portal.actions import share as actions
 from portal.actions.apply import agree_to_terms, standing_consent
 from portal.actions.refusal import RefusedError
 from portal.models import Batch, EvidenceRequest
-from portal.queries_sharing import shared_rows
+from portal.queries_given import shared_rows
 from portal.rate_limits import TooOftenError
 from portal.share_terms import terms_of
 from portal.views.access import uuid_or_none

@@ -141,7 +141,7 @@ def test_what_changes_is_told(bob: Person) -> None:
     first, second = compared(lines, standing_issuers(bob.scope, [line.issuer for line in lines]))
     assert (first.state, second.state) == ("changed", "new")
     assert "name: “Old A” → “A College”" in first.sentence
-    assert "level" in first.sentence
+    assert "counts as: Known → Trusted" in first.sentence, "in words"
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

@@ -10,10 +10,12 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portal.actions.api_clients import create_client
 from portal.actions.blind import set_blind
+from portal.actions.contest import contest
 from portal.actions.events import record_event
 from portal.actions.guests import invite_guest
 from portal.actions.personal_tokens import create_personal_token
@@ -117,6 +119,22 @@ def test_things_of_the_house_have_names(alice: Person, erin: Person) -> None:
     assert f"organization {alice.organization.pk}" not in page
     assert "Recovery codes made" in page
     assert "simplelazyobject" not in page
+
+
+def test_candidates_who_act_are_named_until_they_withdraw(bob: Person, erin: Person) -> None:
+    application = an_application(bob, a_job(bob), "Marisol E")
+    own = Scope(organization_id=bob.organization.pk, application_id=application.pk)
+    contest(own, application, about="report", text="Please look again.")
+    page = shown(erin, "?kind=application.contested")
+    assert f"{application.candidate.name} (candidate)" in page
+    assert f"{application.candidate.name} for Certified nursing assistant" in page, (
+        "what it is about, not the contest’s id"
+    )
+    assert "somebody who is gone" not in page
+    Application.objects.within(bob.scope).filter(pk=application.pk).update(withdrawn_at=timezone.now())
+    page = shown(erin, "?kind=application.contested")
+    assert application.candidate.name not in page
+    assert "the candidate" in page
 
 
 def test_for_whom_and_by_which_token(alice: Person, bob: Person, erin: Person) -> None:

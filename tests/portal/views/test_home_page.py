@@ -45,6 +45,13 @@ def test_an_empty_organization_is_told_how_to_begin(bob: Person, erin: Person) -
     assert reverse("start_job") not in shown(erin)
 
 
+def test_auditors_are_led_to_what_they_audit(alice: Person, bob: Person, erin: Person) -> None:
+    for route in ("audit", "fairness", "as_set_up"):
+        assert f'href="{reverse(route)}' in shown(erin)
+    assert reverse("as_set_up") not in shown(alice), "whoever decides has other things to do today"
+    assert reverse("as_set_up") not in shown(bob)
+
+
 def test_what_a_role_may_not_do_does_not_need_it(bob: Person, dora: Person, erin: Person) -> None:
     a_record(bob, title="Whose?")
     for reader in (dora, erin):

@@ -276,6 +276,7 @@ def test_what_was_not_read_counts_as_no_record_and_can_be_taken_back(bob: Person
     Record.objects.within(bob.scope).filter(pk=beach.pk).update(state="unreadable")
     beach.submissions.update(state="unreadable", error="No record is in it.", candidate=marisol.candidate)
     own = read("own_page", bob, marisol)
+    assert "No record is in it." in own
     assert "Alder Grove Care has 1 record from you" in own
     assert "No signed record found" in own
     assert "and your 1 record vanish" in read("withdraw", bob, marisol)

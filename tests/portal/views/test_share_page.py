@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.actions.ask import ask_for_evidence
 from portal.actions.candidate_page import candidate_page_token
 from portal.actions.candidates import add_identifier
+from portal.marked_words import marked_words
 from portal.models import Application, Consent, Event, Submission, WalletRequest
 from tests.portal.badges import badge
 from tests.portal.conftest import Person
@@ -58,10 +59,17 @@ def test_it_works(bob: Person, token: str) -> None:
     assert "Vital signs" in live
     assert "it cannot be counted" in live  # nobody signed it
     assert "No signed record found" in live
+    assert "A photo or a scan cannot be checked." in live, "in plain words"
     assert "beach.pdf" in live
     done = browser.get(here(token, "share_done")).content.decode()
     assert "What they have from you" in done
     assert "a person" in done.lower()
+
+
+def test_what_became_of_it_can_be_said_in_every_language() -> None:
+    marked = {words.text for words in marked_words()}
+    for words in ("Read, and verified", "No signed record found", "Not taken", "Being checked, step %(step)s of 6"):
+        assert words in marked, words
 
 
 def test_the_script_is_told_where_to_go(token: str) -> None:
