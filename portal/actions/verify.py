@@ -24,7 +24,7 @@ from portal.actions.recheck import RECHECK, is_wanted
 from portal.actions.verified import Finding, link_statements, write_finding
 from portal.celery import Queue
 from portal.documents import PortalSources
-from portal.leases import Lease, LeaseLostError, claim, defer
+from portal.leases import Lease, LeaseLostError, claim, defer, pause_after
 from portal.models import CandidateIdentifier, Record, Verification
 from portal.nudges import nudge
 from portal.permissions import Capability
@@ -192,7 +192,7 @@ def _show(lease: Lease, url: str, role: DocumentRole) -> None:
 
 
 def _try_again_later(row: Verification, lease: Lease) -> None:
-    pause = min(timedelta(seconds=5 * 2**row.attempts), LONGEST_PAUSE)
+    pause = min(pause_after(row.attempts), LONGEST_PAUSE)
     try:
         defer(lease, timezone.now() + pause, state=Verification.State.WAITING, step=0, step_text="")
     except LeaseLostError:
