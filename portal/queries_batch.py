@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.db.models import Count, F, Q, QuerySet
 
 from portal.models import Batch, Submission, Verification
+from portal.parts import parts
 from portal.permissions import Capability
 from portal.queries_batches import UNCHECKED, UNREAD
 from portal.scope import Scope
@@ -101,7 +101,7 @@ def batch_items(scope: Scope, batch: Batch) -> Iterator[GivenItem]:
     """Everything that was given, in its order, with the code that each verdict hangs on. For the file of results."""
     scope.require(Capability.READ_RECORDS)
     rows = _in_order(_given(scope, batch)).select_related("record", "candidate").iterator(chunk_size=_CHUNK)
-    while some := list(islice(rows, _CHUNK)):
+    for some in parts(rows, _CHUNK):
         codes = _codes(scope, some)
         yield from (_item(row, codes) for row in some)
 
