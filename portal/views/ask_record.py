@@ -48,11 +48,10 @@ def ask_about_record(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         "names_hidden": bool(request.session.get("names_hidden")),
         "asked": EvidenceRequest.objects.within(request.scope).filter(record=row, answered_at=None).first(),
     }
+    message, wanted = message_about_record(request.membership.organization, application, row)
     if request.method == "GET":
-        message, _ = message_about_record(request.membership.organization, application, row)
         return render(request, "gaps/ask_record.html", context | {"typed": message})
     typed = request.POST.get("message", "")
-    _, wanted = message_about_record(request.membership.organization, application, row)
     try:
         sent = ask_for_evidence(request.scope, application, message=typed, record=row, wanted=wanted)
     except RefusedError as refused:
