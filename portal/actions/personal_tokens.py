@@ -95,7 +95,7 @@ def create_personal_token(
     scopes = checked_capabilities(capabilities, allowed, sentence=_("Your role cannot give it this."))
     sentence = _("Give a number of days from 1 to 366.")
     ends = until(days if days is not None else 0, at_most=MAX_DAYS, sentence=sentence)
-    _require_room_for_one_more(scope)
+    _require_room_for_one_more(scope, scope.user_id)
     secret = fresh_secret(PREFIX)
     token: ApiToken = ApiToken.objects.within(scope).create(
         name=name,
@@ -112,10 +112,10 @@ def create_personal_token(
     return token, secret
 
 
-def _require_room_for_one_more(scope: Scope) -> None:
-    list(Membership.objects.within(scope).select_for_update().filter(user_id=scope.user_id))  # two at once are counted
+def _require_room_for_one_more(scope: Scope, user_id: uuid.UUID) -> None:
+    list(Membership.objects.within(scope).select_for_update().filter(user_id=user_id))  # two at once are counted
     living = ApiToken.objects.within(scope, hidden_too=True).filter(
-        Q(expires_at=None) | Q(expires_at__gt=timezone.now()), user_id=scope.user_id, revoked_at=None
+        Q(expires_at=None) | Q(expires_at__gt=timezone.now()), user_id=user_id, revoked_at=None
     )
     if living.count() >= MOST:
         raise RefusedError(_("You have 50 tokens that work. Revoke those that nothing uses."))
