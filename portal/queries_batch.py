@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Q, QuerySet
 
 from portal.models import Batch, Submission, Verification
-from portal.parts import parts
+from portal.parts import page_count, parts
 from portal.permissions import Capability
 from portal.queries_batches import UNCHECKED, UNREAD
 from portal.scope import Scope
@@ -91,7 +91,7 @@ def batch_page(scope: Scope, batch: Batch, wanted: str, number: int) -> tuple[li
     scope.require(Capability.READ_RECORDS)
     found = _narrowed(_given(scope, batch), wanted)
     total = found.count()
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total, PAGE_SIZE)
     number = min(max(number, 1), pages)
     rows = _in_order(found).select_related("record", "candidate")
     return [_item(row, {}) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]], total, number, pages

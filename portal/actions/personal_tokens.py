@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
 from portal.actions.second_factors import prove_password
-from portal.actions.token_checks import checked_capabilities, checked_jobs, fresh_secret, require_a_hand, until
+from portal.actions.token_checks import (
+    checked_capabilities,
+    checked_jobs,
+    fresh_secret,
+    jobs_in_log,
+    require_a_hand,
+    until,
+)
 from portal.models import ApiToken, Membership, User
 from portal.oauth.digests import digest_of
 from portal.oauth.persons import personal_capabilities
@@ -107,8 +114,7 @@ def create_personal_token(
         created_by_id=scope.user_id,
         expires_at=ends,
     )
-    jobs = "all" if token.job_ids is None else str(len(token.job_ids))
-    record_event(scope, "personal_token.created", token, scopes=" ".join(scopes), jobs=jobs)
+    record_event(scope, "personal_token.created", token, scopes=" ".join(scopes), jobs=jobs_in_log(token.job_ids))
     return token, secret
 
 
