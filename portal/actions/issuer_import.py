@@ -17,7 +17,6 @@ from portal.actions.refusal import RefusedError
 from portal.actions.verify_many import request_verifications
 from portal.issuer_lists import compared, read_list
 from portal.models import Event, Record, TrustedIssuer
-from portal.parts import parts
 from portal.policies import require_trusting
 from portal.scope import Scope
 
@@ -41,8 +40,8 @@ def standing_issuers(scope: Scope, issuers: Iterable[str]) -> dict[str, TrustedI
     """The organization's present entries for these issuers."""
     wanted = list(dict.fromkeys(issuers))
     found: dict[str, TrustedIssuer] = {}
-    for some in parts(wanted, _AT_ONCE):
-        rows = TrustedIssuer.objects.within(scope).filter(issuer__in=some, removed_at=None)
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = TrustedIssuer.objects.within(scope).filter(issuer__in=wanted[start : start + _AT_ONCE], removed_at=None)
         found |= {row.issuer: row for row in rows}
     return found
 
@@ -122,8 +121,8 @@ def _entries_of(scope: Scope, batch: uuid.UUID) -> dict[uuid.UUID, uuid.UUID | N
     """What an import added, each with the entry that it replaced; by subject, since the log is long."""
     listed = list(TrustedIssuer.objects.within(scope).order_by("-created_at").values_list("pk", flat=True))
     found: dict[uuid.UUID, uuid.UUID | None] = {}
-    for some in parts(listed, _AT_ONCE):
-        subjects = [_subject(pk) for pk in some]
+    for start in range(0, len(listed), _AT_ONCE):
+        subjects = [_subject(pk) for pk in listed[start : start + _AT_ONCE]]
         events = Event.objects.within(scope).filter(subject__in=subjects, kind="issuer.trusted")
         for event in events:
             if event.data.get("batch") == str(batch) and not event.data.get("undoes"):
@@ -150,7 +149,8 @@ def _remove(scope: Scope, entry: TrustedIssuer, reason: str) -> None:
 def _check_all_again(scope: Scope, issuers: list[str]) -> None:
     """Ask for a new verification of every record that one of the issuers signed, or signed a part of."""
     found: dict[uuid.UUID, datetime] = {}
-    for some in parts(issuers, _AT_ONCE):
+    for start in range(0, len(issuers), _AT_ONCE):
+        some = issuers[start : start + _AT_ONCE]
         theirs = Q(issuer_id__in=some) | Q(evidence__statement__issuer__in=some)
         found |= dict(Record.objects.within(scope).filter(theirs).distinct().values_list("pk", "created_at"))
     request_verifications(scope, sorted(found, key=lambda pk: (found[pk], pk)), reason="trust_changed")

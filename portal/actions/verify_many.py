@@ -19,7 +19,6 @@ from portal.actions.verify import request_verification
 from portal.celery import Queue
 from portal.models import Organization, Record, Verification
 from portal.nudges import nudge_all
-from portal.parts import parts
 from portal.scope import Scope
 
 __all__ = ["A_FEW", "request_verifications"]
@@ -48,7 +47,8 @@ def request_verifications(scope: Scope, records: list[uuid.UUID], *, reason: str
             if pk in found:
                 request_verification(scope, found[pk], reason=reason)
         return len(found)
-    asked = [row for some in parts(records, _AT_ONCE) for row in _ask(scope, some, reason)]
+    starts = range(0, len(records), _AT_ONCE)
+    asked = [row for start in starts for row in _ask(scope, records[start : start + _AT_ONCE], reason)]
     organization = Organization.objects.get(pk=scope.organization_id)
     record_event(scope, "verifications.requested", organization, reason=reason, records=len(asked))
     nudge_all(asked)

@@ -22,7 +22,7 @@ from portal.models import Application
 from portal.permissions import Capability
 from portal.requests import shown_address
 from portal.stages import COLUMNS, DECLINED, stage_words
-from portal.views.access import MemberRequest, member, names_hidden, row_or_404
+from portal.views.access import MemberRequest, member, row_or_404
 
 __all__ = ["decision"]
 
@@ -69,5 +69,5 @@ def _context(request: MemberRequest, row: Application, typed: dict[str, Any]) ->
         "seen_at": report_seen_at(request.scope, row),
         "address": address,
         "tell": bool(address),
-        "names_hidden": names_hidden(request),
+        "names_hidden": bool(request.session.get("names_hidden")),
     }
