@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from matching.relations import FACTORS, SCALE, RelationKind
 from portal.models import ConceptAnchor, ConceptEdge, SkillConcept
+from portal.parts import parts
 from portal.spoken import Spoken
 from portal.written import decimal_words
 
@@ -116,7 +117,7 @@ def _crossing(
 
 def _concepts(uris: Iterable[str]) -> dict[str, SkillConcept]:
     found = {}
-    for part in _parts(sorted(uris)):
+    for part in parts(sorted(uris), _AT_ONCE):
         for row in SkillConcept.objects.filter(uri__in=part).select_related("framework"):
             found[row.uri] = row
     return found
@@ -132,7 +133,7 @@ def _kinds(steps: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     wanted = set(steps)
     found: dict[tuple[str, str], str] = {}
     rank = {"exact": 0, "narrower": 1, "close": 2, "broader": 3}
-    for part in _parts(sorted({one for one, _other in wanted})):
+    for part in parts(sorted({one for one, _other in wanted}), _AT_ONCE):
         rows = ConceptEdge.objects.filter(Q(source__in=part) | Q(target__in=part), kind__in=_MATCHES)
         for source, target, kind in rows.values_list("source", "target", "kind"):
             back = "narrower" if kind == "broader" else kind
@@ -146,7 +147,7 @@ def _many(uris: Iterable[str], concepts: Mapping[str, SkillConcept]) -> dict[tup
     """How many concepts of each framework a concept is exactly or closely the same as."""
     others: defaultdict[str, set[str]] = defaultdict(set)
     wanted = set(uris)
-    for part in _parts(sorted(wanted)):
+    for part in parts(sorted(wanted), _AT_ONCE):
         rows = ConceptEdge.objects.filter(Q(source__in=part) | Q(target__in=part), kind__in=("exact", "close"))
         for source, target in rows.values_list("source", "target"):
             if source in wanted:
@@ -165,7 +166,7 @@ def _many(uris: Iterable[str], concepts: Mapping[str, SkillConcept]) -> dict[tup
 
 def _anchored(uris: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
-    for part in _parts(sorted(uris)):
+    for part in parts(sorted(uris), _AT_ONCE):
         found |= set(ConceptAnchor.objects.filter(uri__in=part).values_list("uri", flat=True).distinct())
     return frozenset(found)
 
@@ -191,8 +192,3 @@ SHORT = Spoken(
         "rsd": "Rich Skill Descriptors",
     }
 )
-
-
-def _parts(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(items), _AT_ONCE):
-        yield items[start : start + _AT_ONCE]

@@ -48,6 +48,7 @@ __all__ = [
     "holder",
     "is_holding",
     "listen",
+    "pause_after",
     "release_mine",
     "renew",
 ]
@@ -131,6 +132,11 @@ def claim(model: type[Leased], pk: uuid.UUID, **columns: object) -> Lease | None
     for listener in _on_claim:
         listener()
     return Lease(model, pk, token) if taken else None
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to leave a row alone after so many attempts: from ten seconds, twice as long after each."""
+    return timedelta(seconds=5 * 2**attempts)
 
 
 def finish(lease: Lease, **columns: object) -> None:

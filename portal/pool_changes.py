@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from portal.models import Application, Event, Record
+from portal.parts import parts
 from portal.scope import Scope
 
 __all__ = ["MOST_EVENTS", "Changes", "changes_since", "head_of", "last_event"]
@@ -82,7 +83,7 @@ def _ids(subject: str, data: object) -> Iterator[tuple[str, UUID]]:
 
 def _candidates(rows: QuerySet[Application] | QuerySet[Record], pks: Iterable[UUID]) -> set[UUID]:
     wanted, found = sorted(pks), set()
-    for start in range(0, len(wanted), AT_ONCE):
-        here = rows.filter(pk__in=wanted[start : start + AT_ONCE]).values_list("candidate_id", flat=True)
+    for some in parts(wanted, AT_ONCE):
+        here = rows.filter(pk__in=some).values_list("candidate_id", flat=True)
         found |= {pk for pk in here if pk is not None}
     return found

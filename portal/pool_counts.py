@@ -27,6 +27,7 @@ from matching.score import score
 from matching.statements import Application as Applicant
 from matching.statements import Requirement
 from portal.models import Application, Candidate, Job
+from portal.parts import parts
 from portal.permissions import Capability
 from portal.pool_changes import changes_since
 from portal.pool_evidence import AT_ONCE, observed_candidates, statements_of_pool
@@ -195,6 +196,6 @@ def _newest(scope: Scope, job: Job | None, most: int) -> frozenset[UUID]:
 def _living(scope: Scope, people: Collection[UUID]) -> frozenset[UUID]:
     wanted, rows = sorted(people), _candidates(scope)
     found: set[UUID] = set()
-    for start in range(0, len(wanted), AT_ONCE):
-        found.update(rows.filter(pk__in=wanted[start : start + AT_ONCE]).values_list("pk", flat=True))
+    for some in parts(wanted, AT_ONCE):
+        found.update(rows.filter(pk__in=some).values_list("pk", flat=True))
     return frozenset(found)

@@ -14,6 +14,7 @@ from matching.statements import Statement
 from matching.wire import from_json
 from portal.evidence import statement_from_observation
 from portal.models import Evidence, Job, Observation
+from portal.parts import parts
 from portal.scope import Scope
 
 __all__ = ["AT_ONCE", "observed_candidates", "statements_of_pool"]
@@ -55,8 +56,8 @@ def _rows(scope: Scope, plan: Plan, people: Collection[UUID], job: Job | None) -
     if job is not None:
         rows = rows.filter(candidate__applications__job=job, candidate__applications__withdrawn_at=None)
     concepts = sorted(plan.answers)
-    for start in range(0, len(concepts), AT_ONCE):
-        near = rows.filter(concept_uri__in=concepts[start : start + AT_ONCE])
+    for some in parts(concepts, AT_ONCE):
+        near = rows.filter(concept_uri__in=some)
         yield from near.values_list("candidate_id", "statement").iterator(chunk_size=2_000)
 
 

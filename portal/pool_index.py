@@ -27,6 +27,7 @@ from matching.statements import Application as Applicant
 from matching.statements import Statement
 from matching.wire import from_json
 from portal.models import Evidence
+from portal.parts import parts
 from portal.pool_changes import changes_since, head_of, last_event
 from portal.scope import Scope
 
@@ -120,8 +121,8 @@ def _everybody(scope: Scope) -> Iterator[Applicant]:
 def _some(scope: Scope, people: Collection[UUID]) -> Iterator[Applicant]:
     """Those of the people who have evidence."""
     wanted = sorted(people)
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = Evidence.objects.within(scope).filter(candidate__in=wanted[start : start + AT_ONCE])
+    for some in parts(wanted, AT_ONCE):
+        rows = Evidence.objects.within(scope).filter(candidate__in=some)
         yield from _grouped(rows.order_by("candidate_id").values_list("candidate_id", "statement").iterator())
 
 

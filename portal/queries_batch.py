@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.db.models import Count, F, Q, QuerySet
 
 from portal.models import Batch, Submission, Verification
+from portal.parts import page_count, parts
 from portal.permissions import Capability
 from portal.queries_batches import UNCHECKED, UNREAD
 from portal.scope import Scope
@@ -91,7 +91,7 @@ def batch_page(scope: Scope, batch: Batch, wanted: str, number: int) -> tuple[li
     scope.require(Capability.READ_RECORDS)
     found = _narrowed(_given(scope, batch), wanted)
     total = found.count()
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total, PAGE_SIZE)
     number = min(max(number, 1), pages)
     rows = _in_order(found).select_related("record", "candidate")
     return [_item(row, {}) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]], total, number, pages
@@ -101,7 +101,7 @@ def batch_items(scope: Scope, batch: Batch) -> Iterator[GivenItem]:
     """Everything that was given, in its order, with the code that each verdict hangs on. For the file of results."""
     scope.require(Capability.READ_RECORDS)
     rows = _in_order(_given(scope, batch)).select_related("record", "candidate").iterator(chunk_size=_CHUNK)
-    while some := list(islice(rows, _CHUNK)):
+    for some in parts(rows, _CHUNK):
         codes = _codes(scope, some)
         yield from (_item(row, codes) for row in some)
 

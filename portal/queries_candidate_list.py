@@ -17,6 +17,7 @@ from django.db.models.functions import Lower
 
 from portal.blind import hidden_applications
 from portal.models import Application, Candidate, Decision, Submission
+from portal.parts import page_count
 from portal.queries_candidate_search import CandidateFilter, candidates_found
 from portal.queries_candidates import CandidateRow, candidate_rows
 from portal.scope import Scope
@@ -77,7 +78,7 @@ def candidate_list(
         return _everyone(scope, found, wanted.sort, number)
     fits = list(_ordered(found, wanted.sort).values_list("pk", flat=True)[: COUNTED + 1])
     more, total = len(fits) > COUNTED, min(len(fits), COUNTED)
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total, PAGE_SIZE)
     number = min(max(number, 1), pages)
     here = fits[(number - 1) * PAGE_SIZE : min(number * PAGE_SIZE, total)]
     last = here[-1] if more and number == pages else None
@@ -87,7 +88,7 @@ def candidate_list(
 def _everyone(scope: Scope, found: QuerySet[Candidate], sort: str, number: int) -> CandidatePage:
     """A page of all of them: counted through an index alone, and numbered as far as it is cheap to skip."""
     total = found.count()
-    pages = max(1, -(-min(total, COUNTED) // PAGE_SIZE))
+    pages = page_count(min(total, COUNTED), PAGE_SIZE)
     number = min(max(number, 1), pages)
     start = (number - 1) * PAGE_SIZE
     people = list(_ordered(found, sort)[start : start + PAGE_SIZE])
@@ -152,7 +153,7 @@ def _by_activity(scope: Scope, found: QuerySet[Candidate], number: int) -> Candi
     order += list(rest[: max(0, ACTIVITY - len(order) + 1)])
     more = len(order) > ACTIVITY
     order = order[:ACTIVITY]
-    pages = max(1, -(-len(order) // PAGE_SIZE))
+    pages = page_count(len(order), PAGE_SIZE)
     number = min(max(number, 1), pages)
     here = order[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return CandidatePage(_rows(scope, here), len(order), more, number, pages)

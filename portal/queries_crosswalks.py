@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.db.models import Q
 
 from portal.models import ConceptEdge, Framework, SkillConcept
+from portal.parts import parts
 from portal.queries_frameworks import Tie, ties_for
 
 __all__ = ["Crosswalk", "KindLoss", "crosswalk", "neighbours"]
@@ -53,8 +54,8 @@ def neighbours(version: Framework) -> list[Framework]:
         ends |= {source, target}
     found: set[int] = set()
     names = sorted(ends)
-    for start in range(0, len(names), 500):
-        rows = SkillConcept.objects.filter(uri__in=names[start : start + 500], framework__current=True)
+    for some in parts(names, 500):
+        rows = SkillConcept.objects.filter(uri__in=some, framework__current=True)
         found |= set(rows.values_list("framework_id", flat=True).distinct())
     return list(Framework.objects.filter(pk__in=found - {version.pk}).order_by("name", "series"))
 

@@ -17,6 +17,7 @@ from portal.exports.keyset import paged
 from portal.legal import RankingClosedError, require_open
 from portal.models import Decision, Job, JobRequirement, Membership, OutgoingMail
 from portal.overrides import STANDING, Order, against_order, counted, order_of
+from portal.parts import page_count
 from portal.permissions import Capability, Role
 from portal.scope import Scope
 from portal.stages import COLUMNS, DECLINED
@@ -107,7 +108,7 @@ def decisions_view(scope: Scope, job: Job, wanted: DecisionFilter, page: int = 1
     closed, order = _order(scope, job)
     found = _filtered(scope, job, wanted, order)
     total = found.count()
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total, PAGE_SIZE)
     page = min(max(page, 1), pages)
     rows = list(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     return DecisionsView(

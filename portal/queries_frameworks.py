@@ -21,6 +21,7 @@ from portal.models import (
     LinkConfirmation,
     SkillConcept,
 )
+from portal.parts import parts
 from portal.scope import Scope
 
 __all__ = [
@@ -190,7 +191,7 @@ def _wordings(framework: int) -> dict[int, _Wording]:
 
 def _with_replacements(gone: Sequence[tuple[str, str]]) -> list[Change]:
     replaced: dict[str, list[str]] = {}
-    for part in _parts([uri for uri, _ in gone]):
+    for part in parts([uri for uri, _ in gone], _AT_ONCE):
         replaced.update(SkillConcept.objects.filter(uri__in=part).values_list("uri", "replaced_by"))
     ties = {tie.uri: tie for tie in ties_for({uri for uris in replaced.values() for uri in uris})}
     return [
@@ -209,7 +210,7 @@ def ties_for(uris: Iterable[str]) -> list[Tie]:
     """Concepts as other ends of relations, in the order of their labels."""
     wanted = sorted(set(uris))
     found: dict[str, Tie] = {}
-    for part in _parts(wanted):
+    for part in parts(wanted, _AT_ONCE):
         rows = SkillConcept.objects.filter(uri__in=part)
         for uri, label, name, retired in rows.values_list("uri", "label", "framework__name", "retired"):
             found[uri] = Tie(uri, label, framework_short(name), known=True, retired=retired)
@@ -289,8 +290,3 @@ def kinds_of(version: Framework) -> list[tuple[str, int]]:
     for kind, number in version.wordings.values_list("kind").annotate(n=Count("pk")).order_by():
         counted[kind] = number
     return counted.most_common()
-
-
-def _parts(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(items), _AT_ONCE):
-        yield items[start : start + _AT_ONCE]

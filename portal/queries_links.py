@@ -16,6 +16,7 @@ from portal.evidence_links import TEXT_LINK_AT_LEAST
 from portal.kept import kept
 from portal.models import Job, JobRequirement, LinkConfirmation, RecordLink, SkillConcept
 from portal.own_credentials import concept_labels, spellings
+from portal.parts import parts
 from portal.requirements import graph_around
 from portal.scope import Scope
 
@@ -194,8 +195,8 @@ def _waiting(scope: Scope) -> QuerySet[RecordLink]:
 
 def _rows_of(scope: Scope, keys: Sequence[Any]) -> list[RecordLink]:
     found: list[RecordLink] = []
-    for start in range(0, len(keys), 500):
-        found += RecordLink.objects.within(scope).filter(pk__in=keys[start : start + 500])
+    for some in parts(keys, 500):
+        found += RecordLink.objects.within(scope).filter(pk__in=some)
     return found
 
 

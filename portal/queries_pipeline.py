@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.blind import veil
 from portal.legal import RankingClosedError, require_open
 from portal.models import Application, Decision, EvidenceRequest, Job, OutgoingMail, RankingEntry, RankingRun, Viewing
+from portal.parts import page_count
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.stages import COLUMNS, DECLINED, stage_words
@@ -130,7 +131,7 @@ def board_of(scope: Scope, job: Job, wanted: BoardWanted) -> Board:
     for stage in COLUMNS:
         count = counts.get(stage, 0)
         size = IN_CHOSEN if stage == chosen else IN_COLUMN
-        page = min(max(wanted.page, 1), max(1, -(-count // size))) if stage == chosen else 1
+        page = min(max(wanted.page, 1), page_count(count, size)) if stage == chosen else 1
         part = _Slice(stage, (page - 1) * size, size, count)
         found = _people(scope, rows.filter(stage=stage), part, run if by == BY_RANKING else None) if count else []
         columns.append((part, count, found))
@@ -143,7 +144,7 @@ def board_of(scope: Scope, job: Job, wanted: BoardWanted) -> Board:
             count,
             [cards[row.pk] for row in found],
             part.first // part.size + 1,
-            max(1, -(-count // part.size)),
+            page_count(count, part.size),
             part.stage == chosen,
         )
         for part, count, found in columns

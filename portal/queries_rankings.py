@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
 from portal.change_words import Changes, Fallen, changes_of, fallen_since
 from portal.models import Application, EvidenceRequest, RankingEntry, RankingRun
+from portal.parts import page_count
 from portal.permissions import Capability
 from portal.queries_runs import newest_number
 from portal.queries_undecided import UndecidedIssuer, undecided_in_entry, undecided_issuers
@@ -191,7 +192,7 @@ def _group(
     found = _filtered(scope, entries, wanted)
     total = found.count() if wanted else asked.in_tier
     whole = wanted.tier == asked.tier
-    pages = max(1, -(-total // PAGE_SIZE)) if whole else 1
+    pages = page_count(total, PAGE_SIZE) if whole else 1
     page = min(max(asked.number, 1), pages)
     first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if whole else (0, FIRST_OF_TIER)
     placed = found.order_by("position")

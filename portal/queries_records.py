@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.blind import hidden_applications
 from portal.models import Application, Candidate, Record, Submission, Verification
+from portal.parts import page_count
 from portal.permissions import Capability
 from portal.queries_batches import UNCHECKED, UNREAD
 from portal.queries_undecided import undecided_records
@@ -106,7 +107,7 @@ def inbox_page(scope: Scope, wanted: InboxFilter, number: int = 1, *, total: int
     found = _filtered(scope, wanted).order_by("-created_at", "-id")
     if not wanted:
         total = found.count() if total is None else total
-        pages = max(1, -(-total // PAGE_SIZE))
+        pages = page_count(total, PAGE_SIZE)
         number = min(max(number, 1), pages)
         shown = list(found.values_list("pk", flat=True)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
         return InboxPage(_shown(scope, shown), total, number, pages)
@@ -117,7 +118,7 @@ def inbox_page(scope: Scope, wanted: InboxFilter, number: int = 1, *, total: int
         return InboxPage(_shown(scope, list(walked)), COUNTED, number, pages, more=True)
     fits = list(found.values_list("pk", flat=True)[: COUNTED + 1])  # counted and paged in one look
     more, total = len(fits) > COUNTED, min(len(fits), COUNTED)
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total, PAGE_SIZE)
     number = min(max(number, 1), pages)
     shown = fits[(number - 1) * PAGE_SIZE : min(number * PAGE_SIZE, total)]
     return InboxPage(_shown(scope, shown), total, number, pages, more)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.models import JobRequirement, LinkConfirmation, SkillConcept
+from portal.parts import parts
 from portal.queries_frameworks import Tie, requirements_naming, ties_for
 from portal.scope import Scope
 
@@ -71,8 +72,7 @@ def retired_concepts(uris: Iterable[str]) -> list[SkillConcept]:
     """Those of the concepts that are retired."""
     wanted = sorted(set(uris))
     found: list[SkillConcept] = []
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+    for part in parts(wanted, _AT_ONCE):
         found += SkillConcept.objects.filter(uri__in=part, retired=True).select_related("framework")
     return found
 

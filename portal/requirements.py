@@ -10,6 +10,7 @@ from matching.relations import MAX_CROSSINGS, MAX_NARROWER_STEPS, ConceptGraph
 from matching.statements import Edge, EdgeKind, Need, Requirement, TrustLevel, Weight
 from portal.actions.requirement_checks import LEVELS, MAX_AGE_DAYS, RequirementInput
 from portal.models import ConceptEdge, JobRequirement, JobVersion
+from portal.parts import parts
 
 __all__ = ["graph_around", "graph_for", "requirement_from", "requirement_from_input", "requirements_of"]
 
@@ -105,8 +106,7 @@ def _collect(
 ) -> list[Edge]:
     """The edges of a kind at ``nodes``, added to ``found``: those that point at them, away from them, or both."""
     names, edges = sorted(nodes), []
-    for start in range(0, len(names), AT_ONCE):
-        part = names[start : start + AT_ONCE]
+    for part in parts(names, AT_ONCE):
         at = (
             Q(source__in=part) | Q(target__in=part) if both else Q(target__in=part) if downwards else Q(source__in=part)
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portal.parts import page_count
 from portal.structure_nodes import Group, Node, Tie, groups_of, nodes_of_report, ties_of
 
 __all__ = ["Box", "Group", "Node", "Structure", "Tie", "build_structure"]
@@ -113,7 +114,7 @@ def build_structure(report: Json, payload: Any, *, group: int = 0, page: int = 1
         return Structure(nodes, boxes, drawn, (), nodes[1:], 1, 1, height, left_out, verdicts=verdicts)
     groups, members = groups_of(nodes, group)
     of_group = members[next(one.number for one in groups if one.open)]
-    pages = max(1, -(-len(of_group) // OF_A_GROUP))
+    pages = page_count(len(of_group), OF_A_GROUP)
     page = min(max(page, 1), pages)
     shown = tuple(of_group[(page - 1) * OF_A_GROUP : page * OF_A_GROUP])
     boxes, height = _drawn_in_groups(nodes[0], groups, shown)

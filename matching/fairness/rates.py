@@ -17,7 +17,6 @@ from matching.wire import Wire
 
 __all__ = [
     "DIMENSIONS",
-    "FOUR_FIFTHS",
     "HIDDEN_UNDER",
     "LEFT_OUT_UNDER",
     "TOO_FEW",
@@ -31,7 +30,6 @@ __all__ = [
 
 UNKNOWN = "Unknown"
 TOO_FEW = 30
-FOUR_FIFTHS = 0.8
 LEFT_OUT_UNDER = 0.02
 DIMENSIONS = ("sex", "race", "both")
 

@@ -33,15 +33,12 @@ def answer_request(
     if files and text.strip():
         raise RefusedError(_("Send the files, or what you pasted: one after the other."), field="files")
     consent = Consent.objects.within(scope).filter(application=application, withdrawn_at=None).last()
-    common = {
-        "candidate": application.candidate,
-        "job": application.job,
-        "provenance": Provenance(PURPOSE, consent.pk if consent else None),
-    }
+    provenance = Provenance(PURPOSE, consent.pk if consent else None)
+    whose, job = application.candidate, application.job
     if files:
-        batch = receive_files(scope, files=files, channel="upload", **common)  # type: ignore[arg-type]
+        batch = receive_files(scope, files=files, channel="upload", candidate=whose, job=job, provenance=provenance)
     else:
-        batch = receive_text(scope, text=text, channel="paste", **common)  # type: ignore[arg-type]
+        batch = receive_text(scope, text=text, channel="paste", candidate=whose, job=job, provenance=provenance)
     mark_answered(scope, request, batch)
     asked_by = [request.asked_by_id] if request.asked_by_id else []
     notify(scope, to=[*asked_by, *concerned(scope, application.job)], kind="answered", application=application)

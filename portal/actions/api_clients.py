@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
-from portal.actions.token_checks import checked_capabilities, checked_jobs, fresh_secret, require_a_hand, until
+from portal.actions.token_checks import (
+    checked_capabilities,
+    checked_jobs,
+    fresh_secret,
+    jobs_in_log,
+    require_a_hand,
+    until,
+)
 from portal.actions.tokens import MAX_DAYS, OVERLAP, TOKEN_CAPABILITIES
 from portal.models import ApiClient, ApiToken, Export, VerifyJob
 from portal.oauth.digests import digest_of
@@ -70,7 +77,7 @@ def create_client(
         created_by_id=scope.user_id,
         expires_at=ends,
     )
-    jobs = "all" if client.job_ids is None else str(len(client.job_ids))
+    jobs = jobs_in_log(client.job_ids)
     record_event(scope, "client.created", client, scopes=" ".join(scopes), jobs=jobs)
     return client, secret
 

@@ -24,7 +24,7 @@ from portal.actions.applicant_telling import tell_system
 from portal.actions.events import record_event
 from portal.adapters import ADAPTERS
 from portal.adapters.base import Incoming, Reading, UnreadableError
-from portal.leases import Lease, LeaseLostError, claim, defer, finish
+from portal.leases import Lease, LeaseLostError, claim, defer, finish, pause_after
 from portal.models import ApplicantSystemLink, ApplicantSystemMessage, StoredBlob
 from portal.nudges import nudge
 from portal.scope import Scope
@@ -184,6 +184,6 @@ def _after_our_trouble(row: ApplicantSystemMessage, lease: Lease) -> None:
         if row.attempts >= MAX_ATTEMPTS:
             _give_up(lease, "internal")
         else:
-            defer(lease, timezone.now() + timedelta(seconds=5 * 2**row.attempts))
+            defer(lease, timezone.now() + pause_after(row.attempts))
     except LeaseLostError:
         return

@@ -1,8 +1,7 @@
 """The outbox of applicant systems: each numbered event becomes one message for each system that knows whom it is about.
 
-As for webhooks (:mod:`portal.actions.webhook_outbox`): a cursor, moved under a lock on the system in the transaction
-that writes the messages. A job is ranked anew with every record that comes, so a ranking is told of those alone whose
-standing is another one than what the system was told last.
+The log is followed as for webhooks (:mod:`portal.actions.follow`). A job is ranked anew with every record that comes,
+so a ranking is told of those alone whose standing is another one than what the system was told last.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 
-from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.actions.applicant_people import APPLICATION
+from portal.actions.follow import follow
 from portal.adapters import ADAPTERS
 from portal.adapters.base import TELLABLE
 from portal.applicant_outcomes import candidate_links, standing_of
@@ -27,7 +26,6 @@ from portal.models import (
     ApplicantSystemMessage,
     Application,
     Event,
-    EventChain,
     RankingEntry,
     RankingRun,
     Record,
@@ -44,44 +42,14 @@ _ACROSS = "the outbox serves every organization"
 
 def fill_applicant_outboxes() -> int:
     """Write the messages that are missing; how many were."""
-    last = EventChain.objects.filter(organization_id=OuterRef("organization_id")).values("last_seq")[:1]
-    behind = (
-        ApplicantSystem.objects.across_organizations(_ACROSS)
-        .filter(ApplicantSystem.LIVING, paused_at=None)
-        .annotate(last=Subquery(last))
-        .filter(cursor__lt=F("last"))
-    )
-    return sum(_fill(system) for system in behind.values_list("pk", flat=True))
+    return follow(ApplicantSystem, _write, at_once=AT_ONCE)
 
 
-def _fill(system_id: uuid.UUID) -> int:
-    total = 0
-    while True:
-        looked_at, written = _fill_some(system_id)
-        total += written
-        if looked_at < AT_ONCE:
-            return total
-
-
-@transaction.atomic
-def _fill_some(system_id: uuid.UUID) -> tuple[int, int]:
-    """One stretch of events: how many were looked at, and how many messages they led to."""
-    rows = ApplicantSystem.objects.across_organizations(_ACROSS).select_for_update()
-    system: ApplicantSystem | None = rows.filter(ApplicantSystem.LIVING, pk=system_id, paused_at=None).first()
-    if system is None:
-        return 0, 0
-    after = Event.objects.across_organizations(_ACROSS).filter(
-        organization_id=system.organization_id, seq__gt=system.cursor
-    )
-    events = list(after.order_by("seq")[:AT_ONCE])
-    if not events:
-        return 0, 0
+def _write(system: ApplicantSystem, events: list[Event]) -> int:
     fresh = list(_messages(system, events))
     ApplicantSystemMessage.objects.across_organizations(_ACROSS).bulk_create(fresh, ignore_conflicts=True)
-    system.cursor = events[-1].seq or system.cursor
-    system.save(update_fields=["cursor"])
     nudge_all(fresh)
-    return len(events), len(fresh)
+    return len(fresh)
 
 
 def _messages(system: ApplicantSystem, events: list[Event]) -> Iterator[ApplicantSystemMessage]:

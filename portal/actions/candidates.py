@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.rank import request_ranking
-from portal.actions.refusal import RefusedError, require_text
+from portal.actions.refusal import RefusedError, checked_email, require_text
 from portal.actions.same_person import suggest_same_people
-from portal.actions.verify import request_verification
-from portal.models import Application, Candidate, CandidateIdentifier, Job, Record
+from portal.actions.verify import request_verifications_of
+from portal.models import Application, Candidate, CandidateIdentifier, Job
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.storable import storable_text
@@ -70,7 +68,7 @@ def update_candidate(scope: Scope, candidate: Candidate, *, name: str, email: st
         _note_email(scope, candidate)
         suggest_same_people(scope, candidate)
     if "name" in changed:
-        _check_records(scope, candidate, reason="name_changed")
+        request_verifications_of(scope, candidate, reason="name_changed")
     return candidate
 
 
@@ -145,7 +143,7 @@ def confirm_identifier(scope: Scope, identifier: CandidateIdentifier, *, how: st
     identifier.confirmed_by_id = scope.user_id
     identifier.save(update_fields=["confirmed_at", "confirmed_by"])
     record_event(scope, "identifier.confirmed", identifier, detail=how, candidate=identifier.candidate_id)
-    _check_records(scope, identifier.candidate, reason="identifier_confirmed")
+    request_verifications_of(scope, identifier.candidate, reason="identifier_confirmed")
     return identifier
 
 
@@ -157,12 +155,7 @@ def remove_identifier(scope: Scope, identifier: CandidateIdentifier) -> None:
     candidate, was_confirmed = identifier.candidate, identifier.confirmed_at is not None
     identifier.delete()
     if was_confirmed:
-        _check_records(scope, candidate, reason="identifier_removed")
-
-
-def _check_records(scope: Scope, candidate: Candidate, *, reason: str) -> None:
-    for record in Record.objects.within(scope).filter(candidate=candidate).order_by("pk"):
-        request_verification(scope, record, reason=reason)
+        request_verifications_of(scope, candidate, reason="identifier_removed")
 
 
 def _note_email(scope: Scope, candidate: Candidate) -> None:
@@ -175,21 +168,12 @@ def _facts(name: str, email: str, phone: str) -> dict[str, str]:
     name = " ".join(storable_text(name, len(name)).split())
     facts = {
         "name": require_text(name, field="name", sentence=_("Give the candidate’s name."), at_most=MAX_NAME),
-        "email": _email(email, field="email") if email.strip() else "",
+        "email": checked_email(email, field="email") if email.strip() else "",
         "phone": " ".join(storable_text(phone, len(phone)).split()),
     }
     if len(facts["phone"]) > MAX_PHONE:
         raise RefusedError(_("Keep the number under %(most)s characters.") % {"most": MAX_PHONE}, field="phone")
     return facts
-
-
-def _email(value: str, *, field: str) -> str:
-    email = value.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise RefusedError(_("This is no e-mail address; one looks like name@mail.example."), field=field) from None
-    return email
 
 
 def _identifier_value(kind: str, value: str) -> str:
@@ -198,7 +182,7 @@ def _identifier_value(kind: str, value: str) -> str:
     text = storable_text(value, len(value))
     text = require_text(text, field="value", sentence=_("Write the identifier down."), at_most=MAX_VALUE)
     if kind == CandidateIdentifier.Kind.EMAIL:
-        return _email(text, field="value")
+        return checked_email(text, field="value")
     if kind == CandidateIdentifier.Kind.DID and not text.startswith("did:"):
         raise RefusedError(_("A wallet identifier begins with “did:”, such as did:key:z6Mk…"), field="value")
     return text

@@ -22,9 +22,9 @@ from portal.actions.mail import send_mail
 from portal.actions.people import on_email_confirmed
 from portal.actions.refusal import RefusedError, require_email
 from portal.actions.renew_pages import renew_pages_of
-from portal.actions.verify import request_verification
+from portal.actions.verify import request_verifications_of
 from portal.celery import Queue
-from portal.models import Application, Candidate, CandidateIdentifier, EmailCode, Record
+from portal.models import Application, Candidate, CandidateIdentifier, EmailCode
 from portal.rate_limits import count_try
 from portal.scope import Scope
 from portal.share_mail import code_mail
@@ -122,8 +122,7 @@ def email_confirmed(scope: Scope, candidate: Candidate, address: str) -> Candida
         the candidate who stands from now on.
     """
     candidate = on_email_confirmed(scope, candidate, address)
-    for record in Record.objects.within(scope).filter(candidate=candidate).order_by("pk"):
-        request_verification(scope, record, reason="identifier_confirmed", priority=Queue.INTERACTIVE.value)
+    request_verifications_of(scope, candidate, reason="identifier_confirmed", priority=Queue.INTERACTIVE.value)
     return candidate
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
-from portal.actions.refusal import RefusedError, require_text
-from portal.actions.verify import request_verification
-from portal.models import Application, CandidateIdentifier, Record
+from portal.actions.refusal import RefusedError, checked_email, require_text
+from portal.actions.verify import request_verifications_of
+from portal.models import Application, CandidateIdentifier
 from portal.scope import Scope
 from portal.storable import storable_text
 
@@ -37,8 +35,7 @@ def correct_name(scope: Scope, application: Application, *, name: str) -> bool:
     candidate.name = name
     candidate.save(update_fields=["name"])
     record_event(scope, "candidate.corrected", candidate, application=application.pk, fields="name")
-    for record in Record.objects.within(scope).filter(candidate=candidate).order_by("pk"):
-        request_verification(scope, record, reason="name_changed")
+    request_verifications_of(scope, candidate, reason="name_changed")
     return True
 
 
@@ -52,11 +49,7 @@ def propose_email(scope: Scope, application: Application, *, email: str) -> Cand
 
     """
     scope.require_own(application.pk)
-    address = storable_text(email, len(email)).strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise RefusedError(_("This is no e-mail address; one looks like name@mail.example."), field="email") from None
+    address = checked_email(storable_text(email, len(email)), field="email")
     candidate, kind = application.candidate, CandidateIdentifier.Kind.EMAIL
     identifier, created = CandidateIdentifier.objects.within(scope).get_or_create(
         organization_id=scope.organization_id, candidate=candidate, kind=kind.value, value=address

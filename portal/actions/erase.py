@@ -49,6 +49,7 @@ from portal.models import (
     Viewing,
     WalletRequest,
 )
+from portal.parts import parts
 from portal.scope import Scope
 
 __all__ = ["NAMELESS", "destroy_records", "erase", "forget_details"]
@@ -193,6 +194,6 @@ def _forget_mails(scope: Scope, candidate: Candidate, addresses: set[str]) -> No
 def forget_details(scope: Scope, gone: set[str]) -> None:
     """Erase the words of every event about what is gone; the chain holds, since only their digests are in it."""
     subjects = [f"{noun}:{pk}" for pk in gone for noun in _NOUNS]
-    for start in range(0, len(subjects), AT_ONCE):
-        events = Event.objects.within(scope).filter(subject__in=subjects[start : start + AT_ONCE])
+    for some in parts(subjects, AT_ONCE):
+        events = Event.objects.within(scope).filter(subject__in=some)
         EventDetail.objects.filter(event__in=events.values("pk")).delete()

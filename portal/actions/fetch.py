@@ -24,7 +24,7 @@ from portal.intake.link import Found, LinkProblemError
 from portal.intake.link_kinds import read_link
 from portal.intake.qr_picture import read_qr
 from portal.intake.shared_text import MOST_LINKS, Shared, TextKind, read_shared_text
-from portal.leases import Lease, LeaseLostError, claim, defer, finish
+from portal.leases import Lease, LeaseLostError, claim, defer, finish, pause_after
 from portal.models import Batch, Candidate, Job, Submission
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -266,6 +266,6 @@ def _after_our_trouble(submission: Submission, lease: Lease) -> None:
         if submission.attempts >= MAX_ATTEMPTS:
             _end(scope, submission, lease, "internal", GAVE_UP)
         else:
-            defer(lease, timezone.now() + timedelta(seconds=5 * 2**submission.attempts))
+            defer(lease, timezone.now() + pause_after(submission.attempts))
     except LeaseLostError:
         return

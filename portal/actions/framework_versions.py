@@ -7,11 +7,12 @@ which versions are there, never on the order in which they came.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -19,6 +20,7 @@ from matching.frameworks.versions import version_key
 from portal.actions.refusal import RefusedError
 from portal.framework_uses import uses_of_only
 from portal.models import ConceptEdge, ConceptWording, Framework, SkillConcept
+from portal.parts import parts
 
 __all__ = ["Choice", "Settled", "make_current", "remove_version", "settle_series"]
 
@@ -94,15 +96,14 @@ def remove_version(framework: Framework) -> Settled:
     touched = list(framework.wordings.values_list("concept_id", flat=True))
     framework.wordings.all().delete()
     framework.edges.all().delete()
-    for part in _parts(touched):
+    for part in parts(touched, _AT_ONCE):
         SkillConcept.objects.filter(pk__in=part, wordings__isnull=True).delete()
-    changed = 0
     if framework.current:
         Framework.objects.filter(pk=framework.pk).update(current=False)
         heir = _best(list(others.filter(completed_at__isnull=False)))
         if heir is not None:
             Framework.objects.filter(pk=heir.pk).update(current=True)
-    changed += _write_states(touched)
+    changed = _write_states(touched)
     framework.delete()
     others.update(imported_at=timezone.now())  # whoever holds concepts in memory reads them again
     return Settled(_current_version(framework.name, framework.series), changed)
@@ -161,7 +162,7 @@ def _holds(framework: Framework) -> frozenset[str]:
     return frozenset(framework.holds)
 
 
-def _versions(framework: Framework):  # type: ignore[no-untyped-def] # noqa: ANN202 - a queryset
+def _versions(framework: Framework) -> QuerySet[Framework]:
     return Framework.objects.filter(name=framework.name, series=framework.series)
 
 
@@ -175,7 +176,7 @@ def _write_states(concepts: Sequence[int]) -> int:
     frameworks = {row.pk: row for row in Framework.objects.filter(completed_at__isnull=False)}
     successors = _successors(frameworks.values())
     changed = 0
-    for part in _parts(concepts):
+    for part in parts(concepts, _AT_ONCE):
         changed += _write_part(part, frameworks, successors)
     return changed
 
@@ -261,8 +262,3 @@ def _copy_wordings(anew: Sequence[tuple[int, int]]) -> None:
         )
     fields = ["label", "kind", "description", "alternative_labels", "search_text", "digest"]
     SkillConcept.objects.bulk_update(rows, fields, batch_size=100)
-
-
-def _parts(items: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(items), _AT_ONCE):
-        yield items[start : start + _AT_ONCE]

@@ -15,7 +15,7 @@ from verification.report import CredentialReport, Report
 
 __all__ = ["write_held"]
 
-#: Somebody whose credential is held by more people than this has lent it widely: the flag says so without a list.
+#: A credential that more people hold than this was lent widely; further suggestions would say nothing new.
 MOST_SUGGESTIONS = 10
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,13 +20,13 @@ from matching.frameworks import FRAMEWORKS, Item
 from matching.statements import Concept, Edge, EdgeKind, LevelAnchor
 from portal.actions.framework_versions import Choice, Settled, settle_series
 from portal.models import ConceptAnchor, ConceptEdge, ConceptIdentifier, ConceptWording, Framework, SkillConcept
+from portal.parts import parts
 from portal.storable import storable_text
 
 __all__ = ["Imported", "import_framework", "load_builtin"]
 
 _SIZES: dict[type, int] = {Concept: 1_000, Edge: 5_000, LevelAnchor: 5_000}
 _LONGEST = 500
-_ItemT = TypeVar("_ItemT")
 Progress = Callable[[int, int], None]
 
 
@@ -133,7 +131,7 @@ def _write_concepts(framework: Framework, concepts: list[Concept]) -> None:
         [_new_concept(uri, wording) for uri, wording in wordings.items()], ignore_conflicts=True
     )
     ids: dict[str, int] = {}
-    for part in _parts(unique, 500):
+    for part in parts(unique, 500):
         ids.update(SkillConcept.objects.filter(uri__in=part).values_list("uri", "pk"))
     for uri, wording in wordings.items():
         wording.concept_id = ids[uri]
@@ -229,9 +227,3 @@ def _write_anchors(framework: Framework, anchors: list[LevelAnchor]) -> None:
         unique_fields=["framework", "uri", "scale", "value"],
         update_fields=["text"],
     )
-
-
-def _parts(items: Iterable[_ItemT], size: int) -> Iterator[list[_ItemT]]:
-    source = iter(items)
-    while part := list(islice(source, size)):
-        yield part

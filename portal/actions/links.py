@@ -7,7 +7,7 @@ evidence at once (:mod:`portal.actions.relink`), and can be changed, undone and 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from portal.actions.events import record_event
@@ -123,7 +123,7 @@ def _follow(scope: Scope, word: LinkConfirmation) -> None:
     _link_anew(scope, list(_using(scope, word)))
 
 
-def _using(scope: Scope, word: LinkConfirmation):  # type: ignore[no-untyped-def] # noqa: ANN202 - a queryset
+def _using(scope: Scope, word: LinkConfirmation) -> QuerySet[Record]:
     """Every record that uses the spelling, newest first: as words, or as a URL or code."""
     spelled = Q(links__key=word.key) | Q(links__url=word.text) | Q(links__code=word.text)
     if word.text:

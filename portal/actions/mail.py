@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.actions.events import record_event
-from portal.leases import LeaseLostError, claim, defer, finish
+from portal.leases import LeaseLostError, claim, defer, finish, pause_after
 from portal.models import Application, OutgoingMail
 from portal.nudges import nudge
 from portal.scope import Scope
@@ -72,7 +72,7 @@ def perform_delivery(mail_id: uuid.UUID) -> None:
         elif mail.attempts >= MAX_ATTEMPTS:
             finish(lease, state=OutgoingMail.State.FAILED, error=error)
         else:
-            pause = min(timedelta(seconds=5 * 2**mail.attempts), LONGEST_PAUSE)
+            pause = min(pause_after(mail.attempts), LONGEST_PAUSE)
             defer(lease, timezone.now() + pause, error=error)
     except LeaseLostError:
         logger.info("mail %s went on elsewhere", mail.pk)

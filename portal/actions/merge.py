@@ -18,7 +18,7 @@ from portal.actions.external_ids import move_external_ids
 from portal.actions.note_records import note_records_of
 from portal.actions.rank import request_rankings_of
 from portal.actions.refusal import RefusedError
-from portal.actions.verify import request_verification
+from portal.actions.verify import request_verifications_of
 from portal.models import (
     Application,
     Batch,
@@ -95,8 +95,7 @@ def merge_candidates(scope: Scope, *, kept: Candidate, gone: Candidate, because:
     SamePerson.objects.within(scope).filter(second=gone, decided_at=None).delete()
     SamePerson.objects.within(scope).filter(first=gone, decided_at=None).delete()
     record_event(scope, "candidate.merged", kept, gone=gone.pk, because=because)
-    for record in Record.objects.within(scope).filter(candidate=kept).order_by("pk"):
-        request_verification(scope, record, reason="merged")
+    request_verifications_of(scope, kept, reason="merged")
     request_rankings_of(scope, kept.pk)
     return kept
 

@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
 from portal.actions.second_factors import prove_password
-from portal.actions.token_checks import checked_capabilities, checked_jobs, fresh_secret, require_a_hand, until
+from portal.actions.token_checks import (
+    checked_capabilities,
+    checked_jobs,
+    fresh_secret,
+    jobs_in_log,
+    require_a_hand,
+    until,
+)
 from portal.models import ApiToken, Membership, User
 from portal.oauth.digests import digest_of
 from portal.oauth.persons import personal_capabilities
@@ -95,7 +102,7 @@ def create_personal_token(
     scopes = checked_capabilities(capabilities, allowed, sentence=_("Your role cannot give it this."))
     sentence = _("Give a number of days from 1 to 366.")
     ends = until(days if days is not None else 0, at_most=MAX_DAYS, sentence=sentence)
-    _require_room_for_one_more(scope)
+    _require_room_for_one_more(scope, scope.user_id)
     secret = fresh_secret(PREFIX)
     token: ApiToken = ApiToken.objects.within(scope).create(
         name=name,
@@ -107,15 +114,14 @@ def create_personal_token(
         created_by_id=scope.user_id,
         expires_at=ends,
     )
-    jobs = "all" if token.job_ids is None else str(len(token.job_ids))
-    record_event(scope, "personal_token.created", token, scopes=" ".join(scopes), jobs=jobs)
+    record_event(scope, "personal_token.created", token, scopes=" ".join(scopes), jobs=jobs_in_log(token.job_ids))
     return token, secret
 
 
-def _require_room_for_one_more(scope: Scope) -> None:
-    list(Membership.objects.within(scope).select_for_update().filter(user_id=scope.user_id))  # two at once are counted
+def _require_room_for_one_more(scope: Scope, user_id: uuid.UUID) -> None:
+    list(Membership.objects.within(scope).select_for_update().filter(user_id=user_id))  # two at once are counted
     living = ApiToken.objects.within(scope, hidden_too=True).filter(
-        Q(expires_at=None) | Q(expires_at__gt=timezone.now()), user_id=scope.user_id, revoked_at=None
+        Q(expires_at=None) | Q(expires_at__gt=timezone.now()), user_id=user_id, revoked_at=None
     )
     if living.count() >= MOST:
         raise RefusedError(_("You have 50 tokens that work. Revoke those that nothing uses."))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.actions.events import record_event
 from portal.actions.ranked import compute, write_ranking
 from portal.actions.refusal import RefusedError
-from portal.leases import Lease, LeaseLostError, claim, defer, finish
+from portal.leases import Lease, LeaseLostError, claim, defer, finish, pause_after
 from portal.models import Job, RankingRun, Verification
 from portal.nudges import SOON, nudge
 from portal.permissions import Capability
@@ -152,7 +152,7 @@ def _try_again_later(run: RankingRun, lease: Lease) -> None:
     now = timezone.now()
     try:
         if run.attempts < MAX_ATTEMPTS:
-            defer(lease, now + timedelta(seconds=5 * 2**run.attempts), state=RankingRun.State.WAITING)
+            defer(lease, now + pause_after(run.attempts), state=RankingRun.State.WAITING)
             return
         with transaction.atomic():
             sentence = "Computing this ranking broke our own software. Nothing was lost; the last ranking still stands."

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from portal.actions.admit import Admission, settle
 from portal.actions.events import record_event
 from portal.models import ReceivedMessage, Submission
+from portal.parts import parts
 from portal.scope import Scope
 
 __all__ = ["AlreadyTakenError", "receive_once", "taken_already"]
@@ -27,8 +28,8 @@ class AlreadyTakenError(Exception):
 def taken_already(scope: Scope, keys: Iterable[str]) -> dict[str, ReceivedMessage]:
     """The keys that were taken in before, with what came of them."""
     wanted, found = list(keys), {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        rows = ReceivedMessage.objects.within(scope).filter(key__in=wanted[start : start + _AT_ONCE])
+    for some in parts(wanted, _AT_ONCE):
+        rows = ReceivedMessage.objects.within(scope).filter(key__in=some)
         found.update({row.key: row for row in rows.select_related("batch", "submission__record")})
     return found
 

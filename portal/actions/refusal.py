@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.written import grouped
 
-__all__ = ["RefusedError", "require_email", "require_text"]
+__all__ = ["RefusedError", "checked_email", "require_email", "require_text"]
 
 
 class RefusedError(Exception):
@@ -56,7 +56,17 @@ def require_email(value: str, *, field: str, sentence: str) -> str:
         RefusedError: when it is empty (with ``sentence``) or no e-mail address.
 
     """
-    email = require_text(value, field=field, sentence=sentence, at_most=254).lower()
+    return checked_email(require_text(value, field=field, sentence=sentence, at_most=254), field=field)
+
+
+def checked_email(value: str, *, field: str) -> str:
+    """``value`` in lower case, without the white space around it.
+
+    Raises:
+        RefusedError: when it is no e-mail address.
+
+    """
+    email = value.strip().lower()
     try:
         validate_email(email)
     except ValidationError:

@@ -23,6 +23,7 @@ from portal.evidence_links import Answer, Linked, LinkFinder, link_key
 from portal.evidence_resume import statements_from_resume
 from portal.models import Evidence, LinkConfirmation, Record, RecordLink
 from portal.own_credentials import concept_labels, spellings
+from portal.parts import parts
 from portal.scope import Scope
 from portal.storable import storable_json, storable_text
 
@@ -107,8 +108,8 @@ def relink_records(scope: Scope, records: Iterable[Record]) -> list[Record]:
     wanted = [record.pk for record in records]
     behind: list[Record] = []
     people: set[uuid.UUID] = set()
-    for start in range(0, len(wanted), _AT_ONCE):
-        rows = Record.objects.within(scope).filter(pk__in=wanted[start : start + _AT_ONCE]).order_by("pk")
+    for some in parts(wanted, _AT_ONCE):
+        rows = Record.objects.within(scope).filter(pk__in=some).order_by("pk")
         for record in (
             rows.select_related("current_verification").prefetch_related(_LINKS).select_for_update(of=("self",))
         ):

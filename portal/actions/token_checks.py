@@ -15,7 +15,15 @@ from portal.models import Job
 from portal.permissions import Capability
 from portal.scope import NotAllowedError, Scope
 
-__all__ = ["MOST_JOBS", "checked_capabilities", "checked_jobs", "fresh_secret", "require_a_hand", "until"]
+__all__ = [
+    "MOST_JOBS",
+    "checked_capabilities",
+    "checked_jobs",
+    "fresh_secret",
+    "jobs_in_log",
+    "require_a_hand",
+    "until",
+]
 
 SECRET_BYTES = 32
 #: A limit to more jobs than this is none.
@@ -80,3 +88,8 @@ def until(days: int | None, *, at_most: int, sentence: str) -> datetime | None:
     if not 1 <= days <= at_most:
         raise RefusedError(sentence, field="days")
     return timezone.now() + timedelta(days=days)
+
+
+def jobs_in_log(job_ids: Collection[str] | None) -> str:
+    """How many jobs a token or client sees, as the log has it."""
+    return "all" if job_ids is None else str(len(job_ids))

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from portal.actions.events import record_event
 from portal.actions.refusal import RefusedError, require_text
-from portal.actions.token_checks import checked_capabilities, checked_jobs, fresh_secret, require_a_hand, until
+from portal.actions.token_checks import (
+    checked_capabilities,
+    checked_jobs,
+    fresh_secret,
+    jobs_in_log,
+    require_a_hand,
+    until,
+)
 from portal.models import ApiToken
 from portal.oauth.digests import digest_of
 from portal.permissions import Capability
@@ -83,7 +90,7 @@ def create_token(
         created_by_id=scope.user_id,
         expires_at=ends,
     )
-    record_event(scope, "token.created", token, scopes=" ".join(scopes), jobs=_jobs_of(token))
+    record_event(scope, "token.created", token, scopes=" ".join(scopes), jobs=jobs_in_log(token.job_ids))
     return token, secret
 
 
@@ -119,7 +126,9 @@ def rotate_token(scope: Scope, token: ApiToken) -> tuple[ApiToken, str]:
     )
     locked.expires_at = min(filter(None, (locked.expires_at, now + OVERLAP)))
     locked.save(update_fields=["expires_at"])
-    record_event(scope, "token.rotated", fresh, before=locked.pk, scopes=" ".join(fresh.scopes), jobs=_jobs_of(fresh))
+    record_event(
+        scope, "token.rotated", fresh, before=locked.pk, scopes=" ".join(fresh.scopes), jobs=jobs_in_log(fresh.job_ids)
+    )
     return fresh, secret
 
 
@@ -136,8 +145,3 @@ def revoke_token(scope: Scope, token: ApiToken) -> ApiToken:
         else:
             record_event(scope, "personal_token.revoked", token, user=token.user_id)
     return token
-
-
-def _jobs_of(token: ApiToken) -> str:
-    """How many jobs it sees, for the log."""
-    return "all" if token.job_ids is None else str(len(token.job_ids))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +16,7 @@ from portal.actions.admit import ZIP_STARTS, Admission, Provenance, WithdrawnErr
 from portal.actions.events import record_event
 from portal.actions.unpack_table import take_rows
 from portal.intake.incoming import IncomingBytes
-from portal.leases import Lease, LeaseLostError, claim, defer, finish
+from portal.leases import Lease, LeaseLostError, claim, defer, finish, pause_after
 from portal.models import Submission
 from portal.scope import Scope
 from portal.sentences import code_sentence
@@ -132,6 +131,6 @@ def _try_again_later(submission: Submission, lease: Lease) -> None:
         if submission.attempts >= MAX_ATTEMPTS:
             _end(scope, submission, lease, "internal", GAVE_UP)
         else:
-            defer(lease, timezone.now() + timedelta(seconds=5 * 2**submission.attempts))
+            defer(lease, timezone.now() + pause_after(submission.attempts))
     except LeaseLostError:
         return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from portal.actions.refusal import RefusedError
 from portal.intake.link import shown_link
 from portal.intake.links_table import LinkRow, TableError, read_table
 from portal.models import Candidate, Job, Submission
+from portal.parts import parts
 from portal.queries_senders import candidates_by_address
 from portal.scope import Scope
 from portal.storable import storable_text
@@ -85,9 +85,8 @@ def take_rows(submission: Submission, admission: Admission, data: bytes) -> tupl
     """Prepare every row. What is wrong with the list itself: code and sentence, or blanks."""
     people = _People(admission.scope)
     whose = submission.candidate_id
-    rows = enumerate(read_table(data))
     try:
-        while some := list(islice(rows, AT_ONCE)):
+        for some in parts(enumerate(read_table(data)), AT_ONCE):
             with transaction.atomic():  # one commit for many people, and never long enough to hold others up
                 more = _take_some(admission, some, people, whose)
             if not more:

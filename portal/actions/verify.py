@@ -24,8 +24,8 @@ from portal.actions.recheck import RECHECK, is_wanted
 from portal.actions.verified import Finding, link_statements, write_finding
 from portal.celery import Queue
 from portal.documents import PortalSources
-from portal.leases import Lease, LeaseLostError, claim, defer
-from portal.models import CandidateIdentifier, Record, Verification
+from portal.leases import Lease, LeaseLostError, claim, defer, pause_after
+from portal.models import Candidate, CandidateIdentifier, Record, Verification
 from portal.nudges import nudge
 from portal.permissions import Capability
 from portal.scope import Scope
@@ -34,7 +34,7 @@ from verification.policy import Policy, Recipient
 from verification.report import Check, CredentialReport, Receipt, Report
 from verification.sources import DocumentRole
 
-__all__ = ["perform_verification", "request_verification"]
+__all__ = ["perform_verification", "request_verification", "request_verifications_of"]
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def request_verification(
     Args:
         scope: who asks, and where.
         record: what to verify.
-        reason: `asked`, `assigned`, `trust_changed`, `identifier_confirmed`, `link_confirmed`.
+        reason: a key of :data:`portal.page_words.REASON_WORDS`.
         priority: the queue: `interactive`, `verify`, `bulk`.
         as_of: the moment to verify for; the moment it is done when None.
 
@@ -92,6 +92,14 @@ def request_verification(
     record_event(scope, "verification.requested", locked, verification=row.pk, reason=reason)
     nudge(row)
     return row
+
+
+def request_verifications_of(
+    scope: Scope, candidate: Candidate, *, reason: str, priority: str = Queue.VERIFY.value
+) -> None:
+    """Ask for a verification of every record of somebody: something is known of them that was not, or no longer."""
+    for record in Record.objects.within(scope).filter(candidate=candidate).order_by("pk"):
+        request_verification(scope, record, reason=reason, priority=priority)
 
 
 def perform_verification(verification_id: uuid.UUID) -> None:
@@ -192,7 +200,7 @@ def _show(lease: Lease, url: str, role: DocumentRole) -> None:
 
 
 def _try_again_later(row: Verification, lease: Lease) -> None:
-    pause = min(timedelta(seconds=5 * 2**row.attempts), LONGEST_PAUSE)
+    pause = min(pause_after(row.attempts), LONGEST_PAUSE)
     try:
         defer(lease, timezone.now() + pause, state=Verification.State.WAITING, step=0, step_text="")
     except LeaseLostError:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal import store
 from portal.actions.refusal import RefusedError
-from portal.leases import Lease, LeaseLostError, claim, defer, due, finish
+from portal.leases import Lease, LeaseLostError, claim, defer, due, finish, pause_after
 from portal.models import StoredBlob, VerifyItem, VerifyJob
 from portal.nudges import nudge, nudge_all
 from portal.permissions import Capability
@@ -225,7 +225,7 @@ def _erase(row: VerifyItem) -> None:
 
 def _try_again_later(row: VerifyItem, lease: Lease) -> None:
     try:
-        defer(lease, timezone.now() + timedelta(seconds=5 * 2**row.attempts))
+        defer(lease, timezone.now() + pause_after(row.attempts))
     except LeaseLostError:
         return
 

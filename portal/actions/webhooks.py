@@ -23,7 +23,6 @@ from verification.errors import Unavailable
 
 __all__ = [
     "MOST_ENDPOINTS",
-    "PAUSES",
     "add_endpoint",
     "change_endpoint",
     "pause_endpoint",
@@ -33,8 +32,6 @@ __all__ = [
 ]
 
 MOST_ENDPOINTS = 20
-#: Why an endpoint may be paused, as it is stored.
-PAUSES = ("by_hand", "failing", "gone")
 MAX_NAME, MAX_URL = 100, 2_000
 _WAITING = WebhookDelivery.State.WAITING
 

@@ -20,7 +20,7 @@ from portal.actions.applicant_replay import replay_message
 from portal.actions.refusal import RefusedError
 from portal.api.base import Endpoint, scope_of
 from portal.api.filters_systems import JobLinkFilters, MessageFilters
-from portal.api.pagination import Pages
+from portal.api.pagination import NewestFirst
 from portal.api.webhooks import SeesEveryJob
 from portal.models import ApplicantSystem, ApplicantSystemLink, ApplicantSystemMessage, Job
 from portal.permissions import Capability
@@ -54,12 +54,6 @@ class ApplicantMessageSerializer(serializers.ModelSerializer[ApplicantSystemMess
             "created_at",
         )
         read_only_fields = fields
-
-
-class NewestFirst(Pages):
-    """The log begins with what is newest."""
-
-    ordering = ("-created_at", "-id")
 
 
 @extend_schema_view(

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from portal.api.versions import RequirementChangeSerializer, lines_of
 from portal.blind import hides
 from portal.models import RankingEntry, RankingRun
+from portal.parts import page_count
 from portal.queries_before_after import ROWS_OF_A_PAGE, Stood, before_after
 from portal.scope import Scope
 from portal.version_changes import changes_between
@@ -73,7 +74,7 @@ def before_after_json(
         "requirements": changes,
         "total": found.total,
         "page": page,
-        "pages": max(1, -(-found.total // ROWS_OF_A_PAGE)),
+        "pages": page_count(found.total, ROWS_OF_A_PAGE),
         "people": [_stood(scope, row) for row in found.rows],
     }
     return dict(BeforeAfterSerializer(body).data)

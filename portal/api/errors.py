@@ -26,7 +26,7 @@ from portal.actions.refusal import RefusedError
 from portal.api.problem_bodies import PROBLEM, problem
 from portal.scope import NotAllowedError
 
-__all__ = ["PROBLEM", "BadParameterError", "ConflictError", "ForbiddenError", "handle", "not_found"]
+__all__ = ["BadParameterError", "ConflictError", "ForbiddenError", "handle", "not_found"]
 
 logger = logging.getLogger(__name__)
 

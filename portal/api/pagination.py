@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from portal.api.callers import absolute
 from portal.api.errors import BadParameterError
 
-__all__ = ["Pages", "add_link"]
+__all__ = ["NewestFirst", "Pages", "add_link"]
 
 _DIGITS = 6
 _LONGEST = 1_000
@@ -116,3 +116,9 @@ class Pages(CursorPagination):
 
 def _bad_cursor() -> BadParameterError:
     return BadParameterError("cursor", "This is no cursor of this list. Begin again without one.", code="bad_cursor")
+
+
+class NewestFirst(Pages):
+    """For logs: they begin with what is newest."""
+
+    ordering = ("-created_at", "-id")

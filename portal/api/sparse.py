@@ -46,14 +46,12 @@ def wanted_fields(request: Request) -> Wanted | None:
 
 
 def _add(tree: Wanted, path: list[str]) -> None:
-    for number, step in enumerate(path):
-        last = number == len(path) - 1
-        if last:
-            tree[step] = {}  # the whole field, whatever was asked for inside it
-            return
+    *outer, last = path
+    for step in outer:
         if step in tree and not tree[step]:
-            return
+            return  # the whole of it is wanted already
         tree = tree.setdefault(step, {})
+    tree[last] = {}  # the whole field, whatever was asked for inside it
 
 
 def picked(data: Any, wanted: Wanted, *, inside: str = "") -> Any:  # noqa: ANN401 - JSON

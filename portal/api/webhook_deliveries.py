@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from portal.actions.webhook_replay import replay_delivery
 from portal.api.base import Endpoint, scope_of
 from portal.api.filters_feed import DeliveryFilters
-from portal.api.pagination import Pages
+from portal.api.pagination import NewestFirst
 from portal.models import WebhookDelivery
 from portal.permissions import Capability
 
@@ -46,12 +46,6 @@ class DeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
             "created_at",
         )
         read_only_fields = fields
-
-
-class NewestFirst(Pages):
-    """The log begins with what is newest."""
-
-    ordering = ("-created_at", "-id")
 
 
 @extend_schema_view(

@@ -7,14 +7,13 @@ processor time and memory. Word: ECMA-376, `word/document.xml`; PDF: the text th
 
 from __future__ import annotations
 
-import ctypes
 import io
 import json
-import os
-import resource
 import sys
 from typing import Any
 from xml.parsers import expat
+
+from portal.intake.reader_limits import take_limits
 
 __all__ = ["KINDS", "MOST_BYTES", "main"]
 
@@ -26,12 +25,11 @@ _MOST_XML = 10 * 1024 * 1024
 CPU_SECONDS, MEMORY_BYTES = 5, 512 * 1024 * 1024
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 _SIGNS = {"tab": "\t", "br": "\n"}
-_CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 38
 
 
 def main() -> int:
     """Read a document from standard input and write `{"text": …}` or `{"problem": …}`."""
-    _take_limits()
+    take_limits(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
     kind = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
         answer = _text(kind, sys.stdin.buffer.read(MOST_BYTES + 1))
@@ -113,17 +111,6 @@ class _Paragraphs:
 
 def _no_entities(*_declared: Any) -> None:  # noqa: ANN401 - expat's own
     raise ValueError("it declares entities")
-
-
-def _take_limits() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.unshare(_CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWUSER | _CLONE_NEWNET)  # where the kernel allows it
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ picture that needs more is not read. Symbols: ISO/IEC 18004 (QR), and Aztec and 
 
 from __future__ import annotations
 
-import ctypes
 import io
 import json
-import os
-import resource
 import sys
 import warnings
 from typing import Any
+
+from portal.intake.reader_limits import take_limits
 
 __all__ = ["MOST_BYTES", "MOST_PIXELS", "main"]
 
@@ -25,12 +24,11 @@ LONGEST_CODE = 8_000  # the largest QR code holds 4,296 characters
 LARGEST_SIDE = 2_400  # a photograph is made smaller before it is searched: a code spans many of its pixels
 CPU_SECONDS, MEMORY_BYTES = 5, 768 * 1024 * 1024
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-_CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 38
 
 
 def main() -> int:
     """Read a picture from standard input and write what was found in it: `{"codes": […]}` or `{"problem": …}`."""
-    _take_limits()
+    take_limits(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
     try:
         answer: dict[str, Any] = _found(sys.stdin.buffer.read(MOST_BYTES + 1))
     except MemoryError:
@@ -83,17 +81,6 @@ def _codes(picture: Any) -> list[str]:  # noqa: ANN401 - Pillow is imported late
         if found:
             return list(dict.fromkeys(found))[:MOST_CODES]
     return []
-
-
-def _take_limits() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.unshare(_CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWUSER | _CLONE_NEWNET)  # where the kernel allows it
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from portal.job_sources.proposal import (
 )
 from portal.job_sources.skills_found import SKILL_KINDS, SkillFinder, label_book
 from portal.models import ConceptAnchor, ConceptEdge, ConceptIdentifier, SkillConcept
+from portal.parts import parts
 from portal.written import decimal_words
 
 __all__ = ["FoundOccupation", "from_occupation", "search_occupations"]
@@ -179,8 +180,8 @@ def _needs(occupation: SkillConcept) -> list[_Need]:
 
 def _concepts(uris: Sequence[str]) -> dict[str, SkillConcept]:
     found: dict[str, SkillConcept] = {}
-    for start in range(0, len(uris), _AT_ONCE):
-        found |= {row.uri: row for row in SkillConcept.objects.filter(uri__in=uris[start : start + _AT_ONCE])}
+    for some in parts(uris, _AT_ONCE):
+        found |= {row.uri: row for row in SkillConcept.objects.filter(uri__in=some)}
     return found
 
 

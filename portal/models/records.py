@@ -205,7 +205,7 @@ class Verification(OrganizationRow, LeasedRow):
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="verifications")
     number = models.PositiveIntegerField()
-    reason = models.CharField(max_length=30)  # received, asked, retry, trust_changed, identifier_confirmed
+    reason = models.CharField(max_length=30)  # a key of portal.page_words.REASON_WORDS
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     priority = models.CharField(max_length=12, default="verify")  # the queue: interactive, verify, bulk
     requested_by = models.CharField(max_length=60)

@@ -30,6 +30,7 @@ __all__ = [
     "MemberRequest",
     "day_or_none",
     "member",
+    "names_hidden",
     "of_the_account",
     "page_number",
     "row_or_404",
@@ -134,6 +135,11 @@ def row_or_404(model: type[RowT], scope: Scope, pk: uuid.UUID, *related: str) ->
     if found is None:
         raise Http404(f"No such {model._meta.verbose_name}.")  # noqa: SLF001 - Django's public name for it
     return found
+
+
+def names_hidden(request: HttpRequest) -> bool:
+    """Whether who is signed in hides names while screening (:func:`portal.views.ranking.names`)."""
+    return bool(request.session.get("names_hidden"))
 
 
 def page_number(value: str | None) -> int:

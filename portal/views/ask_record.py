@@ -17,7 +17,7 @@ from portal.blind import ClosedRecordError, closes_record, hides
 from portal.models import Application, EvidenceRequest, Record
 from portal.permissions import Capability
 from portal.requests import message_about_record
-from portal.views.access import MemberRequest, member, row_or_404, uuid_or_none
+from portal.views.access import MemberRequest, member, names_hidden, row_or_404, uuid_or_none
 
 __all__ = ["ask_about_record"]
 
@@ -45,14 +45,13 @@ def ask_about_record(request: MemberRequest, record: uuid.UUID) -> HttpResponse:
         "application": application,
         "applications": applications,
         "address": address_for(application),
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "names_hidden": names_hidden(request),
         "asked": EvidenceRequest.objects.within(request.scope).filter(record=row, answered_at=None).first(),
     }
+    message, wanted = message_about_record(request.membership.organization, application, row)
     if request.method == "GET":
-        message, _ = message_about_record(request.membership.organization, application, row)
         return render(request, "gaps/ask_record.html", context | {"typed": message})
     typed = request.POST.get("message", "")
-    _, wanted = message_about_record(request.membership.organization, application, row)
     try:
         sent = ask_for_evidence(request.scope, application, message=typed, record=row, wanted=wanted)
     except RefusedError as refused:

@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from portal.models import Job, RankingRun
+from portal.parts import page_count
 from portal.permissions import Capability
 from portal.queries_before_after import ROWS_OF_A_PAGE, before_after
 from portal.queries_runs import chosen_run
 from portal.version_changes import changes_between
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 from portal.views.runs import HIGHEST
 
 __all__ = ["compare_runs"]
@@ -39,8 +40,8 @@ def compare_runs(request: MemberRequest, job: uuid.UUID, before: int, after: int
         "changes": changes,
         "moved": moved,
         "number": number,
-        "pages": max(1, -(-found.total // ROWS_OF_A_PAGE)),
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "pages": page_count(found.total, ROWS_OF_A_PAGE),
+        "names_hidden": names_hidden(request),
     }
     return render(request, "rankings/before_after.html", context)
 

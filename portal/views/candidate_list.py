@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 
 from django.http import HttpResponse
@@ -89,8 +90,8 @@ def _wanted(request: MemberRequest) -> CandidateFilter:
     )
 
 
-def _known(value: str, values: object) -> str:
-    return value if value in values else ""  # type: ignore[operator]  # any collection of words
+def _known(value: str, values: Container[str]) -> str:
+    return value if value in values else ""
 
 
 def _chips(request: MemberRequest, wanted: CandidateFilter, jobs: list[Job]) -> list[Chip]:

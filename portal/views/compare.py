@@ -15,7 +15,7 @@ from portal.models import Application, Job
 from portal.permissions import Capability
 from portal.queries_compare import FEWEST, MOST, chosen_applications, comparison
 from portal.queries_runs import chosen_run
-from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404, uuid_or_none
 
 __all__ = ["compare"]
 
@@ -40,7 +40,7 @@ def compare(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "run": run,
         "most": MOST,
         "fewest": FEWEST,
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "names_hidden": names_hidden(request),
     }
     if run is None or not FEWEST <= len(chosen) <= MOST:
         veil(request.scope, *chosen)

@@ -16,7 +16,7 @@ from portal.actions.refusal import RefusedError
 from portal.models import Contest
 from portal.permissions import Capability
 from portal.queries_contests import contests_found, open_contests, veil_contests
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 
 __all__ = ["answer", "contests"]
 
@@ -59,6 +59,6 @@ def _page(request: MemberRequest, *, error: RefusedError | None = None, about: u
         "error": error,
         "about": about,
         "typed": request.POST.get("answer", ""),
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "names_hidden": names_hidden(request),
     }
     return render(request, "contests/contests.html", context, status=422 if error else 200)

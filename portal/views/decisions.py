@@ -17,7 +17,7 @@ from portal.overrides import DEFINITION
 from portal.permissions import Capability, Role
 from portal.queries_decisions import DecisionFilter, DecisionRow, decision_rows, decisions_view
 from portal.stages import COLUMNS, stage_words
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 
 __all__ = ["decisions", "decisions_csv"]
 
@@ -57,7 +57,7 @@ def decisions(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
         "dispositions": [(item.code, item.label) for item in DISPOSITIONS.values()],
         "roles": [*Role.choices, ("former", "")],
         "definition": DEFINITION,
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "names_hidden": names_hidden(request),
     }
     return render(request, "pipeline/decisions.html", context)
 

@@ -83,7 +83,7 @@ def ask(request: MemberRequest) -> HttpResponse:
         "kind": kind,
         "narrowings": _narrowings(request, kind, typed) if kind else [],
         "writers": [FORMS[form] for form in forms],
-        "form": typed.get("form") if typed.get("form") in forms else forms[-1] if "xlsx" not in forms else "xlsx",
+        "form": next((form for form in (typed.get("form"), "xlsx") if form in forms), forms[-1]),
         "error": error,
     }
     return render(request, "exports/ask.html", context, status=422 if error else 200)

@@ -15,7 +15,7 @@ from portal.permissions import Capability
 from portal.queries_gaps import entry_of_application, gap_view
 from portal.queries_runs import chosen_run
 from portal.templatetags.rankings import opaque
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 
 __all__ = ["gap_report_pdf", "pool_report_pdf"]
 
@@ -29,7 +29,7 @@ def gap_report_pdf(request: MemberRequest, application: uuid.UUID) -> HttpRespon
     if entry is None or entry.withdrawn:
         raise Http404("There is no gap report.")
     note_viewing(request.scope, row, what="gap_report")
-    name = opaque(row.pk) if request.session.get("names_hidden") else veiled(request.scope, row).candidate.name
+    name = opaque(row.pk) if names_hidden(request) else veiled(request.scope, row).candidate.name
     made = gap_pdf(
         gap_view(request.scope, entry),
         name=name,

@@ -32,7 +32,7 @@ from portal.models import Application, MailTemplate
 from portal.permissions import Capability
 from portal.policies import require_letters
 from portal.requests import shown_address
-from portal.views.access import MemberRequest, member, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, row_or_404
 
 __all__ = ["change_letter", "letters", "new_letter", "remove", "write"]
 
@@ -145,7 +145,7 @@ def _write_context(request: MemberRequest, row: Application, kind: str, key: str
         "address": shown_address(request.scope, row),
         "barred": _barred(request, row, kind),
         "typed": {"subject": filled(letter.subject, values), "body": filled(letter.body, values)},
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "names_hidden": names_hidden(request),
     }
 
 

@@ -24,7 +24,7 @@ from portal.models import Application, JobRequirement, Observation
 from portal.permissions import Capability
 from portal.rubrics import OBSERVATION_KINDS, RubricLevel, rubric_of
 from portal.storable import storable_text
-from portal.views.access import MemberRequest, member, row_or_404, uuid_or_none
+from portal.views.access import MemberRequest, member, names_hidden, row_or_404, uuid_or_none
 
 __all__ = ["observation", "withdraw"]
 
@@ -155,5 +155,5 @@ def _day(text: str) -> date:
 
 
 def _base(request: MemberRequest, row: Application) -> dict[str, Any]:
-    hidden = bool(request.session.get("names_hidden"))
+    hidden = names_hidden(request)
     return {"application": veiled(request.scope, row), "job": row.job, "names_hidden": hidden}

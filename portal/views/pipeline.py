@@ -24,7 +24,7 @@ from portal.permissions import Capability
 from portal.queries_pipeline import BoardWanted, board_of, move_shown, told_already
 from portal.requests import message_for_many
 from portal.stages import COLUMNS, FORWARD, stage_words
-from portal.views.access import MemberRequest, member, page_number, row_or_404, uuid_or_none
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404, uuid_or_none
 
 __all__ = ["ask_several", "move", "pipeline", "undo"]
 
@@ -149,6 +149,6 @@ def _board(
         "forward": [(stage, stage_words(stage)) for stage in FORWARD],
         "stages": [(stage, stage_words(stage)) for stage in COLUMNS],
         "requirements": list(job.current_version.requirements.order_by("position")) if job.current_version else [],
-        "names_hidden": bool(request.session.get("names_hidden")),
+        "names_hidden": names_hidden(request),
     }
     return render(request, "pipeline/board.html", context, status=422 if refused else 200)

@@ -28,7 +28,6 @@ __all__ = ["begin", "callback", "connection_page"]
 
 COOKIE = "credence_pull"
 COOKIE_SECONDS = 3_600
-CALLBACK_PATH = "/pull/callback"
 
 
 @require_http_methods(["GET", "POST"])

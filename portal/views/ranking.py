@@ -22,12 +22,13 @@ from portal.exports.at_once import file_now
 from portal.exports.registry import WRITERS
 from portal.legal import require_open
 from portal.models import Application, Job, RankingEntry, RankingRun
+from portal.parts import page_count
 from portal.permissions import Capability
 from portal.queries_jobs import applied_count
 from portal.queries_rankings import NOT_RANKABLE, PAGE_SIZE, RankingFilter, ranking_view, unranked_page
 from portal.queries_runs import chosen_run, job_runs, pending_run
 from portal.queries_workers import checking_paused
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 
 __all__ = ["beside", "export", "names", "points", "progress", "rank_again", "ranking"]
 
@@ -65,7 +66,7 @@ def points(request: MemberRequest, entry: uuid.UUID) -> HttpResponse:
     lock_requirements(request.scope, [row.application])
     veil_entries(request.scope, [row])
     template = "rankings/_points.html" if request.htmx else "rankings/points.html"
-    return render(request, template, {"row": row, "entry": row.shown_entry, "names_hidden": _hidden(request)})
+    return render(request, template, {"row": row, "entry": row.shown_entry, "names_hidden": names_hidden(request)})
 
 
 @require_GET
@@ -80,7 +81,7 @@ def beside(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     people, total = unranked_page(request.scope, run, reason, number)
     groups = ranking_view(request.scope, run, RankingFilter(tier=NOT_RANKABLE)).beside
     context = {"job": row, "run": run, "people": people, "total": total, "number": number, "reason": reason}
-    context |= {"pages": max(1, -(-total // PAGE_SIZE)), "groups": groups, "names_hidden": _hidden(request)}
+    context |= {"pages": page_count(total, PAGE_SIZE), "groups": groups, "names_hidden": names_hidden(request)}
     return render(request, "rankings/beside.html", context)
 
 
@@ -147,10 +148,6 @@ def _run(request: MemberRequest, job: Job) -> RankingRun | None:
     return run
 
 
-def _hidden(request: MemberRequest) -> bool:
-    return bool(request.session.get("names_hidden"))
-
-
 def _wanted(request: MemberRequest) -> RankingFilter:
     asked = request.GET
     return RankingFilter(
@@ -158,5 +155,5 @@ def _wanted(request: MemberRequest) -> RankingFilter:
         tier=asked.get("tier", ""),
         question=asked.get("question", "")[:30],
         decision=asked.get("decision", "")[:12],
-        names_hidden=_hidden(request),
+        names_hidden=names_hidden(request),
     )

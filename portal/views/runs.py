@@ -13,10 +13,11 @@ from portal.actions.recompute import recompute_ranking
 from portal.actions.refusal import RefusedError
 from portal.exports.provenance import provenance_json
 from portal.models import Job
+from portal.parts import page_count
 from portal.permissions import Capability
 from portal.queries_runs import RUNS_OF_A_PAGE, RunRow, chosen_run, decisions_on, relations_of, run_row, run_rows
 from portal.recomputed import Again
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 
 __all__ = ["order", "provenance", "recompute", "run", "runs"]
 
@@ -32,8 +33,8 @@ def runs(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     row = row_or_404(Job, request.scope, job)
     number = page_number(request.GET.get("page"))
     found, total = run_rows(request.scope, row, number)
-    context = {"job": row, "rows": found, "total": total, "number": number, "names_hidden": _hidden(request)}
-    return render(request, "rankings/runs.html", context | {"pages": max(1, -(-total // RUNS_OF_A_PAGE))})
+    context = {"job": row, "rows": found, "total": total, "number": number, "names_hidden": names_hidden(request)}
+    return render(request, "rankings/runs.html", context | {"pages": page_count(total, RUNS_OF_A_PAGE)})
 
 
 @require_GET
@@ -79,7 +80,7 @@ def _show(
     request: MemberRequest, job: Job, number: int, more: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     row = _row(request, job, number)
-    context = {"job": job, "row": row, "run": row.run, "names_hidden": _hidden(request)}
+    context = {"job": job, "row": row, "run": row.run, "names_hidden": names_hidden(request)}
     context |= {"decisions": decisions_on(request.scope, row.run), "relations": relations_of(row.run, RELATIONS_SHOWN)}
     context["relation_count"] = len((row.run.basis or {}).get("relations") or {})
     return render(request, "rankings/run.html", context | (more or {}), status=status)
@@ -90,7 +91,3 @@ def _row(request: MemberRequest, job: Job, number: int) -> RunRow:
     if row is None:
         raise Http404("This job has no such ranking.")
     return row
-
-
-def _hidden(request: MemberRequest) -> bool:
-    return bool(request.session.get("names_hidden"))

@@ -15,7 +15,7 @@ from portal.models import Application, Job
 from portal.permissions import Capability
 from portal.queries_interview import interview_kit
 from portal.queries_shared import shared_job as shared_view
-from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.access import MemberRequest, member, names_hidden, page_number, row_or_404
 
 __all__ = ["interview", "shared_job"]
 
@@ -26,7 +26,7 @@ def shared_job(request: MemberRequest, job: uuid.UUID) -> HttpResponse:
     """What the job needs, how the people stand, what would settle most, and the notes on it."""
     row = row_or_404(Job, request.scope, job, "current_version")
     view = shared_view(request.scope, row, page_number(request.GET.get("page")))
-    hidden = bool(request.session.get("names_hidden"))
+    hidden = names_hidden(request)
     return render(
         request, "team/shared.html", {"job": row, "view": view, "thread": view.thread, "names_hidden": hidden}
     )
@@ -42,5 +42,5 @@ def interview(request: MemberRequest, application: uuid.UUID) -> HttpResponse:
         raise Http404("Nothing stands of this application in the ranking.")
     note_viewing(request.scope, row, what="interview_kit")
     context: dict[str, Any] = {"application": veiled(request.scope, row), "job": row.job, "kit": kit}
-    context["names_hidden"] = bool(request.session.get("names_hidden"))
+    context["names_hidden"] = names_hidden(request)
     return render(request, "team/interview.html", context)

@@ -25,6 +25,7 @@ from portal.models import (
     WalletRequest,
     WebhookEndpoint,
 )
+from portal.parts import parts
 from portal.secret_text import SecretLostError, open_text, seal_text
 
 AT_ONCE = 200
@@ -62,7 +63,7 @@ class Command(BaseCommand):
 def _portions() -> list[list[UUID]]:
     rows = StoredBlob.objects.across_organizations("one master key wraps every organization's keys")
     ids = list(rows.filter(wrapped_key__isnull=False).values_list("pk", flat=True))
-    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+    return list(parts(ids, AT_ONCE))
 
 
 @transaction.atomic

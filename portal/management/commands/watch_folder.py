@@ -21,6 +21,7 @@ from portal.actions.receive_once import taken_already
 from portal.intake.command_scope import NoSuchRowError, job_named, scope_of
 from portal.intake.drop_folder import DONE, DropFolder, Dropped, DroppedFile, FolderError, OtherFileError
 from portal.models import Job, ReceivedMessage
+from portal.parts import parts
 from portal.scope import Scope
 
 WRONG_USAGE, OWN_FAULT = 64, 70
@@ -113,8 +114,8 @@ class Watch:
         self._since = {file.key: self._since.get(file.key, now) for file in files}
         known = taken_already(self._scope, [file.key for file in files])
         complete = [file for file in files if file.key not in known and now - self._since[file.key] >= self._settle]
-        for start in range(0, len(complete), AT_ONCE):
-            self._receive(complete[start : start + AT_ONCE])
+        for some in parts(complete, AT_ONCE):
+            self._receive(some)
         self._move([file for file in files if file.key in known], known)
         left_alone = {path for path, _ in self._complained}
         return sum(file.path not in left_alone for file in self._folder.files())
@@ -127,8 +128,7 @@ class Watch:
         self._progress()
 
     def _move(self, files: list[Dropped], known: dict[str, ReceivedMessage]) -> None:
-        for start in range(0, len(files), AT_ONCE):
-            part = files[start : start + AT_ONCE]
+        for part in parts(files, AT_ONCE):
             ready = outcomes(self._scope, {file.key: known[file.key] for file in part})
             for file in part:
                 if file.key in ready:
