@@ -20,6 +20,7 @@ from portal.blind import veiled
 from portal.dispositions import DISPOSITIONS, grouped
 from portal.models import Application
 from portal.permissions import Capability
+from portal.queries_standing import states_of
 from portal.requests import shown_address
 from portal.stages import COLUMNS, DECLINED, stage_words
 from portal.templatetags.rankings import row_anchor
@@ -74,6 +75,7 @@ def _context(request: MemberRequest, row: Application, typed: dict[str, Any]) ->
         "now": row.stage,
         "dispositions": grouped(),
         "requirements": list(version.requirements.order_by("position")) if version else [],
+        "states": states_of(request.scope, row),
         "seen_at": report_seen_at(request.scope, row),
         "address": address,
         "tell": bool(address),
