@@ -65,7 +65,7 @@ CHANGE_WORDS = Spoken(
         ChangeCode.TRUST_ROSE: "comes from an issuer who is trusted more now",
         ChangeCode.LINKED: "was linked to the skill by a person",
         ChangeCode.ADDED: "came in",
-        ChangeCode.OBSERVED: "was observed by a colleague",
+        ChangeCode.OBSERVED: "was written down as an observation",
     }
 )
 _STANDING_QUESTIONS = frozenset({ChangeCode.REJECTED, ChangeCode.NOT_IN_FORCE, ChangeCode.OPEN})
