@@ -169,7 +169,7 @@ def _attention(scope: Scope, counts: Mapping[str, int], waits: Mapping[str, Wait
             continue
         if kind in waits:
             item = waits[kind]
-            count = counts[kind] if kind in counts else item.count  # of the jobs not in hand, too
+            count = counts.get(kind, item.count)  # of the jobs not in hand, too
             found.append(Attention(kind, count, route, query, item.jobs, item.since))
         else:
             count = further[kind](scope) if kind in further else counts[kind]
