@@ -142,14 +142,16 @@ def changes_of(
     statements = _statements(scope, run, stored["since"], named)
     veil(scope, *people.values())
     musts = run.version.requirements.filter(need="must").count() if shown else 0
+    told = [
+        _line(change, people[change.candidate], statements.get((change.candidate, change.digest)), musts)
+        for change in shown
+        if change.candidate in people
+    ]
+    lines = list(dict.fromkeys(told))  # two skills seen at one sitting are two changes, and the same words
     return Changes(
         since=stored["since"],
-        lines=[
-            _line(change, people[change.candidate], statements.get((change.candidate, change.digest)), musts)
-            for change in shown
-            if change.candidate in people
-        ],
-        total=total,
+        lines=lines,
+        total=total - (len(told) - len(lines)),
         joined=stored["joined"],
         left=stored["left"],
         version=stored["version"],
