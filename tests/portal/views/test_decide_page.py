@@ -49,6 +49,7 @@ def test_who_decides_from_the_ranking_comes_back_to_the_row(bob: Person, erin: P
     assert "back=ranking" not in erin.client.get(ranking).content.decode()
     form = bob.client.get(step).content.decode()
     assert '<input type="hidden" name="back" value="ranking">' in form
+    assert f'href="{ranking}#p-{application.pk}"' in form, "whoever leaves it comes back, too"
     answer = bob.client.post(step, {"stage": "shortlisted", "reason": "All of it is shown.", "back": "ranking"})
     assert answer.url == f"{ranking}#p-{application.pk}"
     elsewhere = bob.client.post(step, {"stage": "interview", "reason": "Asked to come.", "back": "//evil.example"})
