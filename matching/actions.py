@@ -169,7 +169,7 @@ def _telling(result: RequirementResult) -> Gate | None:
 def _about_issuers(outlook: Outlook) -> Iterator[PoolAction]:
     for effect in outlook.issuers():
         affects = count_words(len(effect.affected), "person", "people")
-        listed = "Known in another registry, not on your list." if effect.known else "In no registry that you use."
+        listed = "Known, and not trusted here." if effect.known else "In no registry that you use."
         yield PoolAction(
             kind=PoolActionKind.DECIDE_ISSUER,
             heading=f"Decide on {effect.name or effect.issuer} as an issuer",

@@ -65,7 +65,7 @@ CHANGE_WORDS = Spoken(
         ChangeCode.TRUST_ROSE: "comes from an issuer who is trusted more now",
         ChangeCode.LINKED: "was linked to the skill by a person",
         ChangeCode.ADDED: "came in",
-        ChangeCode.OBSERVED: "was observed by a colleague",
+        ChangeCode.OBSERVED: "was written down as an observation",
     }
 )
 _STANDING_QUESTIONS = frozenset({ChangeCode.REJECTED, ChangeCode.NOT_IN_FORCE, ChangeCode.OPEN})
@@ -142,14 +142,16 @@ def changes_of(
     statements = _statements(scope, run, stored["since"], named)
     veil(scope, *people.values())
     musts = run.version.requirements.filter(need="must").count() if shown else 0
+    told = [
+        _line(change, people[change.candidate], statements.get((change.candidate, change.digest)), musts)
+        for change in shown
+        if change.candidate in people
+    ]
+    lines = list(dict.fromkeys(told))  # two skills seen at one sitting are two changes, and the same words
     return Changes(
         since=stored["since"],
-        lines=[
-            _line(change, people[change.candidate], statements.get((change.candidate, change.digest)), musts)
-            for change in shown
-            if change.candidate in people
-        ],
-        total=total,
+        lines=lines,
+        total=total - (len(told) - len(lines)),
         joined=stored["joined"],
         left=stored["left"],
         version=stored["version"],

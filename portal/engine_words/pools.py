@@ -75,7 +75,8 @@ TABLE: tuple[str, ...] = (
     _("an observation waits for confirmation"),
     _("something else"),
     _("Decide on {name} as an issuer"),
-    _("Known in another registry, not on your list. Affects {said}: {said2}."),
+    _("Known, and not trusted here. Affects {said}: {said2}."),
+    _("Known in another registry, not on your list. Affects {said}: {said2}."),  # of runs made before
     _("In no registry that you use. Affects {said}: {said2}."),
     _("trusted, it would raise scores, and meet no further must-have by itself"),
     _("trusted, {said} would have more must-haves met"),

@@ -20,15 +20,16 @@ from portal.blind import veiled
 from portal.dispositions import DISPOSITIONS, grouped
 from portal.models import Application
 from portal.permissions import Capability
+from portal.queries_standing import states_of
 from portal.requests import shown_address
 from portal.stages import COLUMNS, DECLINED, stage_words
-from portal.templatetags.rankings import row_anchor
 from portal.views.access import MemberRequest, member, row_or_404
+from portal.views.row_back import RANKING, ranking_row
 
 __all__ = ["decision"]
 
-#: The pages a decision is begun on, and gone back to; from anywhere else the gap report follows.
-PIPELINE, RANKING = "pipeline", "ranking"
+#: A decision begun on the board or in the ranking leads back there; from anywhere else the gap report follows.
+PIPELINE = "pipeline"
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +56,7 @@ def decision(request: MemberRequest, application: uuid.UUID) -> HttpResponse:
     if context["back"] == PIPELINE:
         return redirect(f"{reverse('pipeline', args=[row.job_id])}?moved={made.move}")
     if context["back"] == RANKING:
-        return redirect(f"{reverse('ranking', args=[row.job_id])}#{row_anchor(row.pk)}")
+        return redirect(ranking_row(row))
     return redirect("gap_report", application=row.pk)
 
 
@@ -68,12 +69,14 @@ def _context(request: MemberRequest, row: Application, typed: dict[str, Any]) ->
     address = shown_address(request.scope, row)
     return {
         "application": veiled(request.scope, row),
+        "way_back": ranking_row(row),
         "job": row.job,
         "typed": typed,
         "stages": [(stage, stage_words(stage)) for stage in COLUMNS if stage != row.stage],
         "now": row.stage,
         "dispositions": grouped(),
         "requirements": list(version.requirements.order_by("position")) if version else [],
+        "states": states_of(request.scope, row),
         "seen_at": report_seen_at(request.scope, row),
         "address": address,
         "tell": bool(address),

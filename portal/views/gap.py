@@ -24,6 +24,7 @@ from portal.queries_gaps import entry_of_application, gap_view, requirement_of
 from portal.queries_notes import thread_of
 from portal.requests import message_for, shown_address
 from portal.views.access import MemberRequest, member, page_number, row_or_404
+from portal.views.row_back import RANKING, ranking_row
 
 __all__ = ["ask", "gap_report"]
 
@@ -57,6 +58,8 @@ def ask(request: MemberRequest, application: uuid.UUID, requirement: str) -> Htt
     if line is None:
         raise Http404("The job asks for no such thing.")
     context = _base(request, row) | {"requirement": line, "address": shown_address(request.scope, row)}
+    asked = request.POST if request.method == "POST" else request.GET
+    context["way_back"] = way_back = ranking_row(row) if asked.get("back") == RANKING else ""
     context["letters"] = letters = letters_for(request.scope, "ask", language_of(row))
     context["letter"] = letter = chosen_letter(letters, request.POST.get("template", ""))
     if request.method == "GET" or request.POST.get("do") == "use":
@@ -75,7 +78,7 @@ def ask(request: MemberRequest, application: uuid.UUID, requirement: str) -> Htt
         else _("Asked for %(requirement)s. Shown on the candidate’s private page.")
     )
     messages.success(request, said % {"requirement": line.label})
-    return redirect("gap_report", application=row.pk)
+    return redirect(way_back) if way_back else redirect("gap_report", application=row.pk)
 
 
 def _message(request: MemberRequest, row: Application, line: JobRequirement, letter: Letter | None) -> str:

@@ -65,7 +65,7 @@ def test_actions_come_in_the_order_of_people_settled() -> None:
     assert actions[0].heading == "Ask 5 people for a record of Cpr, in force"
     assert actions[1].detail.startswith("As a nice-to-have, 7 people rather than 2 would have every must-have met.")
     assert actions[2].detail == (
-        "Known in another registry, not on your list. Affects 1 person: trusted, 1 person would have more must-haves "
+        "Known, and not trusted here. Affects 1 person: trusted, 1 person would have more must-haves "
         "met; 1 would then meet every one."
     )
     assert [(action.gains, action.completes) for action in actions] == [(5, 5), (0, 5), (1, 1), (0, 0)]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from matching.wire import to_json
 from portal.actions.jobs import close_job
+from portal.actions.observe import Seen, observe_sitting
 from portal.actions.rank import perform_ranking, rank_what_time_changed
 from portal.actions.recheck import RECHECK, next_recheck
 from portal.actions.take_back import take_back
@@ -95,6 +96,18 @@ def test_it_works(bob: Person, ranked: Ranked) -> None:
         "1 of 1 → 0 of 1",
     )
     assert run.entries.get(application=marisol).tier == "not_rankable"
+
+
+def test_what_was_seen_at_one_sitting_is_told_once(bob: Person, ranked: Ranked) -> None:
+    owen = ranked.applications[3]
+    asked = ranked.run.version.requirements.all()
+    seen = [Seen(requirement, 3, "Did it alone, twice, and was watched.") for requirement in asked]
+    assert len(seen) > 1
+    observe_sitting(bob.scope, owen, seen=seen, kind="other", setting="Unit 3", observed_on=timezone.localdate())
+    changes = changes_of(bob.scope, rank_now(bob, ranked.job), application=owen)
+    assert changes is not None
+    assert [(line.title, line.words) for line in changes.lines] == [("Unit 3", "was written down as an observation")]
+    assert changes.total == 1
 
 
 def test_it_does_not_wait_for_records_that_are_still_being_checked(bob: Person, ranked: Ranked) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from portal.actions.legal import set_legal_profile
 from portal.models import Application, Decision, OutgoingMail
 from tests.portal.conftest import Person
 from tests.portal.decisions import look_at
@@ -48,10 +49,28 @@ def test_who_decides_from_the_ranking_comes_back_to_the_row(bob: Person, erin: P
     assert "back=ranking" not in erin.client.get(ranking).content.decode()
     form = bob.client.get(step).content.decode()
     assert '<input type="hidden" name="back" value="ranking">' in form
+    assert f'href="{ranking}#p-{application.pk}"' in form, "whoever leaves it comes back, too"
     answer = bob.client.post(step, {"stage": "shortlisted", "reason": "All of it is shown.", "back": "ranking"})
     assert answer.url == f"{ranking}#p-{application.pk}"
     elsewhere = bob.client.post(step, {"stage": "interview", "reason": "Asked to come.", "back": "//evil.example"})
     assert elsewhere.url == reverse("gap_report", args=[application.pk])
+
+
+def test_what_a_decision_may_rest_on_says_how_it_stands(alice: Person, bob: Person) -> None:
+    ranked = a_ranked_job(bob)
+    marisol, beatrix, *_ = ranked.applications
+
+    def rests_on(application: Application) -> str:
+        page = bob.client.get(reverse("decide", args=[application.pk])).content.decode()
+        return page[page.index('class="stages rests"') :].partition("</fieldset>")[0]
+
+    assert "Met" in rests_on(marisol)
+    assert "Met" not in rests_on(beatrix)
+    assert "Unverified" in rests_on(beatrix)
+    set_legal_profile(alice.scope, ranked.job, profile="nyc")
+    closed = rests_on(marisol)
+    assert "must-have" in closed
+    assert "Met" not in closed
 
 
 def test_no_letter_where_none_was_wanted_or_they_said_no(bob: Person) -> None:

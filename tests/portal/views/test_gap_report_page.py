@@ -52,10 +52,15 @@ def test_a_run_that_there_is_not_was_not_looked_at(bob: Person) -> None:
     assert Viewing.objects.within(bob.scope).get().what == "gap_report"
 
 
-def test_before_any_ranking_it_says_so(bob: Person) -> None:
+def test_before_any_ranking_it_says_so_and_nobody_has_to_wait(bob: Person, dora: Person, erin: Person) -> None:
     application = an_application(bob, a_job(bob), "Early Bird")
-    shown = bob.client.get(reverse("gap_report", args=[application.pk])).content.decode()
+    address = reverse("gap_report", args=[application.pk])
+    shown = bob.client.get(address).content.decode()
     assert "Not in any finished ranking yet." in shown
+    steps = [reverse(name, args=[application.pk]) for name in ("decide", "observe", "write_letter")]
+    for reader, offered in ((bob, steps), (dora, steps[:2]), (erin, [])):
+        read = reader.client.get(address).content.decode()
+        assert [step for step in steps if f'href="{step}"' in read] == offered
     assert bob.client.get(reverse("gap_report", args=[application.pk]) + "?run=4").status_code == 404
 
 

@@ -50,6 +50,20 @@ def test_every_role_reads_it_and_only_some_rank(bob: Person, dora: Person, erin:
     assert "Ask for this" not in page(erin, ranked)
 
 
+def test_who_asks_from_a_row_comes_back_to_it(bob: Person) -> None:
+    ranked = a_ranked_job(bob)
+    beside = ranked.applications[2]
+    ask = f"{reverse('ask_for_evidence', args=[beside.pk, 'vitals'])}?back=ranking"
+    assert f'href="{ask}"' in page(bob, ranked)
+    form = bob.client.get(ask).content.decode()
+    row = f"{reverse('ranking', args=[ranked.job.pk])}#p-{beside.pk}"
+    assert f'href="{row}"' in form
+    assert '<input type="hidden" name="back" value="ranking">' in form
+    sent = {"do": "send", "message": "One thing is still open.", "back": "ranking"}
+    assert bob.client.post(ask, sent).url == row
+    assert "Asked" in page(bob, ranked)
+
+
 def test_strangers_find_nothing(bob: Person, charlie: Person) -> None:
     ranked = a_ranked_job(bob)
     entry = ranked.entry(ranked.applications[0])
