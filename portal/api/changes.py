@@ -13,7 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
@@ -229,7 +235,10 @@ class ChangeEndpoint(Endpoint):
     @extend_schema(
         summary="Follow what happens",
         parameters=[FollowSerializer],
-        responses={200: StretchSerializer},
+        responses={
+            200: StretchSerializer,
+            410: OpenApiResponse(description="The portal was restored from a backup; begin anew (`cursor_gone`)."),
+        },
         examples=[_EXAMPLE],
     )
     def list(self, request: Request) -> Response:
