@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from matching.levels import number_of
 from portal.report_json import Json, objects_of, sequence_of, text_of
 from verification.codes import CheckId, Code, Format, Outcome
 from verification.containers.ler_rs import embedded
+from verification.jsontypes import JsonValue
 
 __all__ = ["ResumeItem", "ResumeKind", "is_bare_resume", "own_words", "read_resume"]
 
@@ -205,4 +206,4 @@ def _organization(part: Json, name: str) -> str:
 
 def _backed(part: Json) -> bool:
     """Whether verification finds a credential beside the words; `org` and `ref` are names to ask, and none."""
-    return next(embedded(part.get("verifications")), None) is not None
+    return next(embedded(cast("JsonValue", part.get("verifications"))), None) is not None

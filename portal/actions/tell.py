@@ -38,6 +38,8 @@ _ACROSS = "the row was claimed"
 GONE = 410
 #: No pause that an endpoint asks for is longer than this.
 LONGEST_WAIT = timedelta(days=1)
+#: So long after a try that nobody answered, another message is tried.
+LONGEST_REST = timedelta(minutes=5)
 #: Up to so much of a pause is left out, by chance, so that what failed together does not come back together.
 JITTER = 0.1
 
@@ -124,15 +126,27 @@ def _since(began: float) -> int:
 
 
 def _resting_until(row: WebhookDelivery) -> datetime | None:
-    """Until when an endpoint that did not answer at all is left alone: one dead host costs one try at a time."""
+    """Until when an endpoint that did not answer at all is left alone: one dead host costs one try at a time.
+
+    Not for longer than :data:`LONGEST_REST` after a try: the pauses of a message that failed often are hours, and who
+    came back meanwhile would be told of nothing until they are over.
+    """
     if row.attempts > 1:
         return None
     unsettled = (WebhookDelivery.State.WAITING, WebhookDelivery.State.RUNNING)
     silent = WebhookDelivery.objects.across_organizations(_ACROSS).filter(
         endpoint_id=row.endpoint_id, state__in=unsettled, answered=None, next_attempt_at__isnull=False
     )
-    until = silent.exclude(error="").exclude(pk=row.pk).aggregate(until=Max("next_attempt_at"))["until"]
-    return max(until, timezone.now() + BACK_OFF[0]) if until is not None else None
+    found = silent.exclude(error="").exclude(pk=row.pk).values_list("attempts").annotate(until=Max("next_attempt_at"))
+    now = timezone.now()
+    ends = [now if until <= now else until - _beyond_a_rest(attempts) for attempts, until in found]
+    resting = [end for end in ends if end >= now]  # it is another's turn, or too soon after one
+    return max(*resting, now + BACK_OFF[0]) if resting else None
+
+
+def _beyond_a_rest(attempts: int) -> timedelta:
+    """By how much the pause after so many tries is longer than a rest; chance makes it shorter, which costs a try."""
+    return max(BACK_OFF[min(attempts, len(BACK_OFF)) - 1] - LONGEST_REST, timedelta())
 
 
 def _wake_the_resting(row: WebhookDelivery) -> None:

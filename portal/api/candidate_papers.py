@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
@@ -28,7 +28,10 @@ from portal.queries_papers import ClosedPapersError, TooMuchForOneFileError
 
 __all__ = ["CandidatePapersEndpoint", "candidate_schema"]
 
-_DOCUMENT = {(200, "application/json"): OpenApiTypes.OBJECT}
+_DOCUMENT = {
+    (200, "application/json"): OpenApiTypes.OBJECT,
+    422: OpenApiResponse(description="More than one file may carry (`too_much_for_one_file`)."),
+}
 
 
 class ScreenedBlindError(APIException):

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from django.db import connection
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
@@ -72,7 +72,10 @@ class ChangeEndpoint(Endpoint):
     @extend_schema(
         summary="Follow what happens",
         parameters=[FollowSerializer],
-        responses={200: StretchSerializer},
+        responses={
+            200: StretchSerializer,
+            410: OpenApiResponse(description="The portal was restored from a backup; begin anew (`cursor_gone`)."),
+        },
         examples=[EXAMPLE],
     )
     def list(self, request: Request) -> Response:

@@ -15,7 +15,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from rest_framework.exceptions import APIException, NotAcceptable
+from rest_framework.exceptions import APIException, NotAcceptable, UnsupportedMediaType
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,6 +32,19 @@ __all__ = ["Conventions"]
 
 READS = frozenset({"GET", "HEAD"})
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def _refuse_packed(request: Request) -> None:
+    """Read as it stands, a packed body would be told to be bad JSON: say what is the matter (RFC 9110, section 8.4).
+
+    Raises:
+        UnsupportedMediaType: the body has a `Content-Encoding`.
+    """
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in {"", "identity"}:
+        raise UnsupportedMediaType(
+            coding, detail="Bodies are taken as they are: send this one without Content-Encoding."
+        )
 
 
 class _Negotiation(DefaultContentNegotiation):
@@ -73,7 +86,11 @@ class Conventions(APIView):
         except NotAcceptable:
             wanted = {part.partition(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")}
             kinds = media_types(self)
-            if not kinds & wanted and not any(f"{kind.partition('/')[0]}/*" in wanted for kind in kinds):
+            if (
+                wanted != {""}
+                and not kinds & wanted
+                and not any(f"{kind.partition('/')[0]}/*" in wanted for kind in kinds)
+            ):
                 raise
             renderer = self.get_renderers()[0]
             return renderer, renderer.media_type
@@ -86,6 +103,7 @@ class Conventions(APIView):
             refuse_empty_filters(self, request)
             self.wanted = wanted_fields(request)
         elif request.method in WRITES:
+            _refuse_packed(request)
             name = request.method.lower()
             if handler := getattr(self, name, None):
                 setattr(self, name, partial(self._write, handler))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
@@ -22,7 +22,10 @@ from portal.permissions import Capability
 __all__ = ["ApplicationPackEndpoint", "CandidatePackEndpoint"]
 
 ZIP = "application/zip"
-ANSWERS = {(200, ZIP): OpenApiTypes.BINARY}
+ANSWERS = {
+    (200, ZIP): OpenApiTypes.BINARY,
+    422: OpenApiResponse(description="More than 50 MB or 500 records (`pack_too_large`)."),
+}
 
 
 class PackTooLargeError(RefusedProblemError):

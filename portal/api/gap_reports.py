@@ -35,10 +35,10 @@ PAPER = OpenApiParameter("paper", str, enum=sorted(PAPERS), description="a4 (def
 
 
 def gap_report_schema() -> dict[str, Any]:
-    """A gap report with its band; or what is left of one that was taken back."""
+    """A gap report with its band, and with its rank where ranks are shown; or what is left of one taken back."""
     report = wire_schema(GapReport)
-    band = {"type": ["integer", "null"]}
-    report["properties"] = {**report["properties"], "band": band}
+    number = {"type": ["integer", "null"]}
+    report["properties"] = {**report["properties"], "rank": number, "band": number}
     return {"anyOf": [report, WITHDRAWN]}
 
 

@@ -8,6 +8,7 @@ compressed; the site's pages, which cookies open, are not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -25,6 +26,8 @@ API = "/api/"
 #: The interfaces of others keep their form, and get a request id.
 CALLS = (API, "/credentials/verify", "/presentations/verify")
 SMALLEST = 1024
+#: Ids in an address, which some databases and languages write in capitals (RFC 9562, section 4: read all the same).
+_IDS = re.compile(r"(?<=/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?=/)")
 _TEXT = ("text/csv", "text/plain", "text/html", "application/x-ndjson", "application/vnd.oai.openapi")
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -45,6 +48,7 @@ class ApiMiddleware:
         """The answer, named and compressed."""
         if not request.path_info.startswith(CALLS):
             return self.get_response(request)
+        request.path_info = _IDS.sub(lambda found: found[0].lower(), request.path_info)
         name = request_id_of(request)
         with named(name):
             response = self._answered(request)

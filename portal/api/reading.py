@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -125,6 +125,7 @@ class LineSerializer(serializers.Serializer[Any]):
     cells = CellSerializer(many=True)
 
 
+@extend_schema_serializer(many=False)
 class ComparisonSerializer(serializers.Serializer[Any]):
     """Applicants side by side in the order asked for: nothing here scores, orders or decides."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound
@@ -137,7 +137,8 @@ class RecordFiles(Endpoint):
     @extend_schema(
         summary="The bytes as received",
         responses={(200, kind): _BINARY for kind in ("application/octet-stream", *dict.fromkeys(_TYPES.values()))}
-        | {(200, "application/json"): OpenApiTypes.ANY},
+        | {(200, "application/json"): OpenApiTypes.ANY}
+        | {410: OpenApiResponse(description="The bytes were erased.")},
     )
     @action(detail=True, methods=["get"])
     def document(self, request: Request, pk: str | None = None) -> HttpResponse:  # noqa: ARG002 - in the address, here and below

@@ -19,6 +19,7 @@ from portal.api.conventions import READS, Conventions
 from portal.api.deprecation import deprecation_of
 from portal.api.filter_schema import BoundedFilters
 from portal.api.idempotency import KEY_WORDS
+from portal.api.problem_bodies import PROBLEM
 from portal.api.sparse import NAME, PARAMETER
 from portal.permissions import Capability
 
@@ -173,6 +174,10 @@ class OperationSchema(AutoSchema):
         if plain and self._direction == "request" and not field.read_only and not field.allow_blank:
             schema["pattern"] = NOT_BLANK
 
+    def _get_paginator(self) -> Any:  # noqa: ANN401 - the base's signature
+        """Pages are for reading: what a write has made is answered whole."""
+        return super()._get_paginator() if self.method in READS else None  # type: ignore[no-untyped-call]  # the base's
+
     def _request_fields(self) -> list[Any]:
         taken = self.get_request_serializer()
         taken = taken() if isinstance(taken, type) and issubclass(taken, serializers.Serializer) else taken
@@ -186,6 +191,8 @@ class OperationSchema(AutoSchema):
         for code, answer in responses.items():
             names = [*self._headers(code), "X-Request-ID", "RateLimit", "RateLimit-Policy"]
             answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
+            if code >= "4":  # what a view says of an error is when it comes; how it looks is the same everywhere
+                answer.setdefault("content", {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}})
         if self.method in READS:
             responses.setdefault("304", {"$ref": "#/components/responses/NotModified"})
         responses.setdefault("414", {"$ref": "#/components/responses/TooLong"})

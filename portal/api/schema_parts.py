@@ -13,6 +13,7 @@ from portal.api.schema_names import name_answers
 __all__ = ["finish", "modern"]
 
 _TEXT = {"type": "string"}
+_JSON = {"application/json", PROBLEM}
 HEADERS: dict[str, Any] = {
     "ETag": {"description": "The state of what was read, for `If-None-Match` and `If-Match`.", "schema": _TEXT},
     "Link": {"description": "The pages beside this one (RFC 8288): `next`, `prev`.", "schema": _TEXT},
@@ -64,9 +65,24 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: ANN401 
         codes = {code: kind for code, kind in PROBLEMS.items() if kind.status == status}
         parts["responses"][f"Problem{status}"] = _problems(status, codes)
     whole["info"]["description"] = DESCRIPTION
+    _put_files_first(whole)
     name_answers(whole)
     add_examples(whole)
     return whole
+
+
+def _put_files_first(whole: dict[str, Any]) -> None:
+    """Media types by name, in answers JSON after files: of several, generators read the first that they know.
+
+    Who asks a client for a file gets its bytes so, whichever form of it they asked for.
+    """
+    for operation in (each for operations in whole["paths"].values() for each in operations.values()):
+        asked = operation.get("requestBody", {})
+        for body in (asked, *operation["responses"].values()):
+            kinds = sorted(body.get("content", ()))
+            files = [] if body is asked else [kind for kind in kinds if kind not in _JSON]
+            if kinds:
+                body["content"] = {kind: body["content"][kind] for kind in dict.fromkeys([*files, *kinds])}
 
 
 def modern(node: Any) -> Any:  # noqa: ANN401 - JSON

@@ -103,11 +103,14 @@ class VerifyJobSerializer(serializers.ModelSerializer[VerifyJob]):
         read_only_fields = fields
 
     def to_representation(self, instance: VerifyJob) -> dict[str, Any]:
-        """The job with its items counted as they stand now."""
+        """The job with its items counted as they stand now.
+
+        The upload is asked for first: what takes it apart meanwhile would else leave it done, with nothing counted.
+        """
+        self._upload = instance.items.filter(number=0).only("state", "error_code", "error").first()
         waiting, failed = Q(state=VerifyItem.State.WAITING), Q(state=VerifyItem.State.FAILED)
         found = instance.items.exclude(number=0).aggregate(n=Count("pk"), w=Count("pk", waiting), f=Count("pk", failed))
         self._counts = found
-        self._upload = instance.items.filter(number=0).only("state", "error_code", "error").first()
         told: dict[str, Any] = super().to_representation(instance)
         return told
 
@@ -204,7 +207,7 @@ class VerifyJobEndpoint(mixins.ListModelMixin, mixins.RetrieveModelMixin, Endpoi
             "application/json": NewVerifyJobSerializer,
             "multipart/form-data": NewVerifyJobFormSerializer,
             "application/zip": {"type": "string", "format": "binary"},
-            "application/x-ndjson": OpenApiTypes.STR,
+            "application/x-ndjson": {"type": "string", "format": "binary"},
         },
         responses={
             202: OpenApiResponse(VerifyJobSerializer, description="`Location` says where to ask how far it is."),

@@ -64,8 +64,7 @@ _RECORD_TYPES = (
 _TOKEN_TYPES = ("text/plain", "application/jwt", "application/vc+jwt", "application/dc+sd-jwt", "application/vc+sd-jwt")
 #: The media types under which a record is sent as it is. Others are taken too: the record says itself what it is.
 RAW_BODIES: dict[str, Any] = {
-    **dict.fromkeys(_RECORD_TYPES, _BYTES),
-    **dict.fromkeys(_TOKEN_TYPES, OpenApiTypes.STR),
+    **dict.fromkeys((*_RECORD_TYPES, *_TOKEN_TYPES), _BYTES),
     "application/ld+json": OpenApiTypes.OBJECT,
 }
 _BUSY = OpenApiResponse(description="Enough others are being answered; `Retry-After` says when to come again.")

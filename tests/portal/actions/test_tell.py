@@ -16,7 +16,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from portal.actions import tell as module
 from portal.actions.events import record_event
 from portal.actions.sequence import sequence_events
-from portal.actions.tell import LONGEST_WAIT, perform_telling
+from portal.actions.tell import LONGEST_REST, LONGEST_WAIT, perform_telling
 from portal.actions.webhook_outbox import fill_outboxes
 from portal.actions.webhook_replay import ping_endpoint
 from portal.actions.webhooks import add_endpoint, resume_endpoint, rotate_secret
@@ -200,6 +200,32 @@ def test_a_silent_endpoint_costs_one_try_at_a_time(alice: Person, monkeypatch: p
         perform_telling(first.pk)
         perform_telling(second.pk)
         assert len(host.taken) == 2, "once it answers, what rested is due"
+
+
+@pytest.mark.parametrize("attempts", range(1, len(BACK_OFF) + 1))
+def test_who_came_back_is_told_within_minutes(alice: Person, monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
+    """However long the pause of a message that nobody answered is, another is tried five minutes after its last try."""
+    monkeypatch.setattr(module, "JITTER", 0)
+    monkeypatch.setenv("CREDENCE_NET_ALLOW_LOOPBACK", "1")
+    with receiving() as host:
+        endpoint, _ = add_endpoint(alice.scope, name="ATS", url=host.url)
+    happens(alice)
+    happens(alice)
+    rows = WebhookDelivery.objects.within(alice.scope)
+    first, second = rows.order_by("created_at")
+    rows.filter(pk=first.pk).update(attempts=attempts - 1)
+    perform_telling(first.pk)
+    perform_telling(second.pk)
+    second.refresh_from_db()
+    assert second.attempts == 0, "it rests"
+    assert second.next_attempt_at <= timezone.now() + LONGEST_REST  # type: ignore[operator]
+    with receiving() as host:
+        WebhookEndpoint.objects.within(alice.scope).filter(pk=endpoint.pk).update(url=host.url)
+        first.refresh_from_db()
+        rows.filter(pk=first.pk).update(next_attempt_at=first.next_attempt_at - LONGEST_REST)  # so much time goes by
+        rows.filter(pk=second.pk).update(next_attempt_at=timezone.now())
+        perform_telling(second.pk)
+        assert len(host.taken) == (attempts > 2), "the first one's own turn comes sooner than that"
 
 
 def test_two_secrets_sign_while_a_rotation_lasts(alice: Person, host: Receiver) -> None:

@@ -1,4 +1,4 @@
-"""HR systems calling the API: each with a token of one person's organization."""
+"""HR systems calling the API: each with a token of one person's organization, each answer as the document says."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.test import Client
 
 from portal.actions.tokens import TOKEN_CAPABILITIES, create_token
 from portal.scope import Scope
+from tests.portal.api.described import DescribedClient
 from tests.portal.conftest import Person
 
 JSON = "application/json"
@@ -42,7 +43,7 @@ def system_of() -> Call:
         keeper = Scope(organization_id=person.organization.pk, system="test")
         wanted = capabilities or [item.value for item in TOKEN_CAPABILITIES]
         _, secret = create_token(keeper, name="System", capabilities=wanted)
-        return Caller(Client(headers={"Authorization": f"Bearer {secret}"}))
+        return Caller(DescribedClient(headers={"Authorization": f"Bearer {secret}"}))
 
     return made
 

@@ -65,9 +65,34 @@ def ranking(client: Any, job: UUID, application: str) -> dict[str, Any]:
             page = _function("entries", "entries_list")(client=client, run=standing.run, page_size=100)
             if application in {str(entry.application) for entry in page.results}:
                 report = _function("gap_reports", "gap_reports_retrieve")(UUID(application), client=client)
-                return {"entries": [entry.to_dict() for entry in page.results], "report": report.to_dict()}
+                return {
+                    "run": standing.run,
+                    "entries": [entry.to_dict() for entry in page.results],
+                    "report": report.to_dict(),
+                }
         time.sleep(0.3)
     raise SystemExit("the ranking never had the applicant")
+
+
+def files(client: Any, run: Any, badge: bytes) -> dict[str, Any]:
+    """The ranking as files, in every form; a record sent as a file, and as text."""
+    forms = _models().RankingsExportRetrieveAs
+    fetched = {
+        form.value: _function("rankings", "rankings_export_retrieve")(run, client=client, as_=form) for form in forms
+    }
+    file = importlib.import_module(f"{PACKAGE}.types").File
+    verify = _function("verify", "verify")
+    answers = [verify(client=client, body=body) for body in (file(payload=io.BytesIO(badge)), badge.decode())]
+    return {
+        "files": {form: file.payload.read(4).decode("latin-1") for form, file in fetched.items()},
+        "verdicts": [answer.verdict for answer in answers],
+    }
+
+
+def side_by_side(client: Any, job: UUID, applications: list[UUID]) -> dict[str, Any]:
+    """The first two of the ranking."""
+    compared = _function("comparisons", "comparisons_list")(client=client, job=job, application=applications)
+    return {"compared": compared.to_dict()}
 
 
 def changes(client: Any) -> list[dict[str, Any]]:
@@ -92,8 +117,11 @@ def main(folder: str, job: str, name: str) -> None:
     """Do all of it."""
     sys.path.insert(0, str(Path(folder)))
     with _client() as client:
-        told = push(client, UUID(job), name, sys.stdin.buffer.read().strip())
+        badge = sys.stdin.buffer.read().strip()
+        told = push(client, UUID(job), name, badge)
         told |= ranking(client, UUID(job), told["pushed"]["application"]["id"])
+        told |= files(client, told.pop("run"), badge)
+        told |= side_by_side(client, UUID(job), [UUID(entry["application"]) for entry in told["entries"][:2]])
         told |= {"changes": changes(client), "problem": problem(client)}
     json.dump(told, sys.stdout)
 

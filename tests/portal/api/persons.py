@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from portal.api.authentication import TokenAuthentication, digest_of
 from portal.models import ApiToken, Membership
 from portal.permissions import CAPABILITIES, Role
 from portal.scope import Scope
 from tests.portal.api.conftest import JSON, Caller
+from tests.portal.api.described import DescribedClient
 from tests.portal.conftest import Person
 
 __all__ = ["PersonCall", "PersonCaller", "person_of"]
@@ -67,6 +67,6 @@ def person_of(monkeypatch: pytest.MonkeyPatch) -> PersonCall:
             scopes=sorted(capabilities or [item.value for item in CAPABILITIES[role]]),
             user=person.user,
         )
-        return PersonCaller(Client(headers={"Authorization": f"Bearer {secret}"}))
+        return PersonCaller(DescribedClient(headers={"Authorization": f"Bearer {secret}"}))
 
     return made

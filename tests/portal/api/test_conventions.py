@@ -199,3 +199,38 @@ def test_what_is_to_go_says_so() -> None:
     assert "Deprecation" not in view(RequestFactory().post("/")).headers
     with pytest.raises(ValueError, match="before"):
         deprecated(since=date(2026, 2, 1), sunset=date(2026, 1, 1), link="x")
+
+
+def test_a_parameter_that_comes_twice_is_refused_where_one_counts(bob: Person, system_of: Call) -> None:
+    """Else the second would be believed to widen a filter, and would replace it."""
+    system = system_of(bob)
+    status, told = system.get("jobs/", status=["open", "closed"])
+    assert (status, list(told["errors"])) == (400, ["status"])
+    assert system.get("jobs/", page_size=["1", "2"])[0] == 400
+    ranked = a_ranked_job(bob)
+    both = [str(row.pk) for row in ranked.applications[:2]]
+    assert system.get("comparisons/", job=str(ranked.job.pk), application=both)[0] == 200
+
+
+def test_ids_may_be_written_in_capitals(bob: Person, system_of: Call) -> None:
+    """As SQL Server and .NET write them; https://www.rfc-editor.org/rfc/rfc9562 section 4."""
+    (candidate,), system = people(bob, 1), system_of(bob)
+    status, told = system.get(f"candidates/{str(candidate.pk).upper()}/")
+    assert (status, told["id"]) == (200, str(candidate.pk))
+    assert system.get(f"candidates/{str(candidate.pk).upper()}/journey/")[0] == 200
+    ranked = a_ranked_job(bob)
+    assert system.get(f"jobs/{str(ranked.job.pk).upper()}/standing/")[0] == 200
+
+
+def test_a_packed_body_is_told_that_it_is_packed(bob: Person, system_of: Call) -> None:
+    browser, body = system_of(bob).browser, gzip.compress(b'{"name": "Ada"}')
+    answer = browser.post("/api/v1/candidates/", body, content_type=JSON, headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert "Content-Encoding" in answer.json()["detail"]
+    plain = {"Content-Encoding": "identity"}
+    assert browser.post("/api/v1/candidates/", {"name": "Ada"}, content_type=JSON, headers=plain).status_code == 201
+
+
+def test_who_accepts_nothing_in_particular_gets_json(bob: Person, system_of: Call) -> None:
+    answer = system_of(bob).browser.get("/api/v1/candidates/", headers={"Accept": ""})
+    assert (answer.status_code, answer["Content-Type"]) == (200, JSON)

@@ -63,6 +63,10 @@ def test_it_works(package: Path, portal: Running) -> None:
     assert application["id"] in places
     assert len(places) > 1
     assert told["report"]["candidate"] == application["id"]
+    assert told["report"]["rank"] is None, "nobody asked for a strict order"
+    assert told["files"] == {"csv": '\xef\xbb\xbf"', "json": '{"ru', "ndjson": '{"ra', "xlsx": "PK\x03\x04"}
+    assert told["verdicts"] == ["verified", "verified"]
+    assert [column["application"] for column in told["compared"]["columns"]] == places[:2]
     happened = {(event["type"], event["subject"]["id"]) for event in told["changes"]}
     assert ("record.verified", told["record"]["id"]) in happened
     assert ("application.added", application["id"]) in happened

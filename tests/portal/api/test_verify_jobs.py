@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from portal import store
@@ -65,6 +66,26 @@ def test_it_works(bob: Person, system_of: Call) -> None:
     assert [one["report"]["verdict"] for one in found if one["report"]] == ["verified", "verified", "rejected"]
     assert found[2]["problem"]["code"] == "bad_record"
     assert system.get("verify/jobs/")[1]["results"] == [job]
+
+
+def test_a_job_is_never_done_before_it_was_taken_apart(bob: Person, system_of: Call) -> None:
+    """Whoever polls while the upload is taken apart is not told that all of nothing is done."""
+    system = system_of(bob, "read_records")
+    job = given(system, good())
+    upload = VerifyItem.objects.within(bob.scope).get()
+    asked: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if sql.startswith("SELECT") and "verifyitem" in sql and not asked:
+            asked.append(sql)
+            perform_item(upload.pk)
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        told = system.get(f"verify/jobs/{job}/")[1]
+    assert VerifyItem.objects.within(bob.scope).filter(number=1).exists(), "it was taken apart in between"
+    assert (told["state"], told["done"]) in {("unpacking", 0), ("running", 0)}
 
 
 def test_a_message_too_many_works_off_another(bob: Person, system_of: Call) -> None:
