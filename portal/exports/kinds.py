@@ -80,7 +80,7 @@ def checked_about(scope: Scope, kind: Kind, about: Mapping[str, Any]) -> dict[st
     known = {each.name: each for each in kind.filters}
     for name in about:
         if name not in known:
-            words = _("%(kind)s are not narrowed by that; they are by %(names)s.")
+            words = _("%(kind)s: this does not narrow them. Use %(names)s.")
             raise RefusedError(words % {"kind": kind.label, "names": ", ".join(known)}, field=f"about.{name}"[:60])
     return {name: _checked(scope, known[name], str(value)) for name, value in about.items() if value not in (None, "")}
 
