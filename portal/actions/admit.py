@@ -16,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from portal import store
 from portal.actions.events import record_event
@@ -169,7 +170,7 @@ def _insist_not_withdrawn(admission: Admission) -> None:
     if scope.application_id is not None:
         gone = gone or not Application.objects.within(scope).filter(pk=scope.application_id).exists()
     if gone:
-        raise WithdrawnError("This application was withdrawn; nothing more can be shared for it.")
+        raise WithdrawnError(gettext("This application was withdrawn; nothing more can be shared for it."))
 
 
 def _submission(admission: Admission, name: str | None, size: int, digest: str) -> Submission:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from portal.actions.events import record_event
 from portal.actions.mail import send_mail
@@ -35,7 +35,7 @@ __all__ = ["LIFETIME", "confirm_code", "email_confirmed", "send_code", "waiting_
 LIFETIME = timedelta(minutes=10)
 GUESSES = 5
 DIGITS = 6
-WRONG = "This code does not work. Look at the newest message, or have a new code sent."
+WRONG = gettext_lazy("This code does not work. Look at the newest message, or have a new code sent.")
 
 
 def send_code(scope: Scope, application: Application, *, address: str = "") -> EmailCode:
@@ -52,7 +52,7 @@ def send_code(scope: Scope, application: Application, *, address: str = "") -> E
     codes = EmailCode.objects.within(scope).filter(application=application)
     last = codes.order_by("created_at").last()
     address = address.strip() or (last.address if last is not None else application.candidate.email)
-    address = require_email(address, field="address", sentence="Give the address that the code should go to.")
+    address = require_email(address, field="address", sentence=gettext("Give the address that the code should go to."))
     count_try("send_code", str(application.pk))
     count_try("mail_address", hashlib.sha256(address.encode()).hexdigest())
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -98,12 +98,12 @@ def confirm_code(scope: Scope, application: Application, *, code: str) -> Candid
     count_try("guess_code", str(application.pk))
     row, typed = waiting_code(scope, application), "".join(code.split())
     if row is None or not _guessed(scope, row, typed):  # the guess is written down before it is looked at
-        raise RefusedError(WRONG, field="code")
+        raise RefusedError(str(WRONG), field="code")
     with transaction.atomic():
         _insist_standing(scope, application)  # not withdrawn since the guess
         used = EmailCode.objects.within(scope).filter(pk=row.pk, used_at=None)
         if not used.update(used_at=timezone.now()):
-            raise RefusedError(WRONG, field="code")
+            raise RefusedError(str(WRONG), field="code")
         first = not _was_proven(application.candidate)
         identifier = _confirmed(scope, application.candidate, row.address)
         record_event(scope, "email.confirmed", identifier, application=application.pk)

@@ -29,6 +29,7 @@ from portal.models import Batch, Candidate, Job, Submission
 from portal.permissions import Capability
 from portal.scope import Scope
 from portal.storable import storable_text
+from portal.written import grouped
 
 __all__ = ["perform_fetching", "receive_links", "receive_picture", "receive_shared_text"]
 
@@ -95,8 +96,8 @@ def _checked_links(urls: Iterable[str]) -> list[str]:
     if not links:
         raise RefusedError(_("Paste a link: it begins with https://."), field="links")
     if len(links) > MOST_LINKS:
-        sentence = f"These are {len(links):,} links; {MOST_LINKS} fit in one go. Add a CSV file of them instead."
-        raise RefusedError(sentence, field="links")
+        sentence = _("These are %(number)s links; %(most)s fit in one go. Add a CSV file of them instead.")
+        raise RefusedError(sentence % {"number": grouped(len(links)), "most": MOST_LINKS}, field="links")
     return links
 
 
