@@ -92,7 +92,7 @@ def _verify(scope: Scope, after: int, head: str, at_most: int | None) -> ChainPa
     total, last_hash = (chain.last_seq, chain.last_hash) if chain else (0, "")
     waiting = Event.objects.within(scope).filter(seq__isnull=True).count()
     previous, length, looked = head, after, 0
-    for event in _numbered(scope, after):
+    for event in _numbered(scope, after, at_most):
         if at_most is not None and looked == at_most:
             return ChainPart(length, total, previous, waiting, done=False)
         problem = problem_of(event, length + 1, previous)
@@ -108,9 +108,11 @@ def _verify(scope: Scope, after: int, head: str, at_most: int | None) -> ChainPa
     return ChainPart(length, total, previous, waiting, done=True)
 
 
-def _numbered(scope: Scope, after: int) -> Iterator[Event]:
+def _numbered(scope: Scope, after: int, at_most: int | None = None) -> Iterator[Event]:
+    """The entries after that one: all, or ``at_most`` and one more, which tells that there is more."""
     events = Event.objects.within(scope).filter(seq__gt=after).select_related("detail").order_by("seq")
-    return iter(events.iterator(chunk_size=CHUNK))
+    wanted = events if at_most is None else events[: at_most + 1]
+    return iter(wanted.iterator(chunk_size=CHUNK))
 
 
 def canonical(event: Event) -> str:

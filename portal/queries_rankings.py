@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
 
-from portal.blind import blind_name_of, hidden_applications, sees_identities, veil_entries
+from portal.blind import blind_name_of, hidden_applications, veil_entries
 from portal.change_words import Changes, Fallen, changes_of, fallen_since
 from portal.models import Application, EvidenceRequest, RankingEntry, RankingRun
 from portal.parts import page_count
@@ -228,10 +228,12 @@ def _filtered(scope: Scope, entries: QuerySet[RankingEntry], wanted: RankingFilt
         entries = entries.filter(application__stage=wanted.decision)
     if wanted.text:
         begins = wanted.text.removeprefix("#").lower()
-        by_name = Q(application__in=_called(scope, entries, wanted.text))
+        hidden = _hidden(scope, entries)
+        opaque = {pk: blind_name_of(pk) for pk in hidden.values_list("pk", flat=True)}
+        by_name = Q(application__in=_called(opaque, wanted.text))
         if not wanted.names_hidden:
             named = Q(application__candidate__name__icontains=wanted.text)
-            by_name |= named if sees_identities(scope) else named & ~Q(application__in=_hidden(scope, entries))
+            by_name |= named & ~Q(application__in=hidden) if opaque else named
         if set(begins) <= _OF_IDS:
             entries = entries.alias(opaque=Cast("application_id", CharField()))
             by_name |= Q(opaque__istartswith=begins)
@@ -243,10 +245,9 @@ def _hidden(scope: Scope, entries: QuerySet[RankingEntry]) -> QuerySet[Applicati
     return Application.objects.within(scope).filter(hidden_applications(scope), pk__in=entries.values("application"))
 
 
-def _called(scope: Scope, entries: QuerySet[RankingEntry], text: str) -> list[uuid.UUID]:
+def _called(opaque: Mapping[uuid.UUID, str], text: str) -> list[uuid.UUID]:
     """The hidden applications whose opaque name holds the text: a real name finds nothing of them."""
-    ids = _hidden(scope, entries).values_list("pk", flat=True)
-    return [pk for pk in ids if text.casefold() in blind_name_of(pk).casefold()]
+    return [pk for pk, name in opaque.items() if text.casefold() in name.casefold()]
 
 
 def _with_requests(scope: Scope, rows: Sequence[RankingEntry]) -> list[RankingRow]:
