@@ -79,7 +79,7 @@ def _checked(setting: Setting, value: Any) -> Any:  # noqa: ANN401 - whatever wa
     return text
 
 
-def _text(setting: Setting, value: Any) -> str:  # noqa: ANN401
+def _text(setting: Setting, value: Any) -> str:  # noqa: ANN401 - whatever was sent
     if not isinstance(value, str) or not is_storable(value) or (setting.kind != "mapping" and not value.isprintable()):
         raise RefusedError(_("Write one line of plain text."), field=setting.name)
     text = value.strip()
@@ -88,7 +88,7 @@ def _text(setting: Setting, value: Any) -> str:  # noqa: ANN401
     return text
 
 
-def _mapping(setting: Setting, value: Any) -> dict[str, str]:  # noqa: ANN401
+def _mapping(setting: Setting, value: Any) -> dict[str, str]:  # noqa: ANN401 - whatever was sent
     if isinstance(value, dict):
         value = "\n".join(f"{ours} = {theirs}" for ours, theirs in list(value.items())[:100])
     try:

@@ -36,6 +36,7 @@ _ACROSS = "the row was claimed"
 #: What another try cannot change: the request is wrong, or whom it is about is gone over there.
 _FINAL = frozenset({400, 404, 405, 410, 413, 422})
 _CAP = 64 * 1024
+_LONGEST_TOKEN = 7_000  # what fits into one header of most servers
 
 
 class _RefusedError(Exception):
@@ -109,7 +110,12 @@ def _token(request: Request) -> str:
         token = told["access_token"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise _RefusedError("no_token", reply.status) from None
-    if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not 0 < len(token) <= 7_000:  # noqa: PLR2004
+    if (
+        not isinstance(token, str)
+        or not token.isascii()
+        or not token.isprintable()
+        or not 0 < len(token) <= _LONGEST_TOKEN
+    ):
         raise _RefusedError("no_token", reply.status)
     return token
 

@@ -89,7 +89,7 @@ def _accent(text: str) -> str:
     if found is None:
         raise RefusedError(_("Give a colour as # and six digits, such as #1d4f91."), field="accent")
     digits = found[1].lower()
-    accent = "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))  # noqa: PLR2004
+    accent = "#" + ("".join(digit * 2 for digit in digits) if len(digits) == len("rgb") else digits)
     ratio = readable(accent)
     if ratio < LEAST_CONTRAST:
         raise RefusedError(
